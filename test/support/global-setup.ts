@@ -1,0 +1,4 @@
+export default async function setup() {
+  console.log("GLOBAL SETUP");
+  return () => console.log("GLOBAL TEARDOWN");
+}

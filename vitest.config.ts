@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+// Run as `node bin/portico.mjs test [paths] [-t name]`: vitest and the code under test need the pinned Node.
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
+  test: {
+    globalSetup: ["./test/support/global-setup.ts"],
+    // Chromium and PostgreSQL share the machine with the tests; more workers than cores only make timeouts.
+    maxWorkers: 4,
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "laws",
+          include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: ["e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
+  },
+});
