@@ -1,0 +1,51 @@
+import type { PrincipalKind, Role } from "#access/principal.ts";
+
+/** Which roles of staff, and which other kinds of principal, may do it. */
+type Rule = { readonly staff?: readonly Role[]; readonly kinds?: readonly PrincipalKind[] };
+
+const everybody = ["OWNER", "ADMIN", "OPERATOR", "VIEWER"] as const;
+const operators = ["OWNER", "ADMIN", "OPERATOR"] as const;
+const admins = ["OWNER", "ADMIN"] as const;
+
+/** The one table of permissions. A key that is not here can't be asked for. */
+export const permissions = {
+  "staff.overview": { staff: everybody },
+  "customers.read": { staff: everybody },
+  "customers.export": { staff: operators },
+  "customers.write": { staff: operators, kinds: ["system"] },
+  "payments.read": { staff: everybody },
+  "payments.export": { staff: operators },
+  "payments.write": { staff: operators, kinds: ["system"] },
+  "payments.discount": { staff: admins, kinds: ["system"] },
+  "payments.record": { staff: operators },
+  "payments.refund": { staff: admins },
+  "payments.settle": { kinds: ["system"] },
+  "receipts.match": { staff: operators },
+  "partnerships.read": { staff: everybody },
+  "partnerships.write": { staff: admins, kinds: ["system"] },
+  "imports.read": { staff: everybody },
+  "imports.run": { staff: admins, kinds: ["system"] },
+  "audit.read": { staff: admins },
+  "books.read": { staff: everybody },
+  "institution.read": { staff: everybody },
+  "institution.write": { staff: admins },
+  "security.own": { staff: everybody },
+  "portal.read": { kinds: ["customer"] },
+  "portal.pay": { kinds: ["customer"] },
+  "portal.account": { kinds: ["customer"] },
+  "two-step.finish": { kinds: ["pending_staff"] },
+  "sign-in": { kinds: ["visitor"] },
+  "setup.first": { kinds: ["visitor"] },
+  "public.read": { kinds: ["visitor"] },
+  "events.receive": { kinds: ["visitor"] },
+  "system.work": { kinds: ["system"] },
+} as const satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof permissions;
+
+/** Whether the table gives this permission to such a principal. Ownership is checked where the row is read. */
+export function allows(permission: Permission, kind: PrincipalKind, role: Role | undefined): boolean {
+  const rule: Rule = permissions[permission];
+  if (kind === "staff") return role !== undefined && (rule.staff ?? []).includes(role);
+  return (rule.kinds ?? []).includes(kind);
+}

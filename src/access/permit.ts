@@ -1,0 +1,20 @@
+import { allows, type Permission } from "#access/permissions.ts";
+import type { Principal } from "#access/principal.ts";
+import { Problem } from "#kernel/problem.ts";
+
+declare const minted: unique symbol;
+
+/** Proof that `permit` was asked and said yes. Use cases take it as their first argument after the transaction. */
+export type Permit<P extends Permission> = { readonly by: Principal; readonly [minted]: P };
+
+/** The only place where a Permit is made. Throws `permission.denied`. */
+export function permit<P extends Permission>(principal: Principal, permission: P): Permit<P> {
+  const role = principal.kind === "staff" ? principal.role : undefined;
+  if (!allows(permission, principal.kind, role)) {
+    throw new Problem(
+      "permission.denied",
+      "Ask an owner or an administrator of your institution to do this, or to change your role.",
+    );
+  }
+  return { by: principal } as Permit<P>;
+}

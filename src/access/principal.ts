@@ -1,0 +1,68 @@
+import type { Id } from "#kernel/ids.ts";
+import type { Instant } from "#kernel/time.ts";
+
+export type InstitutionId = Id<"inst">;
+export type CustomerId = Id<"cus">;
+export type StaffId = Id<"stf">;
+
+export type Role = "OWNER" | "ADMIN" | "OPERATOR" | "VIEWER";
+export const roles = ["OWNER", "ADMIN", "OPERATOR", "VIEWER"] as const satisfies readonly Role[];
+
+/** What a session opens. A session belongs to one face and opens no other. */
+export type Face = "staff" | "customer" | "partner";
+
+/** The session behind a principal; `steppedUpAt` is when a fresh proof was given last. */
+export type SessionFacts = { readonly id: Id<"ses">; readonly steppedUpAt: Instant | undefined };
+
+/** A member of the institution's staff, password and TOTP both given. */
+export type Staff = {
+  readonly kind: "staff";
+  readonly institution: InstitutionId;
+  readonly id: StaffId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly session: SessionFacts;
+};
+
+/** Staff whose password was right and whose TOTP is still asked (or still to be set up). It opens the two-step pages only. */
+export type PendingStaff = Omit<Staff, "kind"> & { readonly kind: "pending_staff"; readonly hasTwoStep: boolean };
+
+/** Somebody who reads and pays for one customer, signed in by link or code with `email`. */
+export type Customer = {
+  readonly kind: "customer";
+  readonly institution: InstitutionId;
+  readonly customer: CustomerId;
+  readonly name: string;
+  readonly email: string;
+  readonly language: string;
+  readonly timeZone: string;
+  readonly session: SessionFacts;
+};
+
+/** Nobody in particular: sign-in pages, set-up, health. */
+export type Visitor = { readonly kind: "visitor"; readonly institution: InstitutionId | undefined };
+
+/** The program itself: jobs, imports, provider events. `task` names what it was doing, for the audit log. */
+export type System = { readonly kind: "system"; readonly institution: InstitutionId; readonly task: string };
+
+export type Principal = Staff | PendingStaff | Customer | Visitor | System;
+export type PrincipalKind = Principal["kind"];
+
+/** Who did it, as the audit log writes it down. */
+export type Actor = { readonly kind: PrincipalKind; readonly id: string; readonly name: string };
+
+/** The actor behind a principal. */
+export function actorOf(principal: Principal): Actor {
+  switch (principal.kind) {
+    case "staff":
+    case "pending_staff":
+      return { kind: principal.kind, id: principal.id, name: principal.name };
+    case "customer":
+      return { kind: "customer", id: principal.customer, name: principal.name };
+    case "visitor":
+      return { kind: "visitor", id: "", name: "" };
+    case "system":
+      return { kind: "system", id: principal.task, name: "Portico" };
+  }
+}

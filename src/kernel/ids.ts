@@ -1,0 +1,63 @@
+import type { Random } from "#kernel/random.ts";
+import type { Instant } from "#kernel/time.ts";
+
+/** An id that carries its noun: `pay_01jd…`. What follows is a UUIDv7 (RFC 9562) in 26 characters of Crockford base32. */
+export type Id<P extends string> = `${P}_${string}`;
+
+const nouns = {
+  inst: "institution",
+  stf: "staff member",
+  per: "person",
+  ses: "session",
+  cus: "customer",
+  pyr: "payer",
+  prt: "partnership",
+  con: "contact",
+  pay: "payment",
+  plan: "payment plan",
+  shr: "share",
+  dsc: "discount",
+  chk: "checkout",
+  att: "payment attempt",
+  rcv: "money received",
+  alc: "allocation",
+  rcp: "receipt",
+  rfd: "refund",
+  chp: "channel product",
+  imp: "import",
+  aud: "audit entry",
+  out: "outbox entry",
+  mail: "mail",
+  jrn: "journal",
+  hold: "hold",
+  evt: "provider event",
+  lnk: "sign-in link",
+  file: "file",
+} as const;
+
+export type Noun = keyof typeof nouns;
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** A new id: ordered by `now` (milliseconds), random behind it. */
+export function newId<P extends Noun>(noun: P, now: Instant, random: Random): Id<P> {
+  const bytes = random.bytes(10);
+  let value = BigInt(now.epochMilliseconds) << 80n;
+  let tail = 0n;
+  for (const byte of bytes) tail = (tail << 8n) | BigInt(byte);
+  // Version 7 and the RFC variant stand where RFC 9562 puts them.
+  tail = (tail & ~(0xfn << 76n)) | (0x7n << 76n);
+  tail = (tail & ~(0x3n << 62n)) | (0x2n << 62n);
+  value |= tail;
+  let text = "";
+  for (let index = 0; index < 26; index++) {
+    text = alphabet[Number(value & 31n)] + text;
+    value >>= 5n;
+  }
+  return `${noun}_${text}`;
+}
+
+/** Whether the text has the shape of an id of this noun. It says nothing of whether the row exists. */
+export function isId<P extends Noun>(noun: P, text: unknown): text is Id<P> {
+  return typeof text === "string" && new RegExp(`^${noun}_[0-9a-hjkmnp-tv-z]{26}$`).test(text);
+}

@@ -1,0 +1,78 @@
+import type { InstitutionId } from "#access/principal.ts";
+import { type Currency, isCurrency } from "#kernel/money.ts";
+import { dateIn, type Instant, type PlainDate } from "#kernel/time.ts";
+
+/** The tenant as every page and document knows it. */
+export type Institution = {
+  readonly id: InstitutionId;
+  readonly name: string;
+  readonly legalName: string;
+  readonly registrationLabel: string;
+  readonly registrationNumber: string;
+  readonly country: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly currencies: readonly Currency[];
+  readonly brandColour: string;
+  readonly contactEmail: string;
+  readonly contactPhone: string;
+  readonly address: string;
+  readonly taxName: string;
+  readonly taxBps: number;
+  readonly dueWindowDays: number;
+  readonly isDemo: boolean;
+  readonly isLive: boolean;
+};
+
+/** Stands where there is no institution yet: set-up and error pages need a name and a colour all the same. */
+export const noInstitution: Institution = {
+  id: "inst_" as InstitutionId,
+  name: "Portico",
+  legalName: "",
+  registrationLabel: "",
+  registrationNumber: "",
+  country: "AU",
+  timeZone: "UTC",
+  locale: "en-AU",
+  currencies: [],
+  brandColour: "#0d5c4b",
+  contactEmail: "",
+  contactPhone: "",
+  address: "",
+  taxName: "GST",
+  taxBps: 0,
+  dueWindowDays: 30,
+  isDemo: false,
+  isLive: false,
+};
+
+/** The institution from its row as jsonb. */
+export function institutionFromJson(json: unknown): Institution {
+  const row = json as Record<string, unknown>;
+  const text = (name: string) => String(row[name] ?? "");
+  return {
+    id: text("id") as InstitutionId,
+    name: text("name"),
+    legalName: text("legal_name"),
+    registrationLabel: text("registration_label"),
+    registrationNumber: text("registration_number"),
+    country: text("country"),
+    timeZone: text("time_zone"),
+    locale: text("locale"),
+    currencies: (row.currencies as string[]).filter(isCurrency),
+    brandColour: text("brand_colour"),
+    contactEmail: text("contact_email"),
+    contactPhone: text("contact_phone"),
+    address: text("address"),
+    taxName: text("tax_name"),
+    taxBps: Number(row.tax_bps),
+    dueWindowDays: Number(row.due_window_days),
+    isDemo: row.is_demo === true,
+    isLive: row.live_at !== null,
+  };
+}
+
+/** Today, as the institution's calendar has it: due dates are judged by it. */
+export function todayOf(institution: Institution, now: Instant): PlainDate {
+  return dateIn(institution.timeZone, now);
+}

@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import type { Kysely } from "kysely";
+import type pg from "pg";
+import type {
+  Customer,
+  Face,
+  InstitutionId,
+  PendingStaff,
+  Principal,
+  Staff,
+  System,
+  Visitor,
+} from "#access/principal.ts";
+import { Problem } from "#kernel/problem.ts";
+import type { Random } from "#kernel/random.ts";
+import type { Clock, Instant } from "#kernel/time.ts";
+import { builderOf, isRetryable, isUnavailable, type Pools, type RoleName, send } from "#platform/database.ts";
+import type { DB } from "#platform/database-types.ts";
+import { type Institution, institutionFromJson, noInstitution } from "#platform/institution.ts";
+
+/** What every transaction runs on; tests put their own clock and randomness here. */
+export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random };
+
+/**
+ * One transaction, with everything a use case may touch. `now` is read once, when it opens. `afterCommit` runs only if it
+ * commits (wake a stream, drop a file): never put money there.
+ */
+export type Cx<P extends Principal = Principal, Tables = DB> = {
+  readonly db: Kysely<Tables>;
+  readonly principal: P;
+  readonly institution: Institution;
+  readonly now: Instant;
+  readonly random: Random;
+  readonly ip: string;
+  afterCommit(run: () => void | Promise<void>): void;
+};
+
+/** How a transaction is opened: by a session's token, for a visitor of a host, or for the program's own work. */
+export type Opening =
+  | { readonly as: Face; readonly token: string; readonly ip?: string; readonly readOnly?: boolean }
+  | { readonly as: "visitor"; readonly host: string; readonly ip?: string }
+  | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
+
+type Opened = { readonly principal: Principal; readonly institution: Institution };
+
+/**
+ * Opens a transaction on the role that fits, runs `work` and commits; a throw rolls back. Serialisation failures and deadlocks
+ * run again, twice at most: so `work` touches nothing but the database. Throws `sign-in.required` when the session opens
+ * nothing (any more), `unavailable` when the database is away. A visitor where no institution is yet sees no rows.
+ */
+export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(ground, opening, work);
+    } catch (error) {
+      if (isRetryable(error) && attempt < 3) continue;
+      if (isUnavailable(error)) {
+        throw new Problem("unavailable", "Please try again in a moment. Nothing was lost.", {
+          cause: error,
+          retryAfterSeconds: 5,
+        });
+      }
+      throw error;
+    }
+  }
+}
+
+async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
+  const client = await ground.pools.of(roleOf(opening)).connect();
+  const afterwards: (() => void | Promise<void>)[] = [];
+  const now = ground.clock.now();
+  let broken: Error | undefined;
+  try {
+    const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
+    const begun = client.query(readOnly ? "begin read only" : "begin");
+    const opened = await open(client, opening, now);
+    await begun;
+    const cx: Cx = {
+      ...opened,
+      db: builderOf(client),
+      now,
+      random: ground.random,
+      ip: "ip" in opening ? (opening.ip ?? "") : "",
+      afterCommit: (run) => afterwards.push(run),
+    };
+    const result = await work(cx);
+    await client.query("commit");
+    client.release();
+    for (const run of afterwards) await run();
+    return result;
+  } catch (error) {
+    broken = await rollBack(client, error);
+    throw error;
+  } finally {
+    if (broken !== undefined) client.release(broken.message === "" ? undefined : broken);
+  }
+}
+
+/** Rolls back; answers an error whose message is empty when the connection is still good, else why it is not. */
+async function rollBack(client: pg.PoolClient, reason: unknown): Promise<Error> {
+  if (isUnavailable(reason)) return reason instanceof Error ? reason : new Error("connection lost");
+  try {
+    await client.query("rollback");
+    return new Error("");
+  } catch (error) {
+    return error instanceof Error && error.message !== "" ? error : new Error("rollback failed");
+  }
+}
+
+function roleOf(opening: Opening): Exclude<RoleName, "owner"> {
+  return opening.as === "system" ? "worker" : opening.as;
+}
+
+async function open(client: pg.PoolClient, opening: Opening, now: Instant): Promise<Opened> {
+  if (opening.as === "visitor") return await openVisit(client, opening.host);
+  if (opening.as === "system") return await openSystem(client, opening.institution, opening.task);
+  return await openSession(client, opening.as, opening.token, now);
+}
+
+async function openVisit(client: pg.PoolClient, host: string): Promise<Opened> {
+  const { rows } = await send<{ institution: unknown }>(client, "select institution from app.open_visit($1)", [host]);
+  const row = rows[0];
+  if (!row) return { institution: noInstitution, principal: { kind: "visitor", institution: undefined } };
+  const institution = institutionFromJson(row.institution);
+  return { institution, principal: { kind: "visitor", institution: institution.id } satisfies Visitor };
+}
+
+async function openSystem(client: pg.PoolClient, id: InstitutionId, task: string): Promise<Opened> {
+  const { rows } = await send<{ institution: unknown }>(client, "select institution from app.open_system($1)", [id]);
+  if (!rows[0]) throw new Problem("not-found", "This institution does not exist.");
+  const institution = institutionFromJson(rows[0].institution);
+  return { institution, principal: { kind: "system", institution: id, task } satisfies System };
+}
+
+type SessionRow = {
+  session_id: string;
+  institution: unknown;
+  two_step_pending: boolean;
+  stepped_up_at: Instant | null;
+  email: string;
+  staff_id: string | null;
+  staff_name: string | null;
+  staff_role: string | null;
+  has_two_step: boolean;
+  customer_id: string | null;
+  customer_name: string | null;
+  language: string;
+  time_zone: string;
+};
+
+async function openSession(client: pg.PoolClient, face: Face, token: string, now: Instant): Promise<Opened> {
+  const { rows } = await send<SessionRow>(client, "select * from app.open_session($1, $2, $3)", [
+    tokenHash(token),
+    face,
+    now,
+  ]);
+  const row = rows[0];
+  if (!row) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
+  const institution = institutionFromJson(row.institution);
+  return { institution, principal: face === "staff" ? staffOf(row, institution.id) : customerOf(row, institution.id) };
+}
+
+function staffOf(row: SessionRow, institution: InstitutionId): Staff | PendingStaff {
+  const shared = {
+    institution,
+    id: row.staff_id as Staff["id"],
+    name: row.staff_name ?? "",
+    email: row.email,
+    role: row.staff_role as Staff["role"],
+    session: { id: row.session_id as Staff["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
+  };
+  return row.two_step_pending
+    ? { kind: "pending_staff", ...shared, hasTwoStep: row.has_two_step }
+    : { kind: "staff", ...shared };
+}
+
+function customerOf(row: SessionRow, institution: InstitutionId): Customer {
+  return {
+    kind: "customer",
+    institution,
+    customer: row.customer_id as Customer["customer"],
+    name: row.customer_name ?? "",
+    email: row.email,
+    language: row.language,
+    timeZone: row.time_zone,
+    session: { id: row.session_id as Customer["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
+  };
+}
+
+/** What the database keeps of a secret token (session, link): its SHA-256. */
+export function tokenHash(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
