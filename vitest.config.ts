@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
+    // scripts/test.ts sets it for `npm test -- --deep`; tests ask `inject("deep")`.
+    provide: { deep: process.env.PORTICO_TEST_DEEP === "1" },
     globalSetup: ["./test/support/global-setup.ts"],
     // Chromium and PostgreSQL share the machine with the tests; more workers than cores only make timeouts.
     maxWorkers: 4,
