@@ -1,6 +1,8 @@
 /** Every error that a reader may meet, once: its HTTP status and its title. Details are written where it is thrown. */
 const catalogue = {
   "request.invalid": [400, "Some of what was sent can't be used"],
+  "form.invalid": [422, "Please check what is marked"],
+  "setup.required": [503, "Portico is not set up yet"],
   "request.too-large": [413, "What was sent is too large"],
   "request.unsupported-type": [415, "This kind of content can't be read here"],
   "request.cross-site": [403, "This form was sent from another site"],

@@ -1,0 +1,181 @@
+import type { Context } from "hono";
+import type { Permission } from "#access/permissions.ts";
+import { type Permit, permit } from "#access/permit.ts";
+import type { Answer } from "#http/answer.ts";
+import { readBody, readForm, type Typed } from "#http/body.ts";
+import { readCookie, sessionCookie, writeCookie } from "#http/cookies.ts";
+import type { House } from "#http/house.ts";
+import { localeFor } from "#http/locale.ts";
+import type { Rq, Ui, Upload } from "#http/request.ts";
+import type { Route } from "#http/route.ts";
+import { assertSameOrigin } from "#http/same-origin.ts";
+import { checkStepUp } from "#http/step-up.ts";
+import { Problem } from "#kernel/problem.ts";
+import { noInstitution } from "#platform/institution.ts";
+import { type Cx, inTx, type Opening } from "#platform/tx.ts";
+
+/** What the app noticed of a request before its route ran; cookies to set collect here. */
+export type Seen = {
+  readonly secure: boolean;
+  readonly nonce: string;
+  readonly cookies: string[];
+  readonly path: string;
+  readonly host: string;
+  readonly ip: string;
+};
+
+/** The facts that pages draw themselves with. */
+export function uiOf(house: House, seen: Seen, institution: Ui["institution"], locale: Ui["locale"], url: URL): Ui {
+  const done = url.searchParams.get("done") ?? undefined;
+  return { nonce: seen.nonce, locale, path: seen.path, institution, origin: house.origin, done };
+}
+
+/** One request on its way through one route. */
+export class Exchange {
+  readonly #house: House;
+  readonly #route: Route;
+  readonly #c: Context;
+  readonly #url: URL;
+  readonly #seen: Seen;
+  readonly #drawn: (ui: Ui) => void;
+  #ui: Ui | undefined;
+
+  constructor(house: House, route: Route, c: Context, url: URL, seen: Seen, drawn: (ui: Ui) => void) {
+    this.#house = house;
+    this.#route = route;
+    this.#c = c;
+    this.#url = url;
+    this.#seen = seen;
+    this.#drawn = drawn;
+  }
+
+  async run(): Promise<Answer> {
+    const route = this.#route;
+    if (route.method === "POST" && !route.machine)
+      assertSameOrigin(this.#house, this.#c.req.raw.headers, this.#seen.host);
+    const params = this.#parse(route.params, this.#c.req.param(), "not-found");
+    const query = this.#parse(route.query, queryOf(this.#url), "request.invalid");
+    const sent = await this.#read();
+    const checked = route.form ? route.form.safeParse(sent.typed) : undefined;
+    const form = (checked?.success ? checked.data : {}) as Record<string, never>;
+    const rq = this.#request(params, query, form, sent.file, sent.body);
+    if (checked && !checked.success) {
+      const problem = new Problem("form.invalid", "Please check what is marked.", {
+        fields: fieldErrors(checked.error),
+      });
+      return await this.#again(rq, sent.typed, problem);
+    }
+    try {
+      if (route.bare) return await route.bare(rq);
+      if (!route.outside) return await this.#within(rq, (cx, may) => route.handle?.(rq, cx, may) as Promise<Answer>);
+      await this.#within(rq, async () => undefined);
+      return await route.outside(rq, (work) => this.#within(rq, work));
+    } catch (error) {
+      if (error instanceof Problem && canShowAgain(error)) return await this.#again(rq, sent.typed, error);
+      throw error;
+    }
+  }
+
+  #parse(schema: Route["params"], value: unknown, code: "not-found" | "request.invalid"): Record<string, never> {
+    if (!schema) return {};
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data as Record<string, never>;
+    throw new Problem(
+      code,
+      code === "not-found" ? "Check the address, or go back to the start." : "Check the address.",
+    );
+  }
+
+  async #read(): Promise<{ typed: Typed; file: Upload | undefined; body: Uint8Array }> {
+    if (this.#route.method === "GET") return { typed: {}, file: undefined, body: new Uint8Array() };
+    const limit = (this.#route.uploadBytes ?? 0) + 262_144;
+    const body = await readBody(this.#c.req.raw, limit);
+    if (this.#route.machine) return { typed: {}, file: undefined, body };
+    const type = this.#c.req.header("content-type") ?? "";
+    return { ...(await readForm(type, body, this.#route.uploadBytes !== undefined)), body };
+  }
+
+  #request(params: Rq["params"], query: Rq["query"], form: Rq["form"], file: Upload | undefined, body: Uint8Array): Rq {
+    const c = this.#c;
+    const seen = this.#seen;
+    const header = (name: string) => c.req.header(name);
+    const fallback = () => uiOf(this.#house, seen, noInstitution, localeFor(undefined, header), this.#url);
+    const ui = () => this.#ui ?? fallback();
+    return {
+      params,
+      query,
+      form,
+      file,
+      body,
+      house: this.#house,
+      ip: seen.ip,
+      host: seen.host,
+      header,
+      get ui() {
+        return ui();
+      },
+      pathAndQuery: this.#url.pathname + this.#url.search,
+      userAgent: (header("user-agent") ?? "").slice(0, 400),
+      cookie: (name) => readCookie(header("cookie"), seen.secure, name),
+      setCookie: (name, value, maxAge) => seen.cookies.push(writeCookie(seen.secure, name, value, maxAge)),
+    };
+  }
+
+  async #within<T>(rq: Rq, work: (cx: Cx, may: Permit<Permission>) => Promise<T>): Promise<T> {
+    return await inTx(this.#house, this.#opening(rq), async (cx) => {
+      this.#ui = uiOf(this.#house, this.#seen, cx.institution, localeFor(cx.principal, rq.header), this.#url);
+      this.#drawn(this.#ui);
+      if (cx.principal.kind === "visitor" && !cx.principal.institution && this.#route.may !== "setup.first") {
+        throw new Problem("setup.required", "Set up the institution first.");
+      }
+      if (cx.principal.kind !== this.#route.opens) throw wrongKind(cx.principal.kind);
+      const may = permit(cx.principal, this.#route.may);
+      if (this.#route.stepUp) checkStepUp(cx.principal, cx.now);
+      return await work(cx, may);
+    });
+  }
+
+  #opening(rq: Rq): Opening {
+    const { opens, readOnly } = this.#route;
+    if (opens === "visitor") return { as: "visitor", host: this.#seen.host, ip: this.#seen.ip };
+    const face = opens === "pending_staff" ? "staff" : opens;
+    const token = rq.cookie(sessionCookie[face]);
+    if (!token) throw new Problem("sign-in.required", "Sign in to go on.");
+    return { as: face, token, ip: this.#seen.ip, readOnly: readOnly ?? false };
+  }
+
+  async #again(rq: Rq, typed: Typed, problem: Problem): Promise<Answer> {
+    const again = this.#route.again;
+    if (!again) throw problem;
+    const errors = Object.keys(problem.fields).length > 0 ? problem.fields : { "": problem.message };
+    const answer = await this.#within(rq, (cx, may) => again(rq, cx, may, { typed, errors, problem }));
+    return answer.kind === "page" && answer.status === 200 ? { ...answer, status: problem.status } : answer;
+  }
+}
+
+function wrongKind(kind: string): Problem {
+  return kind === "pending_staff"
+    ? new Problem("sign-in.required", "Finish signing in first.")
+    : new Problem("not-found", "Check the address, or go back to the start.");
+}
+
+function canShowAgain(problem: Problem): boolean {
+  return [400, 409, 422, 429].includes(problem.status);
+}
+
+function queryOf(url: URL): Record<string, string> {
+  const query: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of url.searchParams) query[name] = value.replaceAll("\0", "").slice(0, 2_000);
+  return query;
+}
+
+function fieldErrors(error: {
+  issues: readonly { path: readonly PropertyKey[]; message: string }[];
+}): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const issue of error.issues) {
+    const name = issue.path.map(String).join(".");
+    errors[name] ??= issue.message;
+  }
+  return errors;
+}

@@ -1,0 +1,17 @@
+import type { Config } from "#platform/config.ts";
+import type { Log } from "#platform/log.ts";
+import type { Storage } from "#platform/storage.ts";
+import type { Ground } from "#platform/tx.ts";
+import type { Providers } from "#providers/provider.ts";
+
+/** Everything the running program holds, handed to routes and jobs. Made once, in src/server.ts. */
+export type House = Ground & {
+  readonly config: Config;
+  /** `https://pay.example.edu`, without a slash at the end. */
+  readonly origin: string;
+  readonly storage: Storage;
+  readonly providers: Providers;
+  readonly log: Log;
+  /** False from the moment when the program was told to stop. */
+  ready(): boolean;
+};

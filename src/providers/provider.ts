@@ -1,0 +1,105 @@
+import type { InstitutionId } from "#access/principal.ts";
+import type { Currency, Money } from "#kernel/money.ts";
+import type { Instant, PlainDate } from "#kernel/time.ts";
+
+/** A charge as we ask for it. `key` derives from our attempt's id: asking twice makes one charge. */
+export type ChargeRequest = {
+  readonly institution: InstitutionId;
+  readonly key: string;
+  readonly kind: "card" | "bank_transfer";
+  readonly amount: Money;
+  /** What the payer writes on a bank transfer, and what a statement shows. */
+  readonly reference: string;
+  readonly description: string;
+  /** Where the provider's hosted page sends the payer back to. It settles nothing. */
+  readonly returnUrl: string;
+  readonly locale: string;
+};
+
+/** Where a charge stands, by the provider's own word. */
+export type ChargeState =
+  /** The payer has something to do: on the hosted page, or with the bank details shown. */
+  | {
+      readonly state: "requires_action";
+      readonly actionUrl: string | undefined;
+      readonly instructions: BankInstructions | undefined;
+    }
+  | { readonly state: "processing" }
+  | { readonly state: "succeeded"; readonly methodLabel: string; readonly receivedAt: Instant }
+  | { readonly state: "failed"; readonly reason: DeclineReason };
+
+export type Charge = ChargeState & { readonly ref: string; readonly amount: Money; readonly reference: string };
+
+/** To where, and with which words, the payer sends a bank transfer. */
+export type BankInstructions = {
+  readonly accountName: string;
+  readonly bank: string;
+  readonly accountNumber: string;
+  readonly reference: string;
+};
+
+/** Why money did not move, in one list for all providers; pages have the words. */
+export const declineReasons = [
+  "declined",
+  "insufficient_funds",
+  "expired_card",
+  "authentication_failed",
+  "cancelled_by_payer",
+  "expired",
+  "could_not_process",
+] as const;
+export type DeclineReason = (typeof declineReasons)[number];
+
+/** Money that landed on the institution's account at the provider by bank transfer, with or without a reference. */
+export type Credit = {
+  readonly ref: string;
+  readonly amount: Money;
+  readonly reference: string;
+  readonly payerName: string;
+  readonly receivedOn: PlainDate;
+};
+
+export type RefundRequest = {
+  readonly institution: InstitutionId;
+  readonly key: string;
+  readonly chargeRef: string;
+  readonly amount: Money;
+};
+export type ProviderRefund = {
+  readonly ref: string;
+  readonly state: "pending" | "succeeded" | "failed";
+  readonly reason?: string;
+};
+
+/** A signed word of the provider. It says what to look at; the state itself is fetched again before money moves. */
+export type ProviderEvent = {
+  readonly id: string;
+  readonly type: "charge.changed" | "credit.received" | "refund.changed" | "unknown";
+  /** The provider's reference of the charge, credit or refund. */
+  readonly ref: string;
+};
+
+/**
+ * The far side of the network. Calls may time out, answer late or never: an unknown outcome is looked up under the same key, never
+ * tried blindly again. Implementations throw `provider.unavailable` when the outcome is unknown.
+ */
+export type Provider = {
+  readonly name: string;
+  readonly currencies: readonly Currency[] | "all";
+  startCharge(request: ChargeRequest): Promise<Charge>;
+  /** By the provider's reference, or by our key when the answer to `startCharge` never came; undefined: never heard of it. */
+  lookUpCharge(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<Charge | undefined>;
+  lookUpCredit(institution: InstitutionId, ref: string): Promise<Credit | undefined>;
+  refund(request: RefundRequest): Promise<ProviderRefund>;
+  lookUpRefund(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<ProviderRefund | undefined>;
+  /** Checks the signature over the raw body and its age (300 s). Throws `signature.invalid`; never looks at the database. */
+  readEvent(
+    institution: InstitutionId,
+    body: Uint8Array,
+    header: (name: string) => string | undefined,
+    now: Instant,
+  ): ProviderEvent;
+};
+
+/** The providers that this installation knows, by name. */
+export type Providers = ReadonlyMap<string, Provider>;
