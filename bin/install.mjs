@@ -78,7 +78,7 @@ function installedByHand(root) {
 
 /** Packages with binaries name the machines they are for; npm leaves out those for others, and some optional ones. */
 function isForOthers(entry) {
-  const fits = (list, value) => !list || list.includes(value) || list.every((one) => one.startsWith("!"));
+  const fits = (list, value) => !list || [list].flat().some((one) => one === value || one.startsWith("!"));
   if (!fits(entry.os, process.platform) || !fits(entry.cpu, process.arch)) return true;
   return entry.optional === true && (Boolean(entry.libc) || !entry.os);
 }
