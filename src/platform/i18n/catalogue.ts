@@ -1,0 +1,23 @@
+// The one list of message files. A new surface adds its pair of files here: two imports, two lines.
+import { common as arCommon } from "./ar/common.ts";
+import { status as arStatus } from "./ar/status.ts";
+import { common as enCommon } from "./en/common.ts";
+import { status as enStatus } from "./en/status.ts";
+
+export const en = {
+  ...enCommon,
+  ...enStatus,
+};
+
+export type MessageKey = keyof typeof en;
+
+export const ar: Readonly<Record<MessageKey, string>> = {
+  ...arCommon,
+  ...arStatus,
+};
+
+/** The files one by one, so that a test can say which two define the same key. */
+export const parts = {
+  en: [enCommon, enStatus],
+  ar: [arCommon, arStatus],
+} as const;

@@ -1,0 +1,122 @@
+/**
+ * Every word a customer reads, in a page, a mail or a PDF.
+ *
+ *   const t = translator("ar");                      // cached; any BCP 47 tag will do
+ *   t("pay.button", { amount: t.money(total) })      // keys are typed, and so are the values of simple messages
+ *   t.date(dueDate, "weekday")   t.instant(at, zone)   t.number(3)   t.locale   t.dir
+ *
+ * New words: add the key to a file in `en/` and to its twin in `ar/` (tsc refuses a missing one); a new pair of files is
+ * listed in `catalogue.ts`. Messages are ICU: `{count, plural, one {# day} other {# days}}`. Never glue sentences together.
+ */
+import { IntlMessageFormat } from "intl-messageformat";
+import { assert } from "#kernel/assert.ts";
+import type { Money } from "#kernel/money.ts";
+import type { Instant, PlainDate } from "#kernel/time.ts";
+import { ar, en, type MessageKey } from "./catalogue.ts";
+import {
+  type DateStyle,
+  formatBytes,
+  formatDate,
+  formatInstant,
+  formatList,
+  formatMoney,
+  formatNumber,
+  formatRate,
+  type InstantStyle,
+  type MoneyStyle,
+} from "./formats.ts";
+import { type Direction, directionOf, type Locale, localeOf } from "./locales.ts";
+
+export type Value = string | number | bigint;
+type Values = Readonly<Record<string, Value>>;
+
+type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type HasFormat<S> = S extends `${string}, ${"plural" | "select" | "selectordinal"},${string}` ? true : false;
+/** No second argument for a message without placeholders; exactly its placeholders for a simple one; any for plurals. */
+type Arguments<K extends MessageKey, V> = (typeof en)[K] extends infer S
+  ? HasFormat<S> extends true
+    ? [values: Readonly<Record<string, V>>]
+    : [Names<S>] extends [never]
+      ? []
+      : [values: Readonly<Record<Names<S>, V>>]
+  : never;
+
+/** Says things in one language. */
+export type T = {
+  <K extends MessageKey>(key: K, ...values: Arguments<K, Value>): string;
+  /** The message in pieces around values that aren't text (a link, a `<Money>`). */
+  parts<V>(key: MessageKey, values: Readonly<Record<string, V | Value>>): (string | V)[];
+  readonly locale: Locale;
+  readonly dir: Direction;
+  money(value: Money, style?: MoneyStyle): string;
+  date(date: PlainDate, style?: DateStyle): string;
+  instant(at: Instant, timeZone: string, style?: InstantStyle): string;
+  number(value: number | bigint): string;
+  /** Basis points: 1250 is 12.5%. */
+  rate(basisPoints: number | bigint): string;
+  bytes(size: number): string;
+  list(items: readonly string[]): string;
+};
+
+const catalogues: Record<Locale, Readonly<Record<MessageKey, string>>> = { en, ar };
+const tags: Record<Locale, string> = { en: "en-AU", ar: "ar-u-nu-latn" };
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+/** First strong isolate … pop: keeps a Latin name or an amount from reordering the Arabic around it, and the reverse. */
+function isolated(value: Value, dir: Direction): Value {
+  if (typeof value !== "string" || value.startsWith("http")) return value;
+  return dir === "rtl" || rightToLeft.test(value) ? `\u2068${value}\u2069` : value;
+}
+
+function isolatedAll<V>(values: Readonly<Record<string, V>>, dir: Direction): Record<string, V | Value> {
+  const out: Record<string, V | Value> = {};
+  for (const [name, value] of Object.entries(values)) out[name] = typeof value === "string" ? isolated(value, dir) : value;
+  return out;
+}
+
+function build(locale: Locale): T {
+  const words = catalogues[locale];
+  const dir = directionOf(locale);
+  const compiled = new Map<MessageKey, IntlMessageFormat>();
+  const compile = (key: MessageKey): IntlMessageFormat => {
+    const found = compiled.get(key);
+    if (found) return found;
+    const text = words[key];
+    assert(text !== undefined, `there is no message ${key}`);
+    const message = new IntlMessageFormat(text, tags[locale], undefined, { ignoreTag: true });
+    compiled.set(key, message);
+    return message;
+  };
+  const say = (key: MessageKey, values: Values = {}): string => {
+    const text = words[key];
+    if (text !== undefined && !/[{']/.test(text)) return text;
+    return String(compile(key).format(isolatedAll(values, dir)));
+  };
+  return Object.assign(say, {
+    parts: <V>(key: MessageKey, values: Readonly<Record<string, V | Value>>) => {
+      const made = compile(key).format<V>(isolatedAll(values, dir) as Record<string, V>);
+      return (Array.isArray(made) ? made : [made]) as (string | V)[];
+    },
+    locale,
+    dir,
+    money: (value: Money, style?: MoneyStyle) => formatMoney(value, locale, style),
+    date: (date: PlainDate, style?: DateStyle) => formatDate(date, locale, style),
+    instant: (at: Instant, zone: string, style?: InstantStyle) => formatInstant(at, locale, zone, style),
+    number: (value: number | bigint) => formatNumber(value, locale),
+    rate: (basisPoints: number | bigint) => formatRate(basisPoints, locale),
+    bytes: (size: number) => formatBytes(size, locale),
+    list: (items: readonly string[]) => formatList(items, locale),
+  }) as T;
+}
+
+const translators = new Map<Locale, T>();
+
+/** The translator for a language tag (`ar`, `en-AU`, `vi`): its own catalogue, or English. Made once per language. */
+export function translator(tag: string | null | undefined): T {
+  const locale = localeOf(tag);
+  const found = translators.get(locale);
+  if (found) return found;
+  const made = build(locale);
+  translators.set(locale, made);
+  return made;
+}

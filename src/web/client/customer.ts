@@ -1,0 +1,6 @@
+import { copyButtons, focusProblems, menusClose, sendOnce } from "./niceties.ts";
+
+focusProblems();
+sendOnce();
+copyButtons();
+menusClose();

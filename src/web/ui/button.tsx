@@ -1,0 +1,60 @@
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { Icon, type IconName } from "./icon.tsx";
+
+type Look = {
+  kind?: "primary" | "plain" | "ghost" | "danger" | "danger-primary";
+  small?: boolean;
+  wide?: boolean;
+  icon?: IconName;
+  /** What a screen reader hears after the words, where the words alone are ambiguous ("Pay" + " Tuition, instalment 3"). */
+  about?: string;
+};
+
+function classOf({ kind = "plain", small, wide }: Look): string {
+  const kinds = { primary: " primary", plain: "", ghost: " ghost", danger: " danger", "danger-primary": " danger primary" };
+  return `btn${kinds[kind]}${small ? " s" : ""}${wide ? " wide" : ""}`;
+}
+
+function Inside({ icon, about, children }: PropsWithChildren<Pick<Look, "icon" | "about">>) {
+  return (
+    <>
+      {icon && <Icon name={icon} />}
+      <span>{children}</span>
+      {about !== undefined && <span class="vh"> {about}</span>}
+    </>
+  );
+}
+
+type ButtonProps = PropsWithChildren<
+  Look & { name?: string; value?: string; form?: string; formaction?: string; type?: "submit" | "button"; popovertarget?: string; id?: string }
+>;
+
+/** A button that sends its form. It says the result: "Pay A$4,350.00", never "Submit". One primary a view. */
+export function Button({ kind, small, wide, icon, about, children, type = "submit", ...rest }: ButtonProps) {
+  return (
+    <button type={type} class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })} {...rest}>
+      <Inside {...(icon && { icon })} {...(about !== undefined && { about })}>{children}</Inside>
+    </button>
+  );
+}
+
+type LinkButtonProps = PropsWithChildren<Look & { href: string; download?: boolean; target?: "_blank" }>;
+
+/** A link that looks like a button: for going somewhere, never for changing something. */
+export function LinkButton({ kind, small, wide, icon, about, children, href, download, target }: LinkButtonProps) {
+  return (
+    <a
+      class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })}
+      href={href}
+      {...(download && { download: true })}
+      {...(target && { target, rel: "noopener" })}
+    >
+      <Inside {...(icon && { icon })} {...(about !== undefined && { about })}>{children}</Inside>
+    </a>
+  );
+}
+
+/** The row of buttons that ends a form or a card: the primary one first. */
+export function Actions({ children }: { children?: Child }) {
+  return <div class="actions">{children}</div>;
+}

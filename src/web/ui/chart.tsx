@@ -1,0 +1,70 @@
+import type { T } from "#platform/i18n/messages.ts";
+import type { Child } from "hono/jsx";
+
+export type Bar = {
+  /** Under the bar; one or three letters. */
+  readonly short: string;
+  /** In the table: "November 2026". */
+  readonly name: string;
+  /** The bar's height, in any whole unit (minor units of one currency). Below zero draws nothing. */
+  readonly size: bigint;
+  /** The same amount in words or as `<Money>`, for the table. */
+  readonly value: Child;
+  readonly now?: boolean;
+};
+
+const height = 70;
+
+/**
+ * A few bars (months), drawn by the server. `summary` says what they show: "Paid out each month; highest October,
+ * A$26,100.00". The same figures stand in a table that opens under it.
+ */
+export function Bars({ t, summary, nameHead, valueHead, bars }: { t: T; summary: string; nameHead: string; valueHead: string; bars: readonly Bar[] }) {
+  const most = bars.reduce((found, bar) => (bar.size > found ? bar.size : found), 1n);
+  const slot = 33;
+  const width = Math.max(1, bars.length) * slot;
+  return (
+    <figure class="chart">
+      <svg viewBox={`0 0 ${width} 88`} role="img" aria-label={summary}>
+        {[0, 35, 70].map((y) => (
+          <line class="grid" x1="0" x2={width} y1={y} y2={y} />
+        ))}
+        {bars.map((bar, index) => {
+          const tall = bar.size <= 0n ? 0 : Math.max(1, Number((bar.size * BigInt(height)) / most));
+          // In a right-to-left page time runs to the left, so the first bar stands at the right end.
+          const x = (t.dir === "rtl" ? bars.length - 1 - index : index) * slot;
+          return (
+            <>
+              <rect class={bar.now ? "now" : ""} x={x + 6.5} y={height - tall} width="20" height={tall} rx="3" />
+              <text x={x + slot / 2} y="84">
+                {bar.short}
+              </text>
+            </>
+          );
+        })}
+      </svg>
+      <details>
+        <summary>{t("chart.table")}</summary>
+        <table class="tbl">
+          <caption class="vh">{summary}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{nameHead}</th>
+              <th scope="col" class="r">
+                {valueHead}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {bars.map((bar) => (
+              <tr>
+                <td>{bar.name}</td>
+                <td class="r">{bar.value}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Money as Amount } from "#kernel/money.ts";
+import { formatMoneyParts, type MoneyStyle } from "#platform/i18n/formats.ts";
+import type { Locale } from "#platform/i18n/locales.ts";
+
+type MoneyProps = {
+  value: Amount;
+  locale?: Locale;
+  /** `big` is the headline of a page; `plain` keeps the weight and colour of the text around it. */
+  size?: "normal" | "big" | "plain";
+  /** `symbol` A$1,850.00, `code` AUD 1,850.00 (wherever currencies can meet), `none` 1,850.00 (the column says which). */
+  show?: MoneyStyle;
+};
+
+/** The one way an amount is shown in a page: isolated, tabular, in full, decimals smaller. In tables put it in an `end` column. */
+export function Money({ value, locale = "en", size = "normal", show = "symbol" }: MoneyProps) {
+  const { sign, currency, whole, fraction } = formatMoneyParts(value, locale, show);
+  const byName = currency.endsWith("\u00a0");
+  const classes = ["amt", size === "normal" ? "" : size, byName ? "" : "sym"].filter(Boolean).join(" ");
+  return (
+    <bdi class={classes}>
+      {sign}
+      {currency !== "" && <span class="cur">{currency}</span>}
+      {whole}
+      {fraction !== "" && <span class="minor">{fraction}</span>}
+    </bdi>
+  );
+}

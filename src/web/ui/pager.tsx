@@ -1,0 +1,42 @@
+import type { T } from "#platform/i18n/messages.ts";
+import { LinkButton } from "./button.tsx";
+
+type PagerProps = {
+  t: T;
+  /** How many rows this page shows. */
+  shown: number;
+  /** The whole number of rows, where it is known and may be told. */
+  total?: number;
+  /** Addresses with `before=` and `after=`; absent at the ends. */
+  newer?: string | undefined;
+  older?: string | undefined;
+};
+
+/** Keyset paging, newest first: Newer and Older, never page numbers that shift while rows arrive. */
+export function Pager({ t, shown, total, newer, older }: PagerProps) {
+  return (
+    <nav class="pager" aria-label={t("list.pages")}>
+      <span>{t("list.shown", { count: total ?? shown })}</span>
+      <span class="end">
+        {newer !== undefined && (
+          <LinkButton href={newer} small icon="chevron-left">
+            {t("list.newer")}
+          </LinkButton>
+        )}
+        {older !== undefined && (
+          <LinkButton href={older} small icon="chevron-right">
+            {t("list.older")}
+          </LinkButton>
+        )}
+      </span>
+    </nav>
+  );
+}
+
+/** The address of this list with some of its query changed; empty and undefined values leave it. Changing anything but the place starts at the top. */
+export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") search.set(name, value);
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
