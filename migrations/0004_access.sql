@@ -43,15 +43,15 @@ end $$;
 create function app.open_visit(p_host text) returns table (institution jsonb)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  found app.institution;
+  here app.institution;
 begin
-  select * into found from app.institution i where i.host = p_host;
+  select * into here from app.institution i where i.host = p_host;
   if not found then
     if (select count(*) from app.institution) <> 1 then return; end if;
-    select * into found from app.institution;
+    select * into here from app.institution;
   end if;
-  perform app.set_principal(found.id, '', '');
-  return query select to_jsonb(found);
+  perform app.set_principal(here.id, '', '');
+  return query select to_jsonb(here);
 end $$;
 
 -- Set-up makes the first institution and goes on inside it; once there is one, it makes no other.
@@ -88,7 +88,7 @@ $$;
 create function app.wake(p_task text, p_payload json, p_key text, p_run_at timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform graphile_worker.add_job(p_task, p_payload, run_at => p_run_at, job_key => p_key, job_key_mode => 'preserve_run_at');
+  perform graphile_worker.portico_wake(p_task, p_payload, p_key, p_run_at);
 end $$;
 
 revoke execute on all functions in schema app from public;

@@ -20,6 +20,7 @@ const variables = z.object({
   MAIL_FROM: z.string().min(3).default("Portico <portico@localhost.localdomain>"),
   STORAGE_URL: z.url({ protocol: /^(s3|file)$/ }).optional(),
   SECRET_KEY: z.string().min(32, "must have at least 32 characters").optional(),
+  SECRET_KEY_OLD: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUST_PROXY: yesNo.default(false),
   SANDBOX: yesNo.optional(),
@@ -38,6 +39,7 @@ export type Config = {
   readonly mailFrom: string;
   readonly storageUrl: string | undefined;
   readonly secretKey: string | undefined;
+  readonly oldSecretKey: string | undefined;
   readonly logLevel: string;
   readonly trustProxy: boolean;
   readonly sandbox: boolean;
@@ -81,6 +83,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mailFrom: value.MAIL_FROM,
     storageUrl: value.STORAGE_URL,
     secretKey: value.SECRET_KEY,
+    oldSecretKey: value.SECRET_KEY_OLD,
     logLevel: value.LOG_LEVEL,
     trustProxy: value.TRUST_PROXY,
     sandbox: value.SANDBOX ?? !production,

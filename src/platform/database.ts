@@ -45,6 +45,11 @@ export type Pools = {
 /** How the roles of a database are reached: its address, their common prefix and the key their passwords come from. */
 export type DatabaseAccess = { readonly adminUrl: string; readonly rolePrefix: string; readonly secretKey: string };
 
+// The queue's library reads its own tables as pg does by default: it writes job ids as JSON, which knows no bigint.
+const queueTypes = new pg.TypeOverrides();
+queueTypes.setTypeParser(pg.types.builtins.INT8, (text) => text);
+queueTypes.setTypeParser(pg.types.builtins.TIMESTAMPTZ, pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ));
+
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => Temporal.PlainDate.from(text));
 pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text));
@@ -87,9 +92,11 @@ export function openPools(
         max: sizes[role] ?? poolSizes[role],
         idleTimeoutMillis: 60_000,
         // BEGIN and the opening call travel together: one round trip less on every page.
-        ...(role === "queue" ? {} : { pipeline: true }),
+        ...(role === "queue" ? { types: queueTypes } : { pipeline: true }),
       });
       pool.on("error", onError);
+      // A connection that is lost while a transaction holds it would end the program if nobody listened.
+      pool.on("connect", (client) => void client.on("error", () => {}));
       pools.set(role, pool);
     }
     return pool;

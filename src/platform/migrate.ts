@@ -101,16 +101,24 @@ async function appliedBefore(owner: pg.Client): Promise<Map<string, string>> {
   return new Map(rows.rows.map((row) => [row.name, row.digest]));
 }
 
-/** The queue belongs to its own role; the owner may add jobs, because the definer function app.wake runs as the owner. */
+/**
+ * The queue belongs to its own role, and row-level security keeps everybody else out of it: the owner, whose app.wake all
+ * others call, may run one function that adds a job.
+ */
 async function prepareQueue(access: DatabaseAccess, owner: pg.Client): Promise<void> {
   const pool = new pg.Pool({ ...roleConnection(access, "queue"), max: 2 });
+  // graphile-worker insists on both; what fails here rejects a query, which is where it is dealt with.
+  pool.on("error", () => {}).on("connect", (client) => void client.on("error", () => {}));
   try {
     await runMigrations({ pgPool: pool });
     const grantee = owner.escapeIdentifier(roleName(access, "owner"));
-    await pool.query(`grant usage on schema graphile_worker to ${grantee}`);
-    await pool.query(`grant execute on all functions in schema graphile_worker to ${grantee}`);
-    await pool.query(`grant select, insert, update, delete on all tables in schema graphile_worker to ${grantee}`);
-    await pool.query(`grant usage on all sequences in schema graphile_worker to ${grantee}`);
+    await pool.query(`
+      create or replace function graphile_worker.portico_wake(task text, payload json, key text, at timestamptz) returns void
+      language sql security definer set search_path = pg_catalog, pg_temp
+      as $$ select graphile_worker.add_job(task, payload, run_at => at, job_key => key, job_key_mode => 'preserve_run_at') $$;
+      revoke execute on function graphile_worker.portico_wake from public;
+      grant usage on schema graphile_worker to ${grantee};
+      grant execute on function graphile_worker.portico_wake to ${grantee}`);
   } finally {
     await pool.end();
   }

@@ -14,12 +14,13 @@ import type {
 import { Problem } from "#kernel/problem.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Clock, Instant } from "#kernel/time.ts";
+import type { Keys } from "#platform/crypto.ts";
 import { builderOf, isRetryable, isUnavailable, type Pools, type RoleName, send } from "#platform/database.ts";
 import type { DB } from "#platform/database-types.ts";
 import { type Institution, institutionFromJson, noInstitution } from "#platform/institution.ts";
 
-/** What every transaction runs on; tests put their own clock and randomness here. */
-export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random };
+/** What every transaction runs on; tests put their own clock, randomness and keys here. */
+export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random; readonly keys: Keys };
 
 /**
  * One transaction, with everything a use case may touch. `now` is read once, when it opens. `afterCommit` runs only if it
@@ -31,6 +32,7 @@ export type Cx<P extends Principal = Principal, Tables = DB> = {
   readonly institution: Institution;
   readonly now: Instant;
   readonly random: Random;
+  readonly keys: Keys;
   readonly ip: string;
   afterCommit(run: () => void | Promise<void>): void;
 };
@@ -80,6 +82,7 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
       db: builderOf(client),
       now,
       random: ground.random,
+      keys: ground.keys,
       ip: "ip" in opening ? (opening.ip ?? "") : "",
       afterCommit: (run) => afterwards.push(run),
     };

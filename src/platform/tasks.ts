@@ -1,0 +1,17 @@
+/**
+ * Every job there is, with what its payload holds beside the institution (ids only, nothing private). A new kind of work
+ * adds a line here; tsc then asks main.ts for the function that does it.
+ */
+export type Tasks = {
+  "outbox.deliver": Record<never, never>;
+  "mail.send": Record<never, never>;
+  "audit.seal": Record<never, never>;
+  "books.prove": Record<never, never>;
+  "imports.run": { readonly import: string };
+  "provider.events": Record<never, never>;
+  "provider.look-up": Record<never, never>;
+  "sandbox.deliver": Record<never, never>;
+  "refunds.send": Record<never, never>;
+  "cleanup.expired": Record<never, never>;
+};
+export type TaskName = keyof Tasks;
