@@ -52,6 +52,7 @@ export function handOver(root, node, words) {
     });
   }
   process.on("SIGTERM", () => child.kill("SIGTERM"));
+  if (process.env.npm_lifecycle_event) watchParent(() => child.kill("SIGTERM"));
   return new Promise((_, reject) => {
     child.once("error", (cause) => {
       reject(new Error(`${node} can't be run here (${cause.message}). Install Node ${oldest} and use that.`));
@@ -63,4 +64,15 @@ export function handOver(root, node, words) {
       process.kill(process.pid, signal);
     });
   });
+}
+
+/** npm that was killed outright takes the program with it, as it does when it is told to end. */
+function watchParent(onGone) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, 500);
+  timer.unref();
 }
