@@ -1,7 +1,7 @@
 // Installs what package-lock.json names when node_modules is not that.
 import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 /**
@@ -12,10 +12,14 @@ import { basename, join } from "node:path";
  */
 export async function bringPackages(root, needs) {
   if (isInstalled(root, needs)) return;
-  const release = await takeLock(join(root, ".portico-install"));
+  const lock = join(root, ".portico-install");
+  await takeLock(lock);
+  const release = () => rmSync(lock, { force: true });
+  process.once("exit", release);
   try {
-    if (!isInstalled(root, needs)) await install(root, needs);
+    if (!isInstalled(root, needs)) await install(root, lock, needs);
   } finally {
+    process.off("exit", release);
     release();
   }
 }
@@ -83,34 +87,42 @@ function isForOthers(entry) {
   return entry.optional === true && (Boolean(entry.libc) || !entry.os);
 }
 
-async function install(root, needs) {
+async function install(root, lock, needs) {
   const production = process.env.NODE_ENV === "production" && !needs.development;
   const which = existsSync(join(root, "node_modules")) ? "Bringing the packages up to date" : "Installing packages";
   console.log(`${which} (npm ci; a minute at most, only when package-lock.json has changed) …`);
   // No package needs its install script here: esbuild finds its binary by itself, the links of PostgreSQL are made
   // by src/platform/embedded/binaries.ts. So no foreign code runs while installing.
   const words = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier", "--loglevel=error"];
-  const code = await runNpm(root, [...words, ...(production ? ["--omit=dev"] : ["--include=dev"])]);
+  const code = await runNpm(root, lock, [...words, ...(production ? ["--omit=dev"] : ["--include=dev"])]);
   if (code !== 0) throw new Error(`The packages could not be installed: npm ci ended with ${code}, see above.`);
   writeMarker(root, production ? "runtime" : "all");
 }
 
-function runNpm(root, words) {
+function runNpm(root, lock, words) {
   // Under `npm start` the npm that called us is the best choice; otherwise the one on the PATH.
   const calling = process.env.npm_execpath ?? "";
   const viaNode = basename(calling) === "npm-cli.js" && existsSync(calling);
   const [file, args] = viaNode ? [process.execPath, [calling, ...words]] : ["npm", words];
   const child = spawn(file, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  // Should we be killed outright, npm goes on: the next start waits for it too.
+  if (child.pid) writeFileSync(lock, `${process.pid} ${child.pid}`);
+  const interrupt = (signal) => child.kill(signal);
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   return new Promise((resolve, reject) => {
     child.once("error", (cause) => {
       const why = cause.code === "ENOENT" ? "npm was not found on the PATH" : cause.message;
       reject(new Error(`The packages can't be installed: ${why}. Install Node with npm, or run npm ci yourself.`));
     });
-    child.once("exit", (code, signal) => resolve(code ?? signal));
+    child.once("exit", (code, signal) => {
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      if (signal === "SIGINT" || signal === "SIGTERM") process.exit(signal === "SIGINT" ? 130 : 143);
+      resolve(code ?? signal);
+    });
   });
 }
 
-/** @returns a function that gives the lock back. A lock whose process died is taken over. */
+/** Waits for the lock. One whose processes have all died is taken over. */
 async function takeLock(lock) {
   const mine = `${lock}.${randomUUID()}`;
   writeFileSync(mine, String(process.pid));
@@ -135,26 +147,26 @@ async function takeLock(lock) {
   } finally {
     rmSync(mine, { force: true });
   }
-  const release = () => rmSync(lock, { force: true });
-  const leave = (signal) => {
-    release();
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  process.on("SIGINT", leave).on("SIGTERM", leave);
-  return () => {
-    process.off("SIGINT", leave).off("SIGTERM", leave);
-    release();
-  };
 }
 
 function isAbandoned(lock) {
+  let pids;
   try {
-    const pid = Number.parseInt(readFileSync(lock, "utf8"), 10);
-    if (pid === process.pid) return true;
-    process.kill(pid, 0);
+    // In a container the same few process ids come back after each restart; no install takes ten minutes.
+    if (Date.now() - statSync(lock).mtimeMs > 600_000) return true;
+    pids = readFileSync(lock, "utf8").split(" ").map(Number);
+  } catch {
     return false;
+  }
+  return !pids.some((pid) => pid !== process.pid && isAlive(pid));
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (cause) {
-    return cause.code === "ESRCH";
+    return cause.code === "EPERM";
   }
 }
 
