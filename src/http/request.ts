@@ -1,5 +1,5 @@
-import type { Locale } from "#platform/i18n/locales.ts";
 import type { House } from "#http/house.ts";
+import type { Locale } from "#platform/i18n/locales.ts";
 import type { Institution } from "#platform/institution.ts";
 
 /** A file that came with a multipart form. `type` is what the browser said: never trusted. */

@@ -4,7 +4,7 @@ import type { Answer } from "#http/answer.ts";
 export async function toResponse(answer: Answer, headOnly: boolean): Promise<Response> {
   switch (answer.kind) {
     case "page": {
-      const html = `<!doctype html>${String(await answer.page)}`;
+      const html = String(await answer.page);
       return respond(headOnly ? null : html, answer.status, {
         "content-type": "text/html; charset=utf-8",
         ...answer.headers,

@@ -1,11 +1,14 @@
 // The one list of message files. A new surface adds its pair of files here: two imports, two lines.
 import { common as arCommon } from "./ar/common.ts";
+import { problems as arProblems } from "./ar/problems.ts";
 import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
+import { problems as enProblems } from "./en/problems.ts";
 import { status as enStatus } from "./en/status.ts";
 
 export const en = {
   ...enCommon,
+  ...enProblems,
   ...enStatus,
 };
 
@@ -13,11 +16,12 @@ export type MessageKey = keyof typeof en;
 
 export const ar: Readonly<Record<MessageKey, string>> = {
   ...arCommon,
+  ...arProblems,
   ...arStatus,
 };
 
 /** The files one by one, so that a test can say which two define the same key. */
 export const parts = {
-  en: [enCommon, enStatus],
-  ar: [arCommon, arStatus],
+  en: [enCommon, enProblems, enStatus],
+  ar: [arCommon, arProblems, arStatus],
 } as const;

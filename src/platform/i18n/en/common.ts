@@ -51,6 +51,7 @@ export const common = {
   "list.status": "Status",
   "list.currency": "Currency",
   "list.all": "All",
+  "list.total": "{count, plural, =0 {None} other {# in all}}",
   "list.shown": "{count, plural, =0 {Nothing to show} one {# shown} other {# shown}}",
   "list.downloadCsv": "Download CSV",
   "list.downloadPdf": "Download PDF",
