@@ -42,6 +42,24 @@ function hex(colour: Rgb): string {
   return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** The colour made lighter (1 is white) or darker (-1 is black) without washing it out: only its HSL lightness moves. */
+function lit(colour: Rgb, by: number): Rgb {
+  const [r, g, b] = [colour[0] / 255, colour[1] / 255, colour[2] / 255];
+  const most = Math.max(r, g, b);
+  const least = Math.min(r, g, b);
+  const chroma = most - least;
+  const lightness = (most + least) / 2;
+  const saturation = chroma === 0 ? 0 : chroma / (1 - Math.abs(2 * lightness - 1));
+  const sixth = chroma === 0 ? 0 : most === r ? ((g - b) / chroma + 6) % 6 : most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+  const to = by >= 0 ? lightness + (1 - lightness) * by : lightness * (1 + by);
+  const reach = saturation * Math.min(to, 1 - to);
+  const part = (n: number) => {
+    const k = (n + sixth * 2) % 12;
+    return 255 * (to - reach * Math.max(-1, Math.min(k - 3, 9 - k, 1)));
+  };
+  return [part(0), part(8), part(4)];
+}
+
 /** `amount` of b in a, 0 to 1. */
 function mix(a: Rgb, b: Rgb, amount: number): Rgb {
   return [a[0] + (b[0] - a[0]) * amount, a[1] + (b[1] - a[1]) * amount, a[2] + (b[2] - a[2]) * amount];
@@ -65,13 +83,14 @@ export function contrast(a: string, b: string): number {
   return ratio(parse(a), parse(b));
 }
 
-/** The colour, moved towards black or white in small steps until it is good enough. */
-function moved(colour: Rgb, towards: Rgb, good: (candidate: Rgb) => boolean): Rgb {
-  for (let step = 0; step < 50; step++) {
-    const candidate = parse(hex(mix(colour, towards, step / 50)));
+/** The colour, made lighter or darker in small steps until it is good enough; white or black at the last. */
+function moved(colour: Rgb, towards: "light" | "dark", good: (candidate: Rgb) => boolean): Rgb {
+  const sign = towards === "light" ? 1 : -1;
+  for (let step = 0; step < 64; step++) {
+    const candidate = parse(hex(lit(colour, (sign * step) / 64)));
     if (good(candidate)) return candidate;
   }
-  return towards;
+  return towards === "light" ? white : black;
 }
 
 /** A little above the rule, so that rounding never takes it below. */
@@ -79,16 +98,22 @@ const enough = 4.55;
 
 function theme(colour: Rgb, dark: boolean): Theme {
   const [surface, ...others] = (dark ? grounds.dark : grounds.light).map(parse) as [Rgb, ...Rgb[]];
-  const away = dark ? white : black;
+  const away = dark ? "light" : "dark";
+  // Full colour glows on a dark ground, so a third of it is taken out there.
+  const level = (Math.max(...colour) + Math.min(...colour)) / 2;
+  const calm = dark ? mix(colour, [level, level, level], 0.32) : colour;
   // A dark brand would sink into a dark page, a pale one into a white page.
-  const seen = moved(colour, away, (candidate) => ratio(candidate, surface) >= (dark ? 3.2 : 1.6));
-  const darkInk = ratio(seen, white) < enough && (dark || ratio(seen, nearBlack) >= 8);
+  const seen = moved(calm, away, (candidate) => ratio(candidate, surface) >= (dark ? 4 : 1.5));
+  // Dark pages take dark words on a lighter brand; light pages take white words unless the brand is bright (a yellow).
+  const darkInk = dark || ratio(seen, nearBlack) >= 8;
   const ink = darkInk ? nearBlack : white;
-  const brand = moved(seen, darkInk ? white : black, (candidate) => ratio(candidate, ink) >= enough);
-  const strong = mix(brand, darkInk ? white : black, 0.18);
-  const tint = mix(surface, brand, dark ? 0.16 : 0.08);
-  const line = mix(surface, brand, dark ? 0.38 : 0.28);
-  const text = moved(brand, away, (candidate) => [surface, ...others, tint].every((ground) => ratio(candidate, ground) >= enough));
+  const brand = moved(seen, darkInk ? "light" : "dark", (candidate) => ratio(candidate, ink) >= (dark ? 5.6 : enough));
+  const strong = lit(brand, darkInk ? 0.22 : -0.2);
+  const wash = dark ? brand : lit(brand, 0.15);
+  const tint = mix(surface, wash, dark ? 0.14 : 0.09);
+  const line = mix(surface, wash, dark ? 0.38 : 0.3);
+  const readable = (candidate: Rgb) => [surface, ...others, tint].every((ground) => ratio(candidate, ground) >= enough);
+  const text = moved(dark ? lit(brand, 0.25) : brand, away, readable);
   return { brand: hex(brand), strong: hex(strong), ink: hex(ink), text: hex(text), tint: hex(tint), line: hex(line) };
 }
 

@@ -6,6 +6,8 @@ type Look = {
   small?: boolean;
   wide?: boolean;
   icon?: IconName;
+  /** An icon after the words: where something leads on. */
+  iconEnd?: IconName;
   /** What a screen reader hears after the words, where the words alone are ambiguous ("Pay" + " Tuition, instalment 3"). */
   about?: string;
 };
@@ -15,12 +17,13 @@ function classOf({ kind = "plain", small, wide }: Look): string {
   return `btn${kinds[kind]}${small ? " s" : ""}${wide ? " wide" : ""}`;
 }
 
-function Inside({ icon, about, children }: PropsWithChildren<Pick<Look, "icon" | "about">>) {
+function Inside({ icon, iconEnd, about, children }: PropsWithChildren<Pick<Look, "icon" | "iconEnd" | "about">>) {
   return (
     <>
       {icon && <Icon name={icon} />}
       <span>{children}</span>
       {about !== undefined && <span class="vh"> {about}</span>}
+      {iconEnd && <Icon name={iconEnd} />}
     </>
   );
 }
@@ -30,10 +33,10 @@ type ButtonProps = PropsWithChildren<
 >;
 
 /** A button that sends its form. It says the result: "Pay A$4,350.00", never "Submit". One primary a view. */
-export function Button({ kind, small, wide, icon, about, children, type = "submit", ...rest }: ButtonProps) {
+export function Button({ kind, small, wide, icon, iconEnd, about, children, type = "submit", ...rest }: ButtonProps) {
   return (
     <button type={type} class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })} {...rest}>
-      <Inside {...(icon && { icon })} {...(about !== undefined && { about })}>{children}</Inside>
+      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>{children}</Inside>
     </button>
   );
 }
@@ -41,7 +44,7 @@ export function Button({ kind, small, wide, icon, about, children, type = "submi
 type LinkButtonProps = PropsWithChildren<Look & { href: string; download?: boolean; target?: "_blank" }>;
 
 /** A link that looks like a button: for going somewhere, never for changing something. */
-export function LinkButton({ kind, small, wide, icon, about, children, href, download, target }: LinkButtonProps) {
+export function LinkButton({ kind, small, wide, icon, iconEnd, about, children, href, download, target }: LinkButtonProps) {
   return (
     <a
       class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })}
@@ -49,7 +52,7 @@ export function LinkButton({ kind, small, wide, icon, about, children, href, dow
       {...(download && { download: true })}
       {...(target && { target, rel: "noopener" })}
     >
-      <Inside {...(icon && { icon })} {...(about !== undefined && { about })}>{children}</Inside>
+      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>{children}</Inside>
     </a>
   );
 }

@@ -11,11 +11,13 @@ type MoneyProps = {
   show?: MoneyStyle;
 };
 
+const sizes = { normal: "", big: "big", plain: "quiet" };
+
 /** The one way an amount is shown in a page: isolated, tabular, in full, decimals smaller. In tables put it in an `end` column. */
 export function Money({ value, locale = "en", size = "normal", show = "symbol" }: MoneyProps) {
   const { sign, currency, whole, fraction } = formatMoneyParts(value, locale, show);
   const byName = currency.endsWith("\u00a0");
-  const classes = ["amt", size === "normal" ? "" : size, byName ? "" : "sym"].filter(Boolean).join(" ");
+  const classes = ["amt", sizes[size], byName ? "" : "sym"].filter(Boolean).join(" ");
   return (
     <bdi class={classes}>
       {sign}

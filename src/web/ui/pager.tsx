@@ -16,7 +16,7 @@ type PagerProps = {
 export function Pager({ t, shown, total, newer, older }: PagerProps) {
   return (
     <nav class="pager" aria-label={t("list.pages")}>
-      <span>{t("list.shown", { count: total ?? shown })}</span>
+      <span>{total === undefined ? t("list.shown", { count: shown }) : t("list.total", { count: total })}</span>
       <span class="end">
         {newer !== undefined && (
           <LinkButton href={newer} small icon="chevron-left">
@@ -24,7 +24,7 @@ export function Pager({ t, shown, total, newer, older }: PagerProps) {
           </LinkButton>
         )}
         {older !== undefined && (
-          <LinkButton href={older} small icon="chevron-right">
+          <LinkButton href={older} small iconEnd="chevron-right">
             {t("list.older")}
           </LinkButton>
         )}
