@@ -70,7 +70,8 @@ function isolated(value: Value, dir: Direction): Value {
 
 function isolatedAll<V>(values: Readonly<Record<string, V>>, dir: Direction): Record<string, V | Value> {
   const out: Record<string, V | Value> = {};
-  for (const [name, value] of Object.entries(values)) out[name] = typeof value === "string" ? isolated(value, dir) : value;
+  for (const [name, value] of Object.entries(values))
+    out[name] = typeof value === "string" ? isolated(value, dir) : value;
   return out;
 }
 

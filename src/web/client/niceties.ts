@@ -17,11 +17,11 @@ export function sendOnce(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset["sent"]) {
+    if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
-    form.dataset["sent"] = "1";
+    form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-disabled", "true");
     // A download leaves the page standing, and so does a lost connection.
     setTimeout(() => release(form), 8000);
@@ -31,7 +31,7 @@ export function sendOnce(): void {
 }
 
 function release(form: HTMLFormElement): void {
-  delete form.dataset["sent"];
+  delete form.dataset.sent;
   for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
 }
 
@@ -40,13 +40,13 @@ export function copyButtons(): void {
   for (const button of document.querySelectorAll<HTMLElement>("[data-copy]")) button.hidden = false;
   document.addEventListener("click", async (event) => {
     const button = (event.target as Element).closest?.<HTMLElement>("[data-copy]");
-    const from = button && document.querySelector(button.dataset["copy"] ?? "");
+    const from = button && document.querySelector(button.dataset.copy ?? "");
     if (!button || !from) return;
     const text = from instanceof HTMLInputElement ? from.value : (from.textContent ?? "");
     await navigator.clipboard.writeText(text);
     const words = button.querySelector("span") ?? button;
     const before = words.textContent;
-    words.textContent = button.dataset["copied"] ?? before;
+    words.textContent = button.dataset.copied ?? before;
     setTimeout(() => {
       words.textContent = before;
     }, 2000);

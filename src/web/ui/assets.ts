@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildSync, transformSync } from "esbuild";
 
-/** The sheets of each surface, in order. A surface loads one style sheet and nothing that it doesn't use. */
+// In cascade order: what every surface shares, then its own shell and parts, then print.
+const shared = ["tokens", "base", "parts", "notices", "forms", "data", "tables", "plain"] as const;
 export const sheets = {
-  "customer.css": ["tokens", "base", "parts", "forms", "data", "plain", "customer", "print"],
-  "app.css": ["tokens", "base", "parts", "forms", "data", "plain", "app", "print"],
+  "customer.css": [...shared, "customer-shell", "customer-parts", "print"],
+  "app.css": [...shared, "app-shell", "app-parts", "print"],
 } as const;
 
 /** The scripts: ours are bundled from `client/`, htmx and the autocomplete come as their makers ship them. */
@@ -42,7 +43,14 @@ function sourceOf(name: AssetName): string {
   }
   if (name in scripts) {
     const entry = fileURLToPath(new URL(scripts[name as keyof typeof scripts], import.meta.url));
-    const built = buildSync({ entryPoints: [entry], bundle: true, minify: true, write: false, format: "iife", target: "es2020" });
+    const built = buildSync({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "iife",
+      target: "es2020",
+    });
     return built.outputFiles[0]?.text ?? "";
   }
   return read(vendored[name as keyof typeof vendored]).replace(/\n?\/\/# sourceMappingURL=.*$/, "");

@@ -35,7 +35,11 @@ export function isColour(text: string): boolean {
 function parse(colour: string): Rgb {
   const found = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
   if (!found) return parse(defaultColour);
-  return [Number.parseInt(found[1] ?? "0", 16), Number.parseInt(found[2] ?? "0", 16), Number.parseInt(found[3] ?? "0", 16)];
+  return [
+    Number.parseInt(found[1] ?? "0", 16),
+    Number.parseInt(found[2] ?? "0", 16),
+    Number.parseInt(found[3] ?? "0", 16),
+  ];
 }
 
 function hex(colour: Rgb): string {
@@ -50,7 +54,14 @@ function lit(colour: Rgb, by: number): Rgb {
   const chroma = most - least;
   const lightness = (most + least) / 2;
   const saturation = chroma === 0 ? 0 : chroma / (1 - Math.abs(2 * lightness - 1));
-  const sixth = chroma === 0 ? 0 : most === r ? ((g - b) / chroma + 6) % 6 : most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+  const sixth =
+    chroma === 0
+      ? 0
+      : most === r
+        ? ((g - b) / chroma + 6) % 6
+        : most === g
+          ? (b - r) / chroma + 2
+          : (r - g) / chroma + 4;
   const to = by >= 0 ? lightness + (1 - lightness) * by : lightness * (1 + by);
   const reach = saturation * Math.min(to, 1 - to);
   const part = (n: number) => {

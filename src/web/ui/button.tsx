@@ -13,7 +13,13 @@ type Look = {
 };
 
 function classOf({ kind = "plain", small, wide }: Look): string {
-  const kinds = { primary: " primary", plain: "", ghost: " ghost", danger: " danger", "danger-primary": " danger primary" };
+  const kinds = {
+    primary: " primary",
+    plain: "",
+    ghost: " ghost",
+    danger: " danger",
+    "danger-primary": " danger primary",
+  };
   return `btn${kinds[kind]}${small ? " s" : ""}${wide ? " wide" : ""}`;
 }
 
@@ -29,14 +35,28 @@ function Inside({ icon, iconEnd, about, children }: PropsWithChildren<Pick<Look,
 }
 
 type ButtonProps = PropsWithChildren<
-  Look & { name?: string; value?: string; form?: string; formaction?: string; type?: "submit" | "button"; popovertarget?: string; id?: string }
+  Look & {
+    name?: string;
+    value?: string;
+    form?: string;
+    formaction?: string;
+    type?: "submit" | "button";
+    popovertarget?: string;
+    id?: string;
+  }
 >;
 
 /** A button that sends its form. It says the result: "Pay A$4,350.00", never "Submit". One primary a view. */
 export function Button({ kind, small, wide, icon, iconEnd, about, children, type = "submit", ...rest }: ButtonProps) {
   return (
-    <button type={type} class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })} {...rest}>
-      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>{children}</Inside>
+    <button
+      type={type}
+      class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })}
+      {...rest}
+    >
+      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>
+        {children}
+      </Inside>
     </button>
   );
 }
@@ -44,7 +64,18 @@ export function Button({ kind, small, wide, icon, iconEnd, about, children, type
 type LinkButtonProps = PropsWithChildren<Look & { href: string; download?: boolean; target?: "_blank" }>;
 
 /** A link that looks like a button: for going somewhere, never for changing something. */
-export function LinkButton({ kind, small, wide, icon, iconEnd, about, children, href, download, target }: LinkButtonProps) {
+export function LinkButton({
+  kind,
+  small,
+  wide,
+  icon,
+  iconEnd,
+  about,
+  children,
+  href,
+  download,
+  target,
+}: LinkButtonProps) {
   return (
     <a
       class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })}
@@ -52,7 +83,9 @@ export function LinkButton({ kind, small, wide, icon, iconEnd, about, children, 
       {...(download && { download: true })}
       {...(target && { target, rel: "noopener" })}
     >
-      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>{children}</Inside>
+      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>
+        {children}
+      </Inside>
     </a>
   );
 }

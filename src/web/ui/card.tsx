@@ -17,7 +17,11 @@ type CardProps = PropsWithChildren<{
 export function Card({ title, end, pad, label, id, raised, children }: CardProps) {
   const name = title ?? label;
   return (
-    <section class={`card${pad && title === undefined ? " pad" : ""}${raised ? " raised" : ""}`} {...(name !== undefined && { "aria-label": name })} {...(id !== undefined && { id })}>
+    <section
+      class={`card${pad && title === undefined ? " pad" : ""}${raised ? " raised" : ""}`}
+      {...(name !== undefined && { "aria-label": name })}
+      {...(id !== undefined && { id })}
+    >
       {title !== undefined && (
         <div class="sec-h">
           <h2>{title}</h2>
@@ -63,7 +67,12 @@ export function Facts({ facts }: { facts: readonly (Fact | false | undefined)[] 
   );
 }
 
-export type SumLine = { readonly label: Child; readonly value: Child; readonly key?: "a" | "b" | "c"; readonly total?: boolean };
+export type SumLine = {
+  readonly label: Child;
+  readonly value: Child;
+  readonly key?: "a" | "b" | "c";
+  readonly total?: boolean;
+};
 
 /** A little sum: labels at the start, amounts at the end, the total under a line. `key` draws the colour of a bar's part. */
 export function Sum({ lines }: { lines: readonly (SumLine | false | undefined)[] }) {

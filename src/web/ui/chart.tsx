@@ -1,5 +1,5 @@
-import type { T } from "#platform/i18n/messages.ts";
 import type { Child } from "hono/jsx";
+import type { T } from "#platform/i18n/messages.ts";
 
 export type Bar = {
   /** Under the bar; one or three letters. */
@@ -19,7 +19,19 @@ const height = 70;
  * A few bars (months), drawn by the server. `summary` says what they show: "Paid out each month; highest October,
  * A$26,100.00". The same figures stand in a table that opens under it.
  */
-export function Bars({ t, summary, nameHead, valueHead, bars }: { t: T; summary: string; nameHead: string; valueHead: string; bars: readonly Bar[] }) {
+export function Bars({
+  t,
+  summary,
+  nameHead,
+  valueHead,
+  bars,
+}: {
+  t: T;
+  summary: string;
+  nameHead: string;
+  valueHead: string;
+  bars: readonly Bar[];
+}) {
   const most = bars.reduce((found, bar) => (bar.size > found ? bar.size : found), 1n);
   const slot = 33;
   const width = Math.max(1, bars.length) * slot;

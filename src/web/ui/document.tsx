@@ -51,7 +51,20 @@ const speculation = JSON.stringify({
         and: [
           { href_matches: "/*" },
           { not: { selector_matches: "[download],[data-no-prefetch],[target=_blank]" } },
-          { not: { href_matches: ["/sign-*", "/*/sign-*", "/p/*", "/preview/*", "/*.pdf*", "/*.csv*", "/*/download*", "/dev/*"] } },
+          {
+            not: {
+              href_matches: [
+                "/sign-*",
+                "/*/sign-*",
+                "/p/*",
+                "/preview/*",
+                "/*.pdf*",
+                "/*.csv*",
+                "/*/download*",
+                "/dev/*",
+              ],
+            },
+          },
         ],
       },
       eagerness: "moderate",

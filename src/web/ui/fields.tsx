@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Currency } from "#kernel/money.ts";
-import { controlOf, Field, FieldProblem, fieldId, type FormState, valueOf } from "./form.tsx";
+import { controlOf, Field, FieldProblem, type FormState, fieldId, keptValue } from "./form.tsx";
 
 type Common = {
   form: FormState;
@@ -40,7 +40,7 @@ export function TextField(props: TextProps) {
         class={short ? "input short" : "input"}
         type={type}
         {...controlOf(form, name, props)}
-        {...(type !== "password" && { value: valueOf(form, name, props.value) })}
+        {...(type !== "password" && { value: keptValue(form, name, props.value) })}
         {...(autocomplete !== undefined && { autocomplete })}
         {...(inputmode !== undefined && { inputmode })}
         {...(maxlength !== undefined && { maxlength })}
@@ -57,8 +57,14 @@ export function TextArea(props: Common & { rows?: number; maxlength?: number }) 
   const { form, name, rows = 4, maxlength } = props;
   return (
     <Field {...base(props)}>
-      <textarea class="input" rows={rows} dir="auto" {...controlOf(form, name, props)} {...(maxlength !== undefined && { maxlength })}>
-        {valueOf(form, name, props.value)}
+      <textarea
+        class="input"
+        rows={rows}
+        dir="auto"
+        {...controlOf(form, name, props)}
+        {...(maxlength !== undefined && { maxlength })}
+      >
+        {keptValue(form, name, props.value)}
       </textarea>
     </Field>
   );
@@ -77,7 +83,7 @@ export function CodeField(props: Common & { digits?: number }) {
         dir="ltr"
         maxlength={digits + 2}
         {...controlOf(form, name, props)}
-        value={valueOf(form, name, props.value)}
+        value={keptValue(form, name, props.value)}
       />
     </Field>
   );
@@ -88,7 +94,7 @@ export type Option = { readonly value: string; readonly label: string };
 /** A short list to choose one from. With `placeholder` nothing is chosen at first. */
 export function Select(props: Common & { options: readonly Option[]; placeholder?: string }) {
   const { form, name, options, placeholder } = props;
-  const chosen = valueOf(form, name, props.value);
+  const chosen = keptValue(form, name, props.value);
   return (
     <Field {...base(props)}>
       <select class="input" {...controlOf(form, name, props)}>
@@ -107,9 +113,11 @@ export function Select(props: Common & { options: readonly Option[]; placeholder
  * An amount, as plain digits beside its currency; read it with `parseMoney`. With `currencies` the currency is a choice
  * of its own, sent as `currencyName` (default "currency").
  */
-export function MoneyField(props: Common & { currency: Currency; currencies?: readonly Currency[]; currencyName?: string }) {
+export function MoneyField(
+  props: Common & { currency: Currency; currencies?: readonly Currency[]; currencyName?: string },
+) {
   const { form, name, currency, currencies, currencyName = "currency" } = props;
-  const chosen = valueOf(form, currencyName, currency);
+  const chosen = keptValue(form, currencyName, currency);
   return (
     <Field {...base(props)}>
       <div class="group short">
@@ -131,7 +139,7 @@ export function MoneyField(props: Common & { currency: Currency; currencies?: re
           dir="ltr"
           autocomplete="off"
           {...controlOf(form, name, props)}
-          value={valueOf(form, name, props.value)}
+          value={keptValue(form, name, props.value)}
         />
       </div>
     </Field>
@@ -147,7 +155,7 @@ export function DateField(props: Common & { min?: string; max?: string }) {
         class="input"
         type="date"
         {...controlOf(form, name, props)}
-        value={valueOf(form, name, props.value)}
+        value={keptValue(form, name, props.value)}
         {...(min !== undefined && { min })}
         {...(max !== undefined && { max })}
       />
@@ -172,7 +180,13 @@ export function Checkbox(props: Omit<Common, "value"> & { checked?: boolean; dis
   return (
     <div>
       <label class="check">
-        <input type="checkbox" {...controlOf(form, name, { hint, optional: true })} value={value} checked={kept} disabled={disabled ?? false} />
+        <input
+          type="checkbox"
+          {...controlOf(form, name, { hint, optional: true })}
+          value={value}
+          checked={kept}
+          disabled={disabled ?? false}
+        />
         <span>
           {label}
           {hint !== undefined && (

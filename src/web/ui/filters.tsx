@@ -3,7 +3,13 @@ import type { T } from "#platform/i18n/messages.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
-export type Tab = { readonly href: string; readonly label: string; readonly count?: number | undefined; readonly bad?: boolean; readonly current?: boolean };
+export type Tab = {
+  readonly href: string;
+  readonly label: string;
+  readonly count?: number | undefined;
+  readonly bad?: boolean;
+  readonly current?: boolean;
+};
 
 /** Ready-made views of a list (All, Overdue, Paid) as links; `label` names the row for screen readers. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
@@ -38,7 +44,7 @@ type FiltersProps = {
 /** The bar over a list. Without script it is a form with an Apply button. */
 export function Filters({ t, action, search, keep = {}, clear, children, end }: FiltersProps) {
   return (
-    <form class="filters" method="get" action={action} role="search" data-filters>
+    <form class="filters" method="get" action={action} data-filters>
       {Object.entries(keep).map(
         ([name, value]) => value !== undefined && value !== "" && <input type="hidden" name={name} value={value} />,
       )}

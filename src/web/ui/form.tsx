@@ -18,7 +18,7 @@ export function fieldId(name: string): string {
 }
 
 /** What was typed into a field last time, or the value it starts with. */
-export function valueOf(form: FormState, name: string, initial = ""): string {
+export function keptValue(form: FormState, name: string, initial = ""): string {
   const kept = form.values?.[name];
   if (kept === undefined) return initial;
   return typeof kept === "string" ? kept : (kept[0] ?? "");

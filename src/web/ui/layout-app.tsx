@@ -83,9 +83,16 @@ function TopBar({ t, brand, person, personLinks = [], signOut, search }: AppProp
         <Icon name="menu-2" />
       </button>
       {search !== undefined && (
-        <form class="find" method="get" action={search.action} role="search">
+        <form class="find" method="get" action={search.action} aria-label={search.label}>
           <Icon name="search" />
-          <input type="search" name="q" aria-label={search.label} placeholder={search.label} value={search.value ?? ""} data-search />
+          <input
+            type="search"
+            name="q"
+            aria-label={search.label}
+            placeholder={search.label}
+            value={search.value ?? ""}
+            data-search
+          />
           <kbd>Ctrl K</kbd>
         </form>
       )}

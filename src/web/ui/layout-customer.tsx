@@ -76,9 +76,21 @@ function AccountMenu(props: CustomerProps) {
   const { t, person, tabs = customerTabs, preview, signOut, languageHref, helpHref } = props;
   const base = preview?.base ?? "";
   const links: [string, IconName, string][] = [
-    ...(tabs.includes("profile") ? [[base + places.profile.path, "user", t("nav.profile")] as [string, IconName, string]] : []),
-    ...(tabs.includes("statement") ? [[base + places.statement.path, "list-check", t("nav.statement")] as [string, IconName, string]] : []),
-    ...(languageHref ? [[languageHref, "world", t("nav.languageNow", { language: localeNames[t.locale] })] as [string, IconName, string]] : []),
+    ...(tabs.includes("profile")
+      ? [[base + places.profile.path, "user", t("nav.profile")] as [string, IconName, string]]
+      : []),
+    ...(tabs.includes("statement")
+      ? [[base + places.statement.path, "list-check", t("nav.statement")] as [string, IconName, string]]
+      : []),
+    ...(languageHref
+      ? [
+          [languageHref, "world", t("nav.languageNow", { language: localeNames[t.locale] })] as [
+            string,
+            IconName,
+            string,
+          ],
+        ]
+      : []),
     ...(helpHref ? [[helpHref, "help-circle", t("nav.help")] as [string, IconName, string]] : []),
   ];
   return (
@@ -120,7 +132,7 @@ export function PostButton({ post, icon, words }: { post: Post; icon: IconName; 
 /** The banner over everything while staff look on as the customer. */
 export function PreviewBanner({ t, name, exit }: { t: T; name: string; exit: Post }) {
   return (
-    <div class="preview" role="region" aria-label={t("preview.banner", { name })}>
+    <section class="preview" aria-label={t("preview.banner", { name })}>
       <Icon name="eye" />
       <span>{t("preview.banner", { name })}</span>
       <form class="end" method="post" action={exit.action}>
@@ -129,7 +141,7 @@ export function PreviewBanner({ t, name, exit }: { t: T; name: string; exit: Pos
           {t("preview.exit")}
         </button>
       </form>
-    </div>
+    </section>
   );
 }
 
@@ -145,7 +157,21 @@ export function OffInPreview({ t }: { t: T }) {
 
 /** The customer portal: header with tabs, the page, footer; on phones a dock of five. Works without script. */
 export function CustomerLayout(props: CustomerProps) {
-  const { t, title, brand, problems, payingFor, preview, languageHref, helpHref, lead, end, hideTitle, flash, children } = props;
+  const {
+    t,
+    title,
+    brand,
+    problems,
+    payingFor,
+    preview,
+    languageHref,
+    helpHref,
+    lead,
+    end,
+    hideTitle,
+    flash,
+    children,
+  } = props;
   const heading = (
     <div>
       <h1>{title}</h1>
@@ -189,7 +215,14 @@ export function CustomerLayout(props: CustomerProps) {
       <main id="main" class="c-in c-main">
         <ErrorSummary form={{ t, ...(problems && { problems }) }} />
         {flash}
-        {hideTitle ? <h1 class="vh">{title}</h1> : <div class="ph">{heading}{end}</div>}
+        {hideTitle ? (
+          <h1 class="vh">{title}</h1>
+        ) : (
+          <div class="ph">
+            {heading}
+            {end}
+          </div>
+        )}
         {children}
       </main>
       <footer class="foot c-foot">

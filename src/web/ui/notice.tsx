@@ -2,12 +2,22 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 export type NoticeTone = "info" | "ok" | "warn" | "bad";
-const icons: Record<NoticeTone, IconName> = { info: "info-circle", ok: "circle-check", warn: "alert-triangle", bad: "alert-circle" };
+const icons: Record<NoticeTone, IconName> = {
+  info: "info-circle",
+  ok: "circle-check",
+  warn: "alert-triangle",
+  bad: "alert-circle",
+};
 
 /**
  * Something to know before anything else on the page. `live` for news about what the person just did: it is read aloud.
  */
-export function Notice({ tone = "info", title, live, children }: PropsWithChildren<{ tone?: NoticeTone; title?: string; live?: boolean }>) {
+export function Notice({
+  tone = "info",
+  title,
+  live,
+  children,
+}: PropsWithChildren<{ tone?: NoticeTone; title?: string; live?: boolean }>) {
   return (
     <div class={`notice ${tone}`} {...(live && { role: tone === "bad" ? "alert" : "status" })}>
       <Icon name={icons[tone]} />
@@ -20,7 +30,12 @@ export function Notice({ tone = "info", title, live, children }: PropsWithChildr
 }
 
 /** Why there is nothing here and what happens next, with at most one action. */
-export function Empty({ icon = "inbox", title, children, action }: PropsWithChildren<{ icon?: IconName; title: string; action?: Child }>) {
+export function Empty({
+  icon = "inbox",
+  title,
+  children,
+  action,
+}: PropsWithChildren<{ icon?: IconName; title: string; action?: Child }>) {
   return (
     <div class="empty">
       <span class="tile">

@@ -20,7 +20,10 @@ export function PartsBar({ label, whole, parts }: { label: string; whole: bigint
   });
   return (
     <svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label={label}>
-      {placed.map(({ from, width, look }) => width > 0 && <rect class={look} x={from} y="0" width={Math.max(0, width - 4)} height="10" />)}
+      {placed.map(
+        ({ from, width, look }) =>
+          width > 0 && <rect class={look} x={from} y="0" width={Math.max(0, width - 4)} height="10" />,
+      )}
     </svg>
   );
 }
@@ -38,12 +41,21 @@ type ProgressProps = {
 /** Work that takes a while. Without script the page says to reload. */
 export function Progress({ label, done, total, note, poll }: ProgressProps) {
   return (
-    <div class="progress" {...(poll !== undefined && { "hx-get": poll, "hx-trigger": "every 1s", "hx-swap": "outerHTML" })}>
-      <label>
-        <span class="strong">{label}</span>
-        {total === undefined ? <progress /> : <progress value={done} max={Math.max(total, 1)} />}
-      </label>
-      {note !== undefined && <p class="sm dim num" role="status">{note}</p>}
+    <div
+      class="progress"
+      {...(poll !== undefined && { "hx-get": poll, "hx-trigger": "every 1s", "hx-swap": "outerHTML" })}
+    >
+      <span class="strong">{label}</span>
+      {total === undefined ? (
+        <progress aria-label={label} />
+      ) : (
+        <progress aria-label={label} value={done} max={Math.max(total, 1)} />
+      )}
+      {note !== undefined && (
+        <p class="sm dim num" role="status">
+          {note}
+        </p>
+      )}
     </div>
   );
 }

@@ -29,69 +29,134 @@ const rejected: Look = ["status.rejected", "x", "bad"];
 /** How each state of each thing looks: its word, its shape, its tone. Never colour alone. The one map of the product. */
 export const looks = {
   payment: {
-    draft, scheduled, due, overdue, processing, partially_paid: partPaid, paid,
-    partially_refunded: ["status.partRefunded", "arrow-back-up", "mute"], refunded, cancelled,
+    draft,
+    scheduled,
+    due,
+    overdue,
+    processing,
+    partially_paid: partPaid,
+    paid,
+    partially_refunded: ["status.partRefunded", "arrow-back-up", "mute"],
+    refunded,
+    cancelled,
     /** Not a state: the latest attempt failed, shown beside due or overdue. */
     failed,
   },
   attempt: {
-    pending, requires_action: ["status.actionNeeded", "alert-circle", "warn"], processing, succeeded, failed, returned,
+    pending,
+    requires_action: ["status.actionNeeded", "alert-circle", "warn"],
+    processing,
+    succeeded,
+    failed,
+    returned,
   },
   share: {
-    agreed: ["status.agreed", "circle-dashed", "mute"], earned: ["status.earned", "check", "info"],
-    in_payout: ["status.inPayout", "circle-half-2", "info"], paid_out: ["status.paidOut", "check", "ok"],
+    agreed: ["status.agreed", "circle-dashed", "mute"],
+    earned: ["status.earned", "check", "info"],
+    in_payout: ["status.inPayout", "circle-half-2", "info"],
+    paid_out: ["status.paidOut", "check", "ok"],
     reversed: ["status.reversed", "arrow-back-up", "mute"],
   },
   payout: {
-    scheduled, in_review: inReview, on_hold: ["status.onHold", "player-pause", "warn"], processing,
-    sent: ["status.sent", "send", "info"], paid, failed, returned, cancelled,
+    scheduled,
+    in_review: inReview,
+    on_hold: ["status.onHold", "player-pause", "warn"],
+    processing,
+    sent: ["status.sent", "send", "info"],
+    paid,
+    failed,
+    returned,
+    cancelled,
   },
   invoice: {
-    draft, issued: ["status.issued", "circle", "info"], partially_paid: partPaid, paid, overdue,
-    void: ["status.void", "ban", "mute"], disputed: ["status.disputed", "message-report", "warn"],
+    draft,
+    issued: ["status.issued", "circle", "info"],
+    partially_paid: partPaid,
+    paid,
+    overdue,
+    void: ["status.void", "ban", "mute"],
+    disputed: ["status.disputed", "message-report", "warn"],
   },
   selfBilling: {
-    proposed: ["status.proposed", "clock", "info"], accepted, expired, revoked: ["status.revoked", "ban", "mute"],
+    proposed: ["status.proposed", "clock", "info"],
+    accepted,
+    expired,
+    revoked: ["status.revoked", "ban", "mute"],
   },
   directDebit: {
-    created: ["status.created", "clock", "info"], active, paused: ["status.paused", "player-pause", "warn"], cancelled, failed, expired,
+    created: ["status.created", "clock", "info"],
+    active,
+    paused: ["status.paused", "player-pause", "warn"],
+    cancelled,
+    failed,
+    expired,
   },
   collection: {
-    planned: ["status.planned", "calendar-event", "mute"], notified: ["status.notified", "mail", "info"],
-    submitted: ["status.submitted", "circle-half-2", "warn"], succeeded, failed,
-    retrying: ["status.retrying", "refresh", "warn"], skipped: ["status.skipped", "minus", "mute"],
+    planned: ["status.planned", "calendar-event", "mute"],
+    notified: ["status.notified", "mail", "info"],
+    submitted: ["status.submitted", "circle-half-2", "warn"],
+    succeeded,
+    failed,
+    retrying: ["status.retrying", "refresh", "warn"],
+    skipped: ["status.skipped", "minus", "mute"],
   },
   refund: { pending, succeeded, failed },
   document: {
-    requested: ["status.requested", "alert-circle", "warn"], submitted: ["status.uploaded", "circle-half-2", "info"],
-    accepted, rejected, expired,
+    requested: ["status.requested", "alert-circle", "warn"],
+    submitted: ["status.uploaded", "circle-half-2", "info"],
+    accepted,
+    rejected,
+    expired,
   },
   wallet: { active, frozen: ["status.frozen", "snowflake", "warn"], closed: ["status.closed", "lock", "mute"] },
   transfer: {
-    pending_approval: ["status.needsApproval", "clock", "warn"], processing, completed: ["status.completed", "check", "ok"],
-    failed, cancelled,
+    pending_approval: ["status.needsApproval", "clock", "warn"],
+    processing,
+    completed: ["status.completed", "check", "ok"],
+    failed,
+    cancelled,
   },
   referralCode: { active, inactive },
   registration: { pending, approved: ["status.approved", "check", "ok"], rejected },
   channelProduct: { active, inactive, maintenance: ["status.maintenance", "settings", "warn"] },
   invitation: {
-    pending, accepted, declined: ["status.declined", "x", "mute"], withdrawn: ["status.withdrawn", "ban", "mute"], expired,
+    pending,
+    accepted,
+    declined: ["status.declined", "x", "mute"],
+    withdrawn: ["status.withdrawn", "ban", "mute"],
+    expired,
   },
   member: {
-    active, invited: ["status.invited", "mail", "info"], suspended: ["status.suspended", "player-pause", "warn"],
+    active,
+    invited: ["status.invited", "mail", "info"],
+    suspended: ["status.suspended", "player-pause", "warn"],
   },
   contact: {
-    active, restricted: ["status.restricted", "lock", "warn"], off: ["status.off", "ban", "mute"],
+    active,
+    restricted: ["status.restricted", "lock", "warn"],
+    off: ["status.off", "ban", "mute"],
   },
   bankAccount: {
-    pending: inReview, in_review: inReview, verified: ["status.verified", "check", "ok"], active, rejected, replaced: expired,
+    pending: inReview,
+    in_review: inReview,
+    verified: ["status.verified", "check", "ok"],
+    active,
+    rejected,
+    replaced: expired,
   },
   job: {
-    queued: ["status.queued", "clock", "mute"], running: ["status.running", "circle-half-2", "info"],
-    done: ["status.done", "check", "ok"], done_with_problems: ["status.doneWithProblems", "alert-circle", "warn"], failed, cancelled,
+    queued: ["status.queued", "clock", "mute"],
+    running: ["status.running", "circle-half-2", "info"],
+    done: ["status.done", "check", "ok"],
+    done_with_problems: ["status.doneWithProblems", "alert-circle", "warn"],
+    failed,
+    cancelled,
   },
   delivery: {
-    pending, delivered: ["status.delivered", "check", "ok"], retrying: ["status.retrying", "refresh", "warn"], failed,
+    pending,
+    delivered: ["status.delivered", "check", "ok"],
+    retrying: ["status.retrying", "refresh", "warn"],
+    failed,
   },
   link: { active, expired, revoked: ["status.revoked", "ban", "mute"] },
   toggle: { on: ["status.on", "check", "ok"], off: ["status.off", "ban", "mute"] },
@@ -116,7 +181,17 @@ function lookOf<K extends StatusKind>(of: K, state: StateOf<K>): Look {
  * A state as a chip: `<Status of="payment" state="overdue" t={t} />`.
  * `words` replaces the word by something more telling in the same tone: "6 days overdue", "Due in 14 days".
  */
-export function Status<K extends StatusKind>({ of, state, t, words }: { of: K; state: StateOf<K>; t: T; words?: string }) {
+export function Status<K extends StatusKind>({
+  of,
+  state,
+  t,
+  words,
+}: {
+  of: K;
+  state: StateOf<K>;
+  t: T;
+  words?: string;
+}) {
   const [word, icon, tone] = lookOf(of, state);
   return <Chip tone={tone} icon={icon} words={words ?? t(word)} />;
 }

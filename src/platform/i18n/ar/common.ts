@@ -54,7 +54,8 @@ export const common: Record<keyof typeof en, string> = {
   "list.status": "الحالة",
   "list.currency": "العملة",
   "list.all": "الكل",
-  "list.total": "{count, plural, =0 {لا شيء} zero {لا شيء} one {واحد إجمالًا} two {اثنان إجمالًا} few {# إجمالًا} many {# إجمالًا} other {# إجمالًا}}",
+  "list.total":
+    "{count, plural, =0 {لا شيء} zero {لا شيء} one {واحد إجمالًا} two {اثنان إجمالًا} few {# إجمالًا} many {# إجمالًا} other {# إجمالًا}}",
   "list.shown":
     "{count, plural, =0 {لا شيء للعرض} zero {لا شيء للعرض} one {معروض واحد} two {معروضان} few {# معروضة} many {# معروضًا} other {# معروض}}",
   "list.downloadCsv": "تنزيل CSV",
