@@ -239,12 +239,16 @@ create table app.mail (
   state text not null default 'queued' check (state in ('queued', 'sent', 'failed', 'dropped')),
   tries integer not null default 0,
   last_error text not null default '',
+  -- The next try, on our clock. A job that takes the mail moves it ahead, so that no other takes it meanwhile.
+  try_at timestamptz not null,
+  -- From then on it is not worth sending: a sign-in link that has expired.
+  drop_at timestamptz,
   created_at timestamptz not null,
   sent_at timestamptz,
   primary key (institution_id, id),
   unique (institution_id, dedupe_key)
 );
-create index mail_waiting on app.mail (institution_id, id) where state = 'queued';
+create index mail_waiting on app.mail (institution_id, try_at, id) where state = 'queued';
 
 -- Where mail lands when no SMTP server is configured. Development only.
 create table app.dev_mail (

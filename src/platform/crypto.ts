@@ -25,7 +25,10 @@ const tagBytes = 16;
  */
 export function openKeys(secretKey: string, oldSecretKey?: string): Keys {
   const texts = oldSecretKey === undefined ? [secretKey] : [secretKey, oldSecretKey];
-  assert(texts.every((text) => text.length >= 32), "a secret key has at least 32 characters");
+  assert(
+    texts.every((text) => text.length >= 32),
+    "a secret key has at least 32 characters",
+  );
   const ring = texts.map((text) => ({ text, id: keyId(text) }));
   const derived = new Map<string, Buffer>();
   const derive = (text: string, use: string): Buffer => {
@@ -50,14 +53,20 @@ export function openKeys(secretKey: string, oldSecretKey?: string): Keys {
       if (bytes[0] !== version || bytes.length < headerBytes + tagBytes || !key) {
         throw new Error("Sealed by a key that is not in SECRET_KEY.");
       }
-      const decipher = createDecipheriv("aes-256-gcm", derive(key.text, `seal:${purpose}`), bytes.subarray(5, headerBytes));
+      const decipher = createDecipheriv(
+        "aes-256-gcm",
+        derive(key.text, `seal:${purpose}`),
+        bytes.subarray(5, headerBytes),
+      );
       decipher.setAAD(Buffer.from(`${purpose}\0${place}`));
       decipher.setAuthTag(bytes.subarray(-tagBytes));
       return Buffer.concat([decipher.update(bytes.subarray(headerBytes, -tagBytes)), decipher.final()]);
     },
     isStale: (sealed) => !current.id.equals(Buffer.from(sealed).subarray(1, 5)),
     fingerprint: (purpose, text) =>
-      createHmac("sha256", derive(current.text, `fingerprint:${purpose}`)).update(text).digest(),
+      createHmac("sha256", derive(current.text, `fingerprint:${purpose}`))
+        .update(text)
+        .digest(),
   };
 }
 

@@ -58,7 +58,9 @@ function readableLine(json: string): string {
   const { level, time, msg, err, ...rest } = JSON.parse(json) as Record<string, unknown>;
   const word = String(level).padEnd(5);
   const colour = colours[String(level)];
-  const fields = Object.entries(rest).map(([name, value]) => ` ${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const fields = Object.entries(rest).map(
+    ([name, value]) => ` ${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   const stack = (err as { stack?: string } | undefined)?.stack;
   const head = `${String(time).slice(11, 19)} ${colour ? `\u001b[${colour}m${word}\u001b[0m` : word} ${msg ?? ""}`;
   return `${head}${fields.join("")}${stack ? `\n${stack}` : ""}`;

@@ -57,11 +57,15 @@ async function nextNews(cx: Cx, after: string): Promise<News | undefined> {
 
 async function noteFailure(work: Work<"outbox.deliver">, after: string, error: unknown): Promise<News | undefined> {
   const why = error instanceof Error ? error.message.slice(0, 500) : String(error);
-  return await inTx(work.ground, { as: "system", institution: work.institution, task: "outbox.deliver" }, async (cx) => {
-    const news = await nextNews(cx, after);
-    if (!news) return undefined;
-    await sql`update app.outbox set tries = tries + 1, last_error = ${why}
+  return await inTx(
+    work.ground,
+    { as: "system", institution: work.institution, task: "outbox.deliver" },
+    async (cx) => {
+      const news = await nextNews(cx, after);
+      if (!news) return undefined;
+      await sql`update app.outbox set tries = tries + 1, last_error = ${why}
       where institution_id = ${work.institution} and id = ${news.id}`.execute(cx.db);
-    return news;
-  });
+      return news;
+    },
+  );
 }

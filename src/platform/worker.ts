@@ -71,7 +71,9 @@ export async function drain(
   const failures: { task: string; error: unknown }[] = [];
   const noted = listOf(ground, tasks, silentLog, (task, error) => failures.push({ task, error }));
   // A job that only says "look now" may be looked at early: what is due is decided by our rows and our clock.
-  await pool.query("update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null");
+  await pool.query(
+    "update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null",
+  );
   await runOnce({ pgPool: pool, taskList: noted, noHandleSignals: true, logger: loggerTo(silentLog) });
   if (!options.returnFailures && failures[0]) throw failures[0].error;
   return { failures };
@@ -100,7 +102,10 @@ function listOf(
         await (perform as (work: Work<TaskName>) => Promise<void>)(work as Work<TaskName>);
       } catch (error) {
         onFailure(name, error);
-        log.warn({ task: name, institution, err: error, attempt: helpers.job.attempts }, "A job failed and is tried again");
+        log.warn(
+          { task: name, institution, err: error, attempt: helpers.job.attempts },
+          "A job failed and is tried again",
+        );
         throw error;
       }
     };

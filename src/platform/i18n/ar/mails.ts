@@ -24,7 +24,8 @@ export const mails: Record<keyof typeof en, string> = {
 
   "mail.passwordChanged.subject": "تم تغيير كلمة مرورك لدى {institution}",
   "mail.passwordChanged.text": "تم تغيير كلمة مرورك للتو، وسُجّل خروجك من كل الأجهزة الأخرى.",
-  "mail.passwordChanged.notYou": "لست أنت من فعل ذلك؟ اطلب كلمة مرور جديدة من صفحة تسجيل الدخول الآن وأخبر أحد المسؤولين.",
+  "mail.passwordChanged.notYou":
+    "لست أنت من فعل ذلك؟ اطلب كلمة مرور جديدة من صفحة تسجيل الدخول الآن وأخبر أحد المسؤولين.",
 
   "mail.locked.subject": "تسجيل الدخول إلى {institution} متوقف مؤقتًا",
   "mail.locked.text":

@@ -11,8 +11,7 @@ export const mails = {
   "mail.signIn.text":
     "{minutes, plural, one {Here is your sign-in link. It works once, within # minute.} other {Here is your sign-in link. It works once, within # minutes.}}",
   "mail.signIn.button": "Sign in",
-  "mail.signIn.code":
-    "Reading this on another device? Type this code on the page where you asked for the link:",
+  "mail.signIn.code": "Reading this on another device? Type this code on the page where you asked for the link:",
   "mail.signIn.notYou": "You did not ask for it? Then do nothing. Nobody can sign in without this mail.",
 
   "mail.setPassword.subject": "Set a new password for {institution}",
@@ -31,7 +30,8 @@ export const mails = {
   "mail.locked.text":
     "{minutes, plural, one {There were many wrong tries to sign in as you. For your safety, sign-in is paused for # minute.} other {There were many wrong tries to sign in as you. For your safety, sign-in is paused for # minutes.}}",
   "mail.locked.you": "It was you? Wait, then try again, or set a new password.",
-  "mail.locked.notYou": "It was not you? Your account is safe: nobody got in. Tell an administrator if it happens again.",
+  "mail.locked.notYou":
+    "It was not you? Your account is safe: nobody got in. Tell an administrator if it happens again.",
 
   "mail.receipt.subject": "Receipt {number} from {institution}",
   "mail.receipt.text": "Thank you. We received your payment of {amount}.",
