@@ -131,9 +131,13 @@ create table app.payment_attempt (
   currency text not null,
   minor bigint not null check (minor between 1 and 9007199254740991),
   surcharge_minor bigint not null default 0 check (surcharge_minor >= 0),
+  credit_minor bigint not null default 0 check (credit_minor >= 0),
   failure_reason text not null default '',
   method_label text not null default '',
   action_url text not null default '',
+  instructions jsonb,
+  look_at timestamptz not null,
+  looks integer not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   settled_at timestamptz,
@@ -145,7 +149,8 @@ create table app.payment_attempt (
   foreign key (institution_id, channel_product_id) references app.channel_product
 );
 create index payment_attempt_by_checkout on app.payment_attempt (institution_id, checkout_id, id);
-create index payment_attempt_open on app.payment_attempt (institution_id, updated_at)
+create index payment_attempt_by_customer on app.payment_attempt (institution_id, customer_id, id);
+create index payment_attempt_open on app.payment_attempt (institution_id, look_at)
   where state in ('pending', 'requires_action', 'processing');
 
 -- Money that arrived, once per provider reference: whichever of redirect, event and look-up comes first writes it.
@@ -183,6 +188,8 @@ create table app.allocation (
   customer_id text collate "C" not null,
   minor bigint not null check (minor between 1 and 9007199254740991),
   from_credit boolean not null default false,
+  -- When part money was taken off the payment again (it was cancelled): the money is free credit from then on.
+  freed_at timestamptz,
   created_at timestamptz not null,
   primary key (institution_id, id),
   foreign key (institution_id, received_id) references app.money_received,
@@ -233,6 +240,10 @@ create table app.refund (
   provider_ref text collate "C" not null default '',
   reason text not null default '',
   failure_reason text not null default '',
+  -- The charge it goes back to, and when to look at the provider again.
+  charge_ref text collate "C" not null default '',
+  look_at timestamptz not null,
+  looks integer not null default 0,
   requested_by text not null,
   created_at timestamptz not null,
   settled_at timestamptz,
@@ -254,13 +265,18 @@ create table app.provider_event (
   outcome text not null default '',
   primary key (institution_id, provider, event_id)
 );
+create index provider_event_waiting on app.provider_event (institution_id, received_at) where processed_at is null;
 
+-- One file on its way in. `found` says what was read at upload: delimiter, newline, headers, first rows. `mapping` says which
+-- column of the file feeds which of ours. `runner` names the job that works on it: a job that finds another name stops.
 create table app.import_run (
   institution_id text collate "C" not null references app.institution,
   id text collate "C" not null,
   kind text not null check (kind in ('partnerships', 'contacts', 'customers', 'payments')),
   file_name text not null,
   storage_key text not null,
+  bytes bigint not null default 0,
+  found jsonb not null default '{}',
   state text not null check (state in ('uploaded', 'queued', 'running', 'done', 'failed')),
   mapping jsonb not null default '{}',
   total_rows integer not null default 0,
@@ -270,12 +286,18 @@ create table app.import_run (
   unchanged_rows integer not null default 0,
   bad_rows integer not null default 0,
   message text not null default '',
+  runner text not null default '',
+  beat_at timestamptz,
   created_by text not null,
   created_at timestamptz not null,
+  queued_at timestamptz,
   started_at timestamptz,
   finished_at timestamptz,
   primary key (institution_id, id)
 );
+-- One import at a time in an institution; the others wait their turn.
+create unique index import_run_running on app.import_run (institution_id) where state = 'running';
+create index import_run_waiting on app.import_run (institution_id, queued_at) where state = 'queued';
 
 create table app.import_bad_row (
   institution_id text collate "C" not null,
