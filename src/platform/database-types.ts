@@ -13,6 +13,7 @@ export type AppAllocation = {
   customer_id: string;
   minor: bigint;
   from_credit: Generated<boolean>;
+  freed_at: Instant | null;
   created_at: Instant;
 };
 
@@ -147,6 +148,8 @@ export type AppImportRun = {
   kind: "partnerships" | "contacts" | "customers" | "payments";
   file_name: string;
   storage_key: string;
+  bytes: Generated<bigint>;
+  found: Generated<Json>;
   state: "uploaded" | "queued" | "running" | "done" | "failed";
   mapping: Generated<Json>;
   total_rows: Generated<number>;
@@ -156,8 +159,11 @@ export type AppImportRun = {
   unchanged_rows: Generated<number>;
   bad_rows: Generated<number>;
   message: Generated<string>;
+  runner: Generated<string>;
+  beat_at: Instant | null;
   created_by: string;
   created_at: Instant;
+  queued_at: Instant | null;
   started_at: Instant | null;
   finished_at: Instant | null;
 };
@@ -196,6 +202,8 @@ export type AppMail = {
   state: Generated<"queued" | "sent" | "failed" | "dropped">;
   tries: Generated<number>;
   last_error: Generated<string>;
+  try_at: Instant;
+  drop_at: Instant | null;
   created_at: Instant;
   sent_at: Instant | null;
 };
@@ -293,9 +301,13 @@ export type AppPaymentAttempt = {
   currency: string;
   minor: bigint;
   surcharge_minor: Generated<bigint>;
+  credit_minor: Generated<bigint>;
   failure_reason: Generated<string>;
   method_label: Generated<string>;
   action_url: Generated<string>;
+  instructions: Json | null;
+  look_at: Instant;
+  looks: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
   settled_at: Instant | null;
@@ -364,6 +376,9 @@ export type AppRefund = {
   provider_ref: Generated<string>;
   reason: Generated<string>;
   failure_reason: Generated<string>;
+  charge_ref: Generated<string>;
+  look_at: Instant;
+  looks: Generated<number>;
   requested_by: string;
   created_at: Instant;
   settled_at: Instant | null;
@@ -446,6 +461,69 @@ export type AppStoredFile = {
   name: string;
   media_type: string;
   bytes: bigint;
+  created_at: Instant;
+};
+
+export type LedgerAccount = {
+  institution_id: string;
+  id: Always<bigint>;
+  currency: string;
+  kind: string;
+  owner: string;
+  balance: Generated<bigint>;
+  held: Generated<bigint>;
+  min_balance: bigint | null;
+  seq: Generated<bigint>;
+  state: Generated<"active" | "frozen" | "closed">;
+  opened_at: Instant;
+  last_at: Instant;
+};
+
+export type LedgerAccountKind = {
+  kind: string;
+  owned: boolean;
+  opens_on_use: boolean;
+  min_balance: bigint | null;
+};
+
+export type LedgerHold = {
+  institution_id: string;
+  account_id: bigint;
+  currency: string;
+  name: string;
+  amount: bigint;
+  reference: string;
+  state: Generated<"open" | "posted" | "voided">;
+  placed_by: bigint;
+  placed_at: Instant;
+  expires_at: Instant | null;
+  closed_by: bigint | null;
+  closed_at: Instant | null;
+};
+
+export type LedgerJournal = {
+  institution_id: string;
+  id: bigint;
+  key: string;
+  digest: Buffer;
+  kind: string;
+  reference: string;
+  created_at: Instant;
+};
+
+export type LedgerTransfer = {
+  institution_id: string;
+  journal_id: bigint;
+  line: number;
+  currency: string;
+  amount: bigint;
+  debit_id: bigint;
+  debit_seq: bigint;
+  debit_after: bigint;
+  credit_id: bigint;
+  credit_seq: bigint;
+  credit_after: bigint;
+  kind: string;
   created_at: Instant;
 };
 
@@ -532,6 +610,11 @@ export type DB = {
   "app.sign_in_link": AppSignInLink;
   "app.staff_member": AppStaffMember;
   "app.stored_file": AppStoredFile;
+  "ledger.account": LedgerAccount;
+  "ledger.account_kind": LedgerAccountKind;
+  "ledger.hold": LedgerHold;
+  "ledger.journal": LedgerJournal;
+  "ledger.transfer": LedgerTransfer;
   "sandbox.charge": SandboxCharge;
   "sandbox.credit": SandboxCredit;
   "sandbox.event": SandboxEvent;
