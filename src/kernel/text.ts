@@ -1,0 +1,16 @@
+// Marks that turn the reading direction round, and characters that no screen shows: they only ever mislead a reader.
+const misleading = /[\p{Cc}\u00ad\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
+
+/** One line of text as it is kept: NFC, without control and direction characters, each run of white space one blank. */
+export function cleanLine(text: string): string {
+  return text.normalize("NFC").replace(/\s+/gu, " ").replace(misleading, "").replace(/ {2,}/g, " ").trim();
+}
+
+/** Several lines of text as they are kept: like `cleanLine`, line by line; at most one empty line in a row. */
+export function cleanText(text: string): string {
+  const lines = text.replaceAll(/\r\n?/g, "\n").split("\n").map(cleanLine);
+  return lines
+    .join("\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim();
+}
