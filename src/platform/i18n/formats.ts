@@ -5,7 +5,7 @@ import type { Locale } from "./locales.ts";
 // British English writes A$, US$, JP¥: no two currencies look alike, which plain en-AU ("$") would not promise.
 const numberLocale: Record<Locale, string> = { en: "en-GB", ar: "ar-u-nu-latn" };
 
-/** `code` writes AUD 4,350.00 (tables where currencies meet), `symbol` A$4,350.00, `none` 4,350.00 (the code stands beside). */
+/** `symbol` A$4,350.00, `code` AUD 4,350.00 (where currencies meet), `none` 4,350.00 (the code stands beside). */
 export type MoneyStyle = "symbol" | "code" | "none";
 
 /** An amount in pieces, so that a page can set the decimals smaller. Joined in this order they are the whole text. */
@@ -33,7 +33,7 @@ function cached<A extends readonly string[], F>(make: (...key: A) => F): (...key
 
 const moneyFormat = cached((locale: Locale, currency: Currency, style: MoneyStyle) => {
   const places = exponentOf(currency);
-  // Arabic pages write the code before Latin digits ("AUD 4,350.00"), as banks there do; Intl would scatter marks around it.
+  // Arabic pages write the code before Latin digits ("AUD 4,350.00"); Intl would scatter direction marks around them.
   return new Intl.NumberFormat(locale === "ar" ? "en-GB" : numberLocale[locale], {
     style: "currency",
     currency,
@@ -85,7 +85,8 @@ export function formatBytes(bytes: number, locale: Locale): string {
   let size = bytes;
   let unit = 0;
   for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
-  return `${formatNumber(size >= 10 || unit === 0 ? Math.round(size) : Math.round(size * 10) / 10, locale)}\u00a0${units[unit]}`;
+  const rounded = size >= 10 || unit === 0 ? Math.round(size) : Math.round(size * 10) / 10;
+  return `${formatNumber(rounded, locale)}\u00a0${units[unit]}`;
 }
 
 const dateStyles = {

@@ -1,8 +1,8 @@
-/** Languages that pages, mails and PDFs are written in today. Text, numbers and dates of one page are all in one of them. */
+/** Languages that pages, mails and PDFs are written in today; words, numbers and dates of one page are in one. */
 export const locales = ["en", "ar"] as const;
 export type Locale = (typeof locales)[number];
 
-/** Languages a customer may ask for; one without a catalogue yet reads English. Native names, as a chooser shows them. */
+/** Languages a customer may ask for, by their own names; one without a catalogue yet reads English. */
 export const customerLanguages = {
   "en-AU": "English",
   ar: "العربية",

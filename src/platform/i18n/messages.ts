@@ -5,14 +5,15 @@
  *   t("pay.button", { amount: t.money(total) })      // keys are typed, and so are the values of simple messages
  *   t.date(dueDate, "weekday")   t.instant(at, zone)   t.number(3)   t.locale   t.dir
  *
- * New words: add the key to a file in `en/` and to its twin in `ar/` (tsc refuses a missing one); a new pair of files is
- * listed in `catalogue.ts`. Messages are ICU: `{count, plural, one {# day} other {# days}}`. Never glue sentences together.
+ * New words: add the key to a file in `en/` and to its twin in `ar/` (tsc refuses a missing one); a new pair of files
+ * is listed in `catalogue.ts`. Messages are ICU: `{count, plural, one {# day} other {# days}}`. English ones are single
+ * literals, so that their placeholders can be typed. Never glue sentences together.
  */
 import { IntlMessageFormat } from "intl-messageformat";
 import { assert } from "#kernel/assert.ts";
 import type { Money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
-import { ar, en, type MessageKey } from "./catalogue.ts";
+import { ar, en } from "./catalogue.ts";
 import {
   type DateStyle,
   formatBytes,
@@ -27,19 +28,22 @@ import {
 } from "./formats.ts";
 import { type Direction, directionOf, type Locale, localeOf } from "./locales.ts";
 
+/** Every message there is. */
+export type MessageKey = keyof typeof en;
+
 export type Value = string | number | bigint;
 type Values = Readonly<Record<string, Value>>;
 
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type HasFormat<S> = S extends `${string}, ${"plural" | "select" | "selectordinal"},${string}` ? true : false;
-/** No second argument for a message without placeholders; exactly its placeholders for a simple one; any for plurals. */
-type Arguments<K extends MessageKey, V> = (typeof en)[K] extends infer S
-  ? HasFormat<S> extends true
+type ArgumentsOf<S, V> =
+  HasFormat<S> extends true
     ? [values: Readonly<Record<string, V>>]
     : [Names<S>] extends [never]
       ? []
-      : [values: Readonly<Record<Names<S>, V>>]
-  : never;
+      : [values: Readonly<Record<Names<S>, V>>];
+/** No second argument without placeholders; exactly its placeholders for a simple message; any for plurals. */
+type Arguments<K extends MessageKey, V> = K extends MessageKey ? ArgumentsOf<(typeof en)[K], V> : never;
 
 /** Says things in one language. */
 export type T = {
@@ -62,7 +66,7 @@ const catalogues: Record<Locale, Readonly<Record<MessageKey, string>>> = { en, a
 const tags: Record<Locale, string> = { en: "en-AU", ar: "ar-u-nu-latn" };
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
-/** First strong isolate … pop: keeps a Latin name or an amount from reordering the Arabic around it, and the reverse. */
+/** First strong isolate … pop: a Latin name or an amount must not reorder the Arabic around it, nor the reverse. */
 function isolated(value: Value, dir: Direction): Value {
   if (typeof value !== "string" || value.startsWith("http")) return value;
   return dir === "rtl" || rightToLeft.test(value) ? `\u2068${value}\u2069` : value;

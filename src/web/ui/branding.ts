@@ -46,6 +46,13 @@ function hex(colour: Rgb): string {
   return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** The HSL hue in sixths of the circle, 0 to 6. */
+function hueOf(r: number, g: number, b: number, most: number, chroma: number): number {
+  if (chroma === 0) return 0;
+  if (most === r) return ((g - b) / chroma + 6) % 6;
+  return most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+}
+
 /** The colour made lighter (1 is white) or darker (-1 is black) without washing it out: only its HSL lightness moves. */
 function lit(colour: Rgb, by: number): Rgb {
   const [r, g, b] = [colour[0] / 255, colour[1] / 255, colour[2] / 255];
@@ -54,14 +61,7 @@ function lit(colour: Rgb, by: number): Rgb {
   const chroma = most - least;
   const lightness = (most + least) / 2;
   const saturation = chroma === 0 ? 0 : chroma / (1 - Math.abs(2 * lightness - 1));
-  const sixth =
-    chroma === 0
-      ? 0
-      : most === r
-        ? ((g - b) / chroma + 6) % 6
-        : most === g
-          ? (b - r) / chroma + 2
-          : (r - g) / chroma + 4;
+  const sixth = hueOf(r, g, b, most, chroma);
   const to = by >= 0 ? lightness + (1 - lightness) * by : lightness * (1 + by);
   const reach = saturation * Math.min(to, 1 - to);
   const part = (n: number) => {
@@ -118,7 +118,8 @@ function theme(colour: Rgb, dark: boolean): Theme {
   // Dark pages take dark words on a lighter brand; light pages take white words unless the brand is bright (a yellow).
   const darkInk = dark || ratio(seen, nearBlack) >= 8;
   const ink = darkInk ? nearBlack : white;
-  const brand = moved(seen, darkInk ? "light" : "dark", (candidate) => ratio(candidate, ink) >= (dark ? 5.6 : enough));
+  const legible = (candidate: Rgb) => ratio(candidate, ink) >= (dark ? 5.6 : enough);
+  const brand = moved(seen, darkInk ? "light" : "dark", legible);
   const strong = lit(brand, darkInk ? 0.22 : -0.2);
   const wash = dark ? brand : lit(brand, 0.15);
   const tint = mix(surface, wash, dark ? 0.14 : 0.09);
@@ -146,7 +147,18 @@ export function isCorrected(colour: string): boolean {
 }
 
 function variables(from: Theme): string {
-  return `--brand:${from.brand};--brand-strong:${from.strong};--brand-ink:${from.ink};--brand-text:${from.text};--brand-tint:${from.tint};--brand-line:${from.line}`;
+  const { brand, strong, ink, text, tint, line } = from;
+  const named = {
+    brand,
+    "brand-strong": strong,
+    "brand-ink": ink,
+    "brand-text": text,
+    "brand-tint": tint,
+    "brand-line": line,
+  };
+  return Object.entries(named)
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(";");
 }
 
 /** The style sheet text that sets an institution's colours; goes into a `<style nonce>` after the sheet. */

@@ -8,7 +8,7 @@ type Look = {
   icon?: IconName;
   /** An icon after the words: where something leads on. */
   iconEnd?: IconName;
-  /** What a screen reader hears after the words, where the words alone are ambiguous ("Pay" + " Tuition, instalment 3"). */
+  /** What a screen reader hears after the words, where they alone are ambiguous ("Pay" + " Tuition, instalment 3"). */
   about?: string;
 };
 

@@ -74,7 +74,7 @@ export type SumLine = {
   readonly total?: boolean;
 };
 
-/** A little sum: labels at the start, amounts at the end, the total under a line. `key` draws the colour of a bar's part. */
+/** A little sum: amounts at the end, the total under a line. `key` draws the colour of a bar's part. */
 export function Sum({ lines }: { lines: readonly (SumLine | false | undefined)[] }) {
   return (
     <dl class="kv num">

@@ -1,7 +1,7 @@
 import type { T } from "#platform/i18n/messages.ts";
 import { Icon } from "./icon.tsx";
 
-/** A text to take along (a link, a code, a key): readable and selectable as it stands, with a button where script runs. */
+/** A text to take along (a link, a code, a key): selectable as it stands, with a button where script runs. */
 export function CopyField({ t, id, label, value }: { t: T; id: string; label: string; value: string }) {
   return (
     <div class="field">

@@ -112,7 +112,7 @@ export function Document(props: DocumentProps) {
   );
 }
 
-/** No inline styles or evaluated attributes under our policy, no history snapshots of private pages, errors keep the page. */
+/** No inline styles under our policy, no snapshots of private pages in the history, and an error keeps the page. */
 const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, history: false, noSwap: [204, 304, "5xx"] });
 
 /** The institution's logo, or its first letter in its colour. */

@@ -7,13 +7,13 @@ type MoneyProps = {
   locale?: Locale;
   /** `big` is the headline of a page; `plain` keeps the weight and colour of the text around it. */
   size?: "normal" | "big" | "plain";
-  /** `symbol` A$1,850.00, `code` AUD 1,850.00 (wherever currencies can meet), `none` 1,850.00 (the column says which). */
+  /** `symbol` A$1,850.00, `code` AUD 1,850.00 (wherever currencies can meet), `none` 1,850.00. */
   show?: MoneyStyle;
 };
 
 const sizes = { normal: "", big: "big", plain: "quiet" };
 
-/** The one way an amount is shown in a page: isolated, tabular, in full, decimals smaller. In tables put it in an `end` column. */
+/** The one way an amount is shown: isolated, tabular, in full, decimals smaller. In tables, in an `end` column. */
 export function Money({ value, locale = "en", size = "normal", show = "symbol" }: MoneyProps) {
   const { sign, currency, whole, fraction } = formatMoneyParts(value, locale, show);
   const byName = currency.endsWith("\u00a0");

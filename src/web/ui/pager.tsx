@@ -33,7 +33,7 @@ export function Pager({ t, shown, total, newer, older }: PagerProps) {
   );
 }
 
-/** The address of this list with some of its query changed; empty and undefined values leave it. Changing anything but the place starts at the top. */
+/** The address of a list with this query; empty and undefined values are left out. */
 export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") search.set(name, value);

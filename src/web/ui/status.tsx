@@ -1,5 +1,4 @@
-import type { MessageKey } from "#platform/i18n/catalogue.ts";
-import type { T } from "#platform/i18n/messages.ts";
+import type { MessageKey, T } from "#platform/i18n/messages.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export type Tone = "ok" | "warn" | "bad" | "info" | "mute";
@@ -26,7 +25,7 @@ const accepted: Look = ["status.accepted", "check", "ok"];
 const expired: Look = ["status.expired", "hourglass", "mute"];
 const rejected: Look = ["status.rejected", "x", "bad"];
 
-/** How each state of each thing looks: its word, its shape, its tone. Never colour alone. The one map of the product. */
+/** How each state of each thing looks: its word, its shape, its tone. The one map of the product. */
 export const looks = {
   payment: {
     draft,

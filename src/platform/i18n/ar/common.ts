@@ -16,7 +16,8 @@ export const common: Record<keyof typeof en, string> = {
   "nav.language": "اللغة",
   "nav.languageNow": "اللغة: {language}",
   "nav.needsYou":
-    "{count, plural, zero {لا شيء بحاجة إليك} one {عنصر واحد بحاجة إليك} two {عنصران بحاجة إليك} few {# عناصر بحاجة إليك} many {# عنصرًا بحاجة إليك} other {# عنصر بحاجة إليك}}",
+    "{count, plural, zero {لا شيء بحاجة إليك} one {عنصر واحد بحاجة إليك} two {عنصران بحاجة إليك}" +
+    " few {# عناصر بحاجة إليك} many {# عنصرًا بحاجة إليك} other {# عنصر بحاجة إليك}}",
   "nav.payingFor": "الدفع عن {name}",
   "nav.switchPerson": "تغيير",
   "nav.back": "رجوع",
@@ -32,7 +33,8 @@ export const common: Record<keyof typeof en, string> = {
   "form.optional": "اختياري",
   "form.errorTitle": "خطأ: {title}",
   "form.problems":
-    "{count, plural, zero {لا توجد مشكلات} one {هناك مشكلة} two {هناك مشكلتان} few {هناك # مشكلات} many {هناك # مشكلة} other {هناك # مشكلة}}",
+    "{count, plural, zero {لا توجد مشكلات} one {هناك مشكلة} two {هناك مشكلتان}" +
+    " few {هناك # مشكلات} many {هناك # مشكلة} other {هناك # مشكلة}}",
   "form.choose": "اختر",
   "form.save": "حفظ التغييرات",
   "form.cancel": "إلغاء",
@@ -55,9 +57,11 @@ export const common: Record<keyof typeof en, string> = {
   "list.currency": "العملة",
   "list.all": "الكل",
   "list.total":
-    "{count, plural, =0 {لا شيء} zero {لا شيء} one {واحد إجمالًا} two {اثنان إجمالًا} few {# إجمالًا} many {# إجمالًا} other {# إجمالًا}}",
+    "{count, plural, =0 {لا شيء} zero {لا شيء} one {واحد إجمالًا} two {اثنان إجمالًا}" +
+    " few {# إجمالًا} many {# إجمالًا} other {# إجمالًا}}",
   "list.shown":
-    "{count, plural, =0 {لا شيء للعرض} zero {لا شيء للعرض} one {معروض واحد} two {معروضان} few {# معروضة} many {# معروضًا} other {# معروض}}",
+    "{count, plural, =0 {لا شيء للعرض} zero {لا شيء للعرض} one {معروض واحد} two {معروضان}" +
+    " few {# معروضة} many {# معروضًا} other {# معروض}}",
   "list.downloadCsv": "تنزيل CSV",
   "list.downloadPdf": "تنزيل PDF",
   "list.print": "طباعة",
@@ -70,15 +74,19 @@ export const common: Record<keyof typeof en, string> = {
   "day.tomorrow": "غدًا",
   "day.yesterday": "أمس",
   "day.in":
-    "{count, plural, zero {اليوم} one {خلال يوم واحد} two {خلال يومين} few {خلال # أيام} many {خلال # يومًا} other {خلال # يوم}}",
+    "{count, plural, zero {اليوم} one {خلال يوم واحد} two {خلال يومين}" +
+    " few {خلال # أيام} many {خلال # يومًا} other {خلال # يوم}}",
   "day.ago":
-    "{count, plural, zero {اليوم} one {قبل يوم واحد} two {قبل يومين} few {قبل # أيام} many {قبل # يومًا} other {قبل # يوم}}",
+    "{count, plural, zero {اليوم} one {قبل يوم واحد} two {قبل يومين}" +
+    " few {قبل # أيام} many {قبل # يومًا} other {قبل # يوم}}",
   "due.today": "مستحق اليوم",
   "due.tomorrow": "مستحق غدًا",
   "due.in":
-    "{count, plural, zero {مستحق اليوم} one {خلال يوم واحد} two {خلال يومين} few {خلال # أيام} many {خلال # يومًا} other {خلال # يوم}}",
+    "{count, plural, zero {مستحق اليوم} one {خلال يوم واحد} two {خلال يومين}" +
+    " few {خلال # أيام} many {خلال # يومًا} other {خلال # يوم}}",
   "due.overdue":
-    "{count, plural, zero {متأخر} one {متأخر يومًا واحدًا} two {متأخر يومين} few {متأخر # أيام} many {متأخر # يومًا} other {متأخر # يوم}}",
+    "{count, plural, zero {متأخر} one {متأخر يومًا واحدًا} two {متأخر يومين}" +
+    " few {متأخر # أيام} many {متأخر # يومًا} other {متأخر # يوم}}",
 
   "error.notFound.title": "تعذّر العثور على هذه الصفحة",
   "error.notFound.text": "ربما كُتب العنوان بشكل خاطئ أو نُقلت الصفحة.",

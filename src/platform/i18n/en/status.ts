@@ -1,4 +1,4 @@
-/** One word or two for each state a thing can be in; which state reads as which word is decided in web/ui/status.tsx. */
+/** A word or two for each state a thing can be in; web/ui/status.tsx says which state reads as which word. */
 export const status = {
   "status.draft": "Draft",
   "status.scheduled": "Scheduled",
