@@ -1,0 +1,46 @@
+import pg from "pg";
+import type { InstitutionId } from "#access/principal.ts";
+import { newId } from "#kernel/ids.ts";
+import { systemRandom } from "#kernel/random.ts";
+import { manualClock } from "#kernel/time.ts";
+import { openPools } from "#platform/database.ts";
+import type { Ground } from "#platform/tx.ts";
+import { freshDatabase } from "./database.ts";
+
+/** A database for tests of the ledger, and a superuser's connection that tampers with it. */
+export type LedgerTest = {
+  readonly ground: Ground;
+  readonly clock: ReturnType<typeof manualClock>;
+  readonly admin: pg.Client;
+  readonly rolePrefix: string;
+  /** A new institution: an empty ledger of its own, far cheaper than a database. */
+  institution(): Promise<InstitutionId>;
+  close(): Promise<void>;
+};
+
+/** Clones the template; `workers` is how many transactions may race. */
+export async function openLedgerTest(workers = 6): Promise<LedgerTest> {
+  const database = await freshDatabase();
+  const admin = new pg.Client({ connectionString: database.access.adminUrl });
+  await admin.connect();
+  const clock = manualClock("2026-11-21T00:00:00Z");
+  const pools = openPools(database.access, () => undefined, { worker: workers });
+  return {
+    ground: { pools, clock, random: systemRandom },
+    clock,
+    admin,
+    rolePrefix: database.access.rolePrefix,
+    async institution() {
+      const id = newId("inst", clock.now(), systemRandom);
+      await admin.query("insert into app.institution (id, name, legal_name, created_at) values ($1, 'T', 'T', now())", [
+        id,
+      ]);
+      return id;
+    },
+    async close() {
+      await pools.end();
+      await admin.end();
+      await database.drop();
+    },
+  };
+}
