@@ -8,6 +8,7 @@ import { startEmbedded } from "#platform/embedded/postgres.ts";
 import { readPidFile } from "#platform/embedded/postmaster.ts";
 import { isAlive } from "#platform/embedded/processes.ts";
 import { prepareDatabase } from "#platform/migrate.ts";
+import { seed } from "./seed.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -51,6 +52,7 @@ async function startServer(given: string | undefined): Promise<Server> {
   sweep();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" };
+  await seed(folder);
   const server = await startEmbedded({ dataDir: folder, settings, log: () => {} });
   return {
     adminUrl: server.adminUrl,

@@ -169,7 +169,10 @@ export function run(
   child.stdout?.on("data", collect);
   child.stderr?.on("data", collect);
   return new Promise((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (cause) => {
+      const why = `The built-in PostgreSQL can't run here (${cause.message}). It needs glibc.`;
+      reject(new EmbeddedPostgresError(`${why} Set DATABASE_URL to a PostgreSQL 15 or newer.`, { cause }));
+    });
     child.once("close", (code) => resolve({ code: code ?? 1, output }));
   });
 }

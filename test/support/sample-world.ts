@@ -1,0 +1,136 @@
+import type { CustomerId, InstitutionId } from "#access/principal.ts";
+import { newId } from "#kernel/ids.ts";
+import type { TestHouse } from "./house.ts";
+
+/** One institution with a row of every kind that an address can name. Every name of its people holds `mark`. */
+export type SampleWorld = {
+  readonly institution: InstitutionId;
+  readonly host: string;
+  readonly mark: string;
+  readonly customer: CustomerId;
+  readonly sibling: CustomerId;
+  /** What stands for `:name` in a path that begins with the key: the longest key that fits counts. */
+  readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
+
+/** Writes the rows directly, as a superuser: the matrix asks who may reach them, not how they come about. */
+export async function sampleWorld(h: TestHouse, mark: string, host: string): Promise<SampleWorld> {
+  const institution = await h.institution({ name: "Sample College", host });
+  const now = h.clock.now().toString();
+  const id = <P extends Parameters<typeof newId>[0]>(noun: P) => newId(noun, h.clock.now(), h.random);
+  const customer = id("cus");
+  const sibling = id("cus");
+  const ids = {
+    payment: id("pay"),
+    siblingPayment: id("pay"),
+    checkout: id("chk"),
+    attempt: id("att"),
+    received: id("rcv"),
+    unmatched: id("rcv"),
+    receipt: id("rcp"),
+    partnership: id("prt"),
+    import: id("imp"),
+    session: id("ses"),
+    refund: id("rfd"),
+  };
+  const run = (text: string, values: unknown[]) => h.admin.query(text, [institution, ...values]);
+  await run(
+    `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps, commission_tax, created_at, updated_at)
+     values ($1, $2, $3, 'agent', $3, 'AUD', 1000, 'exclusive', $4, $4)`,
+    [ids.partnership, `${mark} Agents`, now],
+  );
+  for (const [key, name, email] of [
+    [customer, "Aiko", "aiko"],
+    [sibling, "Ben", "ben"],
+  ] as const) {
+    await run(
+      `insert into app.customer (institution_id, id, given_name, family_name, email, partnership_id, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+      [key, name, mark, `${email}@${host}`, ids.partnership, now],
+    );
+  }
+  for (const [key, owner] of [
+    [ids.payment, customer],
+    [ids.siblingPayment, sibling],
+  ] as const) {
+    await run(
+      `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at, updated_at)
+       values ($1, $2, $3, $4, 10000, 'AUD', '2026-12-05', $5, $5)`,
+      [key, owner, `${mark} tuition`, now],
+    );
+  }
+  const { rows } = await h.admin.query<{ id: string }>(
+    "select id from app.channel_product where institution_id = $1 limit 1",
+    [institution],
+  );
+  await run(
+    `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at, updated_at)
+     values ($1, $2, $3, 'AUD', 10000, $4, $5, $5)`,
+    [ids.checkout, customer, `aiko@${host}`, now],
+  );
+  await run(
+    "insert into app.checkout_item (institution_id, checkout_id, payment_id, minor) values ($1, $2, $3, 10000)",
+    [ids.checkout, ids.payment],
+  );
+  await run(
+    `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider, reference, state,
+       currency, minor, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, 'sandbox', $6, 'failed', 'AUD', 10000, $7, $7)`,
+    [ids.attempt, ids.checkout, customer, rows[0]?.id, `NB-${ids.attempt.slice(-8)}`, now],
+  );
+  await run(
+    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor, state, received_on, created_at)
+     values ($1, $2, 'sandbox', $2, 'card', $3, 'AUD', 100, 'matched', '2026-11-20', $4)`,
+    [ids.received, customer, now],
+  );
+  await run(
+    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, currency, minor, state, payer_name, received_on, created_at)
+     values ($1, $2, 'sandbox', $2, 'bank_transfer', 'AUD', 100, 'unmatched', $3, '2026-11-20', $4)`,
+    [ids.unmatched, mark, now],
+  );
+  await run(
+    `insert into app.import_run (institution_id, id, kind, file_name, storage_key, state, created_by, created_at)
+     values ($1, $2, 'customers', $3, 'none', 'done', $3, $4)`,
+    [ids.import, `${mark}.csv`, now],
+  );
+  return {
+    institution,
+    host,
+    mark,
+    customer,
+    sibling,
+    params: {
+      "/staff/customers": { id: customer },
+      "/staff/payments": { id: ids.payment },
+      "/staff/partnerships": { id: ids.partnership },
+      "/staff/imports": { id: ids.import, kind: "customers" },
+      "/staff/unmatched": { id: ids.unmatched },
+      "/payments": { id: ids.payment },
+      "/pay": { checkout: ids.checkout, id: ids.checkout },
+      "/receipts": { id: ids.receipt },
+      "/staff/receipts": { id: ids.receipt },
+      "/staff/security": { id: ids.session },
+      "/profile/sessions": { id: ids.session },
+      "/sign-in/link": { token: "A".repeat(43) },
+      "/staff/set-password": { token: "A".repeat(43) },
+      "/staff/forgot": { token: "A".repeat(43) },
+      "/assets": { name: "nothing.css" },
+      "/events": { provider: "sandbox" },
+      "/sandbox": { ref: "sbx_nothing" },
+      "/dev/mail": { id: "mail_nothing" },
+      "/dev/sign-in": { who: "owner" },
+    },
+  };
+}
+
+/** The path with its parameters filled in from the world. Throws when the world has no row for one of them. */
+export function fillPath(world: SampleWorld, path: string): string {
+  const prefix = Object.keys(world.params)
+    .filter((key) => path === key || path.startsWith(`${key}/`))
+    .sort((a, b) => b.length - a.length)[0];
+  return path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => {
+    const value = prefix === undefined ? undefined : world.params[prefix]?.[name];
+    if (value === undefined) throw new Error(`Give test/support/sample-world.ts a value for :${name} of ${path}`);
+    return value;
+  });
+}
