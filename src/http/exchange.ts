@@ -55,6 +55,8 @@ export class Exchange {
       assertSameOrigin(this.#house, this.#c.req.raw.headers, this.#seen.host);
     const params = this.#parse(route.params, this.#c.req.param(), "not-found");
     const query = this.#parse(route.query, queryOf(this.#url), "request.invalid");
+    // Nobody sends us a file, or learns which fields a form has, who may not use it.
+    if (route.uploadBytes !== undefined && route.opens !== "visitor") await this.#checkAccess();
     const sent = await this.#read();
     const checked = route.form ? route.form.safeParse(sent.typed) : undefined;
     const form = (checked?.success ? checked.data : {}) as Record<string, never>;
@@ -93,6 +95,11 @@ export class Exchange {
     if (this.#route.machine) return { typed: {}, file: undefined, body };
     const type = this.#c.req.header("content-type") ?? "";
     return { ...(await readForm(type, body, this.#route.uploadBytes !== undefined)), body };
+  }
+
+  async #checkAccess(): Promise<void> {
+    const nothing = this.#request({}, {}, {}, undefined, new Uint8Array());
+    await this.#within(nothing, async () => undefined);
   }
 
   #request(params: Rq["params"], query: Rq["query"], form: Rq["form"], file: Upload | undefined, body: Uint8Array): Rq {
@@ -146,7 +153,10 @@ export class Exchange {
 
   async #again(rq: Rq, typed: Typed, problem: Problem): Promise<Answer> {
     const again = this.#route.again;
-    if (!again) throw problem;
+    if (!again) {
+      await this.#within(rq, async () => undefined);
+      throw problem;
+    }
     const errors = Object.keys(problem.fields).length > 0 ? problem.fields : { "": problem.message };
     const answer = await this.#within(rq, (cx, may) => again(rq, cx, may, { typed, errors, problem }));
     return answer.kind === "page" && answer.status === 200 ? { ...answer, status: problem.status } : answer;

@@ -1,5 +1,6 @@
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
+import type { Mailer } from "#platform/mailer.ts";
 import type { Storage } from "#platform/storage.ts";
 import type { Ground } from "#platform/tx.ts";
 import type { Providers } from "#providers/provider.ts";
@@ -11,6 +12,8 @@ export type House = Ground & {
   readonly origin: string;
   readonly storage: Storage;
   readonly providers: Providers;
+  /** Undefined in development without SMTP: mail then lands on /dev/mail. */
+  readonly mailer: Mailer | undefined;
   readonly log: Log;
   /** False from the moment when the program was told to stop. */
   ready(): boolean;

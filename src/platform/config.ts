@@ -61,7 +61,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const value = parsed.data;
   const production = value.NODE_ENV === "production";
-  for (const name of ["SECRET_KEY", "ORIGIN"] as const) {
+  for (const name of ["SECRET_KEY", "ORIGIN", "SMTP_URL"] as const) {
     if (production && !value[name]) {
       throw new ConfigError(`${name} is not set: production does not start without it (see docs/operate.md)`);
     }

@@ -3,6 +3,7 @@ import type { InstitutionId } from "#access/principal.ts";
 import { newId } from "#kernel/ids.ts";
 import { systemRandom } from "#kernel/random.ts";
 import { manualClock } from "#kernel/time.ts";
+import { openKeys } from "#platform/crypto.ts";
 import { openPools } from "#platform/database.ts";
 import type { Ground } from "#platform/tx.ts";
 import { freshDatabase } from "./database.ts";
@@ -26,7 +27,7 @@ export async function openLedgerTest(workers = 6): Promise<LedgerTest> {
   const clock = manualClock("2026-11-21T00:00:00Z");
   const pools = openPools(database.access, () => undefined, { worker: workers });
   return {
-    ground: { pools, clock, random: systemRandom },
+    ground: { pools, clock, random: systemRandom, keys: openKeys("a key of the tests, which guards nothing at all") },
     clock,
     admin,
     rolePrefix: database.access.rolePrefix,

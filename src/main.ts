@@ -1,0 +1,39 @@
+import { isLoopback, readConfig } from "#platform/config.ts";
+import { createLog } from "#platform/log.ts";
+import { type Program, startProgram } from "./program.ts";
+
+// Starts Portico. What goes wrong before it runs is one plain line, not a stack: most of it is a setting or another program.
+const plain = ["ConfigError", "DataDirHeldError", "EmbeddedPostgresError"];
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const config = readConfig();
+  const log = createLog({ level: config.logLevel, readable: !config.production && process.stdout.isTTY === true });
+  const program = await startProgram(config, log, { empty: process.argv.includes("--empty") });
+  listenForTheEnd(program);
+  log.info({ origin: program.origin, seconds: Math.round(performance.now() - startedAt) / 1_000 }, "Ready");
+  if (!config.production) console.log(program.welcome(isLoopback(program.origin)));
+}
+
+function listenForTheEnd(program: Program): void {
+  let ending = false;
+  const end = (signal: string) => {
+    if (ending) return;
+    ending = true;
+    program.stop(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
+}
+
+main().catch((error: unknown) => {
+  const known =
+    error instanceof Error && (plain.includes(error.name) || (error as { code?: string }).code === "EADDRINUSE");
+  console.error(known ? `Portico did not start. ${(error as Error).message}` : error);
+  process.exit(1);
+});

@@ -1,0 +1,94 @@
+import { demoSignIns, loadDemo } from "#features/demo/load-demo.ts";
+import type { House } from "#http/house.ts";
+import type { Config } from "#platform/config.ts";
+import type { Log } from "#platform/log.ts";
+import { type Mailer, smtpMailer } from "#platform/mailer.ts";
+import { type Opened, openDatabase } from "#platform/open-database.ts";
+import { openStorage } from "#platform/storage.ts";
+import { startWorker, type Worker } from "#platform/worker.ts";
+import { openProviders } from "#providers/providers.ts";
+import { type Listening, listen } from "./server.ts";
+import { schedules, tasksOf } from "./tasks.ts";
+
+export type Program = {
+  readonly origin: string;
+  /** A short list for the terminal: where to go and how to sign in. */
+  welcome(onLoopback: boolean): string;
+  /** Takes no new requests, lets the running ones and the jobs end, then lets the database go. */
+  stop(why: string): Promise<void>;
+};
+
+/** Everything, in order: database, demo data on an empty one, the web server, the queue. */
+export async function startProgram(config: Config, log: Log, options: { empty: boolean }): Promise<Program> {
+  const opened = await openDatabase(config, log, { exclusive: true });
+  const mailer = config.smtpUrl ? smtpMailer({ url: config.smtpUrl, from: config.mailFrom }) : undefined;
+  let running = true;
+  // Links need the origin and the origin may need the port, so the house learns it once the server listens.
+  const house: House & { origin: string } = {
+    ...opened.ground,
+    config,
+    mailer,
+    log,
+    origin: config.origin ?? `http://${config.host}:${config.port}`,
+    storage: await openStorage(config),
+    providers: openProviders(opened.ground, config),
+    ready: () => running,
+  };
+  const isEmpty = await hasNoInstitution(opened);
+  if (isEmpty && !options.empty && !config.production) await loadDemo(house);
+  const listening = await listen(house, config.host, config.port);
+  if (config.origin === undefined) house.origin = `http://${config.host}:${listening.port}`;
+  opened.hold?.publish(house.origin);
+  const worker = await startWorker(house, { tasks: tasksOf(house, { deliver: fetch }), schedules, log });
+  return {
+    origin: house.origin,
+    welcome: (onLoopback) => welcomeText(house, isEmpty && (options.empty || config.production), onLoopback),
+    stop: async (why) => {
+      log.info({ why }, "Stopping");
+      running = false;
+      await stopAll(listening, worker, mailer, opened);
+      log.info("Stopped");
+    },
+  };
+}
+
+async function stopAll(
+  listening: Listening,
+  worker: Worker,
+  mailer: Mailer | undefined,
+  opened: Opened,
+): Promise<void> {
+  await listening.close();
+  await worker.stop();
+  mailer?.close();
+  await opened.close();
+}
+
+async function hasNoInstitution(opened: Opened): Promise<boolean> {
+  const found = await opened.ground.pools.of("worker").query("select from app.institution_ids() limit 1");
+  return found.rowCount === 0;
+}
+
+function welcomeText(house: House, needsSetUp: boolean, onLoopback: boolean): string {
+  const rows: [string, string][] = needsSetUp
+    ? [["Set up your institution", `${house.origin}/setup`]]
+    : [
+        ["Customers", `${house.origin}/sign-in`],
+        ["Staff", `${house.origin}/staff/sign-in`],
+      ];
+  if (!needsSetUp && onLoopback) {
+    rows.push(["Sign in to the demo with one click", `${house.origin}/dev/sign-in`]);
+    for (const one of demoSignIns) rows.push([`  ${one.who}`, one.what]);
+  }
+  if (!house.mailer) rows.push(["Mail that would have been sent", `${house.origin}/dev/mail`]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    "",
+    "Portico is running.",
+    "",
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    "",
+    "Stop it with Ctrl C.",
+    "",
+  ].join("\n");
+}
