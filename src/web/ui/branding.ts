@@ -53,7 +53,7 @@ function hueOf(r: number, g: number, b: number, most: number, chroma: number): n
   return most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
 }
 
-/** The colour made lighter (1 is white) or darker (-1 is black) without washing it out: only its HSL lightness moves. */
+/** The colour made lighter (1 is white) or darker (-1 is black): only its HSL lightness moves, so it keeps its hue. */
 function lit(colour: Rgb, by: number): Rgb {
   const [r, g, b] = [colour[0] / 255, colour[1] / 255, colour[2] / 255];
   const most = Math.max(r, g, b);
@@ -147,18 +147,8 @@ export function isCorrected(colour: string): boolean {
 }
 
 function variables(from: Theme): string {
-  const { brand, strong, ink, text, tint, line } = from;
-  const named = {
-    brand,
-    "brand-strong": strong,
-    "brand-ink": ink,
-    "brand-text": text,
-    "brand-tint": tint,
-    "brand-line": line,
-  };
-  return Object.entries(named)
-    .map(([name, value]) => `--${name}:${value}`)
-    .join(";");
+  const { brand, ...shades } = from;
+  return [`--brand:${brand}`, ...Object.entries(shades).map(([name, value]) => `--brand-${name}:${value}`)].join(";");
 }
 
 /** The style sheet text that sets an institution's colours; goes into a `<style nonce>` after the sheet. */
