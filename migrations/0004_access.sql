@@ -39,6 +39,24 @@ begin
   end if;
 end $$;
 
+-- Siblings often share an address: whose pages a session shows is chosen after signing in, among the customers that have it.
+create function app.customers_of_session() returns table (customer_id text, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select c.id, btrim(c.given_name || ' ' || c.family_name)
+    from app.session s join app.customer c on c.institution_id = s.institution_id and c.email = s.email
+   where s.institution_id = app.institution_id() and s.id = app.session_id() and s.face = 'customer'
+   order by 2, 1
+$$;
+create function app.choose_customer(p_customer text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update app.session s set customer_id = p_customer
+   where s.institution_id = app.institution_id() and s.id = app.session_id() and s.face = 'customer'
+     and exists (select from app.customer c
+                  where c.institution_id = s.institution_id and c.id = p_customer and c.email = s.email);
+  return found;
+end $$;
+
 -- Opens a transaction for a visitor: the institution of this host, or the only one.
 create function app.open_visit(p_host text) returns table (institution jsonb)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -99,6 +117,7 @@ grant usage on schema sandbox to {{worker}};
 grant execute on function app.institution_id(), app.customer_id(), app.session_id()
   to {{staff}}, {{customer}}, {{visitor}}, {{worker}};
 grant execute on function app.open_session(bytea, text, timestamptz) to {{staff}}, {{customer}};
+grant execute on function app.customers_of_session(), app.choose_customer(text) to {{customer}};
 grant execute on function app.open_visit(text), app.begin_institution(text, text, boolean, timestamptz) to {{visitor}};
 grant update on app.institution to {{visitor}};
 grant execute on function app.open_system(text), app.institution_ids() to {{worker}};
@@ -175,8 +194,8 @@ grant select, insert, update on all tables in schema sandbox to {{worker}};
 grant select on app.institution, app.customer, app.payment_plan, app.payment, app.discount, app.channel_product, app.checkout,
   app.checkout_item, app.payment_attempt, app.money_received, app.allocation, app.receipt, app.receipt_payment, app.refund
   to {{customer}};
-grant select (institution_id, id, face, email, customer_id, user_agent, ip, created_at, last_seen_at, expires_at, ended_at)
-  on app.session to {{customer}};
+grant select (institution_id, id, face, email, customer_id, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at,
+  ended_at) on app.session to {{customer}};
 grant update (ended_at, ended_why) on app.session to {{customer}};
 grant insert, update on app.checkout, app.payment_attempt to {{customer}};
 grant insert on app.checkout_item, app.audit_entry, app.outbox to {{customer}};
