@@ -151,7 +151,7 @@ declare
   a_id bigint[] := array_fill(null::bigint, array[accounts]);
   a_balance bigint[] := a_id; a_held bigint[] := a_id; a_min bigint[] := a_id; a_seq bigint[] := a_id;
   a_state text[] := array_fill(null::text, array[accounts]);
-  found_accounts integer := 0; previous bigint := 0; opened integer; acc record;
+  previous bigint := 0; acc record;
   -- The journals.
   i_status text[]; i_journal bigint[]; i_same boolean[]; i_first integer[];
   i_done integer[] := array_fill(null::integer, array[items]);
@@ -165,26 +165,15 @@ declare
   t integer := 1; c integer := 1; h integer := 1; t_start integer; c_start integer; h_start integer;
   d integer; k integer; amount bigint; fault text; done integer := 0; written integer;
 begin
-  -- Accounts are locked in id order, so two calls never wait on each other. Those that open on use are opened in between.
-  loop
-    for acc in
-      select n.ord::integer as ord, a.id, a.balance, a.held, a.min_balance, a.seq, a.state, a.last_at
-        from unnest(p_acc_institution, p_acc_currency, p_acc_kind, p_acc_owner)
-             with ordinality n(institution_id, currency, kind, owner, ord)
-        join ledger.account a on a.institution_id = n.institution_id and a.currency = n.currency and a.kind = n.kind
-                             and a.owner = n.owner
-       where n.institution_id = any (mine) and a_id[n.ord::integer] is null
-       order by a.id for no key update of a
-    loop
-      if acc.id = previous then raise exception 'ledger.post: an account is named twice'; end if;
-      previous := acc.id;
-      a_id[acc.ord] := acc.id; a_balance[acc.ord] := acc.balance; a_held[acc.ord] := acc.held;
-      a_min[acc.ord] := acc.min_balance; a_seq[acc.ord] := acc.seq; a_state[acc.ord] := acc.state;
-      -- Time never runs backwards along an account, so a range of dates is a range of its flows.
-      at := greatest(at, acc.last_at);
-      found_accounts := found_accounts + 1;
-    end loop;
-    exit when found_accounts = accounts or opened is not null;
+  -- Accounts that open on use are opened before any is locked, and accounts are locked in id order, so two calls never wait
+  -- on each other in a circle.
+  for round in 1..2 loop
+    select array_agg(a.id order by n.ord) into a_id
+      from unnest(p_acc_institution, p_acc_currency, p_acc_kind, p_acc_owner)
+           with ordinality n(institution_id, currency, kind, owner, ord)
+      left join ledger.account a on a.institution_id = n.institution_id and a.kind = n.kind and a.owner = n.owner
+                                and a.currency = n.currency and n.institution_id = any (mine);
+    exit when array_position(a_id, null) is null or round = 2;
     insert into ledger.account (institution_id, currency, kind, owner, min_balance, opened_at, last_at)
       select n.institution_id, n.currency, n.kind, n.owner, r.min_balance, at, at
         from unnest(p_acc_institution, p_acc_currency, p_acc_kind, p_acc_owner, a_id)
@@ -193,10 +182,22 @@ begin
        where n.id is null and n.institution_id = any (mine) and n.currency ~ '^[A-Z]{3}$' and length(n.owner) <= 100
        order by n.institution_id collate "C", n.currency collate "C", n.kind collate "C", n.owner collate "C"
       on conflict do nothing;
-    get diagnostics opened = row_count;
-    previous := 0;
+    exit when not found;
   end loop;
-  if found_accounts < accounts then
+  for acc in
+    select n.ord::integer as ord, a.id, a.balance, a.held, a.min_balance, a.seq, a.state, a.last_at
+      from unnest(p_acc_institution, a_id) with ordinality n(institution_id, id, ord)
+      join ledger.account a on a.institution_id = n.institution_id and a.id = n.id
+     order by a.id for no key update of a
+  loop
+    if acc.id = previous then raise exception 'ledger.post: an account is named twice'; end if;
+    previous := acc.id;
+    a_balance[acc.ord] := acc.balance; a_held[acc.ord] := acc.held; a_min[acc.ord] := acc.min_balance;
+    a_seq[acc.ord] := acc.seq; a_state[acc.ord] := acc.state;
+    -- Time never runs backwards along an account, so a range of dates is a range of its flows.
+    at := greatest(at, acc.last_at);
+  end loop;
+  if array_position(a_id, null) is not null then
     select array_agg(coalesce(a_state[n.ord::integer], case when exists (
              select from ledger.account a where a.institution_id = n.institution_id and n.institution_id = any (mine)
                 and a.kind = n.kind and a.owner = n.owner) then 'wrong_currency' else 'unknown_account' end) order by n.ord)
