@@ -136,7 +136,7 @@ create table app.payment_attempt (
   method_label text not null default '',
   action_url text not null default '',
   instructions jsonb,
-  look_at timestamptz not null,
+  look_at timestamptz not null default 'epoch',
   looks integer not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -232,7 +232,9 @@ create table app.refund (
   payment_id text collate "C" not null,
   customer_id text collate "C" not null,
   list_minor bigint not null check (list_minor between 0 and 9007199254740991),
-  cash_minor bigint not null check (cash_minor between 1 and 9007199254740991),
+  cash_minor bigint not null check (cash_minor between 0 and 9007199254740991),
+  -- What of the discount is no longer given (domain.md rule 6).
+  discount_minor bigint not null default 0 check (discount_minor >= 0),
   currency text not null,
   kind text not null check (kind in ('provider', 'by_hand')),
   state text not null check (state in ('pending', 'succeeded', 'failed')),
@@ -242,11 +244,12 @@ create table app.refund (
   failure_reason text not null default '',
   -- The charge it goes back to, and when to look at the provider again.
   charge_ref text collate "C" not null default '',
-  look_at timestamptz not null,
+  look_at timestamptz not null default 'epoch',
   looks integer not null default 0,
   requested_by text not null,
   created_at timestamptz not null,
   settled_at timestamptz,
+  check (list_minor + cash_minor >= 1),
   primary key (institution_id, id),
   foreign key (institution_id, payment_id) references app.payment,
   foreign key (institution_id, customer_id) references app.customer

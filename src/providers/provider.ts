@@ -89,7 +89,11 @@ export type Provider = {
   startCharge(request: ChargeRequest): Promise<Charge>;
   /** By the provider's reference, or by our key when the answer to `startCharge` never came; undefined: never heard of it. */
   lookUpCharge(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<Charge | undefined>;
+  /** Gives up a charge that waits for the payer; answers where it stands then: it may have succeeded just before. */
+  cancelCharge(institution: InstitutionId, ref: string): Promise<Charge>;
   lookUpCredit(institution: InstitutionId, ref: string): Promise<Credit | undefined>;
+  /** Bank transfers that landed since then, oldest first: what no event ever told of is found this way. */
+  listCredits(institution: InstitutionId, since: Instant): Promise<readonly Credit[]>;
   refund(request: RefundRequest): Promise<ProviderRefund>;
   lookUpRefund(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<ProviderRefund | undefined>;
   /** Checks the signature over the raw body and its age (300 s). Throws `signature.invalid`; never looks at the database. */
