@@ -182,7 +182,6 @@ begin
        where n.id is null and n.institution_id = any (mine) and n.currency ~ '^[A-Z]{3}$' and length(n.owner) <= 100
        order by n.institution_id collate "C", n.currency collate "C", n.kind collate "C", n.owner collate "C"
       on conflict do nothing;
-    exit when not found;
   end loop;
   for acc in
     select n.ord::integer as ord, a.id, a.balance, a.held, a.min_balance, a.seq, a.state, a.last_at

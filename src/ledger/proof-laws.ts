@@ -146,7 +146,7 @@ function asAsked(institution: string): RawBuilder<BrokenRow> {
                t.currency, t.amount, t.kind), '' order by t.line) as text
         from ledger.transfer t join name d on d.id = t.debit_id join name c on c.id = t.credit_id
        where t.institution_id = ${institution} group by t.journal_id),
-    placing as (
+    opening as (
       select h.placed_by as id, string_agg(chr(10) || concat_ws(chr(31), 'h', n.name, h.currency, h.amount, h.name, h.reference),
                '' order by concat_ws(chr(31), 'h', n.name, h.currency, h.amount, h.name, h.reference) collate "C") as text
         from ledger.hold h join name n on n.id = h.account_id
@@ -154,10 +154,10 @@ function asAsked(institution: string): RawBuilder<BrokenRow> {
     select 'as-asked' as law, coalesce(line.currency, '') as currency, format('ledger.journal %s', j.id) as row,
            format('key %s: its content was changed since it was booked', j.key) as detail
       from ledger.journal j
-      left join closing on closing.id = j.id left join line on line.id = j.id left join placing on placing.id = j.id
+      left join closing on closing.id = j.id left join line on line.id = j.id left join opening on opening.id = j.id
      where j.institution_id = ${institution}
        and j.digest <> substr(sha256(convert_to(j.kind || chr(31) || j.reference || coalesce(closing.text, '')
-             || coalesce(line.text, '') || coalesce(placing.text, ''), 'UTF8')), 1, 16)
+             || coalesce(line.text, '') || coalesce(opening.text, ''), 'UTF8')), 1, 16)
      order by j.id limit 20`;
 }
 
