@@ -2,12 +2,17 @@ import { type ServerType, serve } from "@hono/node-server";
 import { createApp } from "#http/app.ts";
 import type { House } from "#http/house.ts";
 import type { Route } from "#http/route.ts";
+import { isLoopback } from "#platform/config.ts";
 import { problemPage } from "#web/problem-page.tsx";
 import { registry } from "#web/registry.ts";
 
-/** Every route there is, in the order of the faces. The permission matrix and the fuzzer read this list. */
-export function allRoutes(_house?: House): readonly Route[] {
-  return registry;
+/**
+ * Every route that this house has, in the order of the faces. Routes of development (one-click sign-in, mail on a page) exist
+ * only outside production and where the program is reached on this machine alone.
+ */
+export function allRoutes(house: House): readonly Route[] {
+  const development = !house.config.production && isLoopback(house.origin);
+  return registry.filter((route) => development || !route.devOnly);
 }
 
 export type Listening = { readonly port: number; close(): Promise<void> };

@@ -159,7 +159,10 @@ export class Exchange {
     }
     const errors = Object.keys(problem.fields).length > 0 ? problem.fields : { "": problem.message };
     const answer = await this.#within(rq, (cx, may) => again(rq, cx, may, { typed, errors, problem }));
-    return answer.kind === "page" && answer.status === 200 ? { ...answer, status: problem.status } : answer;
+    if (answer.kind !== "page" || answer.status !== 200) return answer;
+    const seconds = problem.retryAfterSeconds;
+    const headers = seconds === undefined ? answer.headers : { ...answer.headers, "retry-after": String(seconds) };
+    return { ...answer, status: problem.status, ...(headers && { headers }) };
   }
 }
 

@@ -44,6 +44,8 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   readonly stepUp?: boolean;
   /** Machine endpoints: raw body, no same-origin rule, problem+json answers. They check a signature or a key themselves. */
   readonly machine?: boolean;
+  /** Development only: not in the registry of a production server, nor of one that others can reach. */
+  readonly devOnly?: boolean;
   /** Opens the transaction READ ONLY (default for GET), so that GET changes nothing. */
   readonly readOnly?: boolean;
   /** Runs inside one transaction that was opened for the principal; a throw rolls it back. */
@@ -80,6 +82,7 @@ export type Route = {
   readonly uploadBytes?: number;
   readonly stepUp?: boolean;
   readonly machine?: boolean;
+  readonly devOnly?: boolean;
   readonly readOnly?: boolean;
   readonly handle?: (rq: Rq, cx: Cx, may: Permit<Permission>) => Promise<Answer>;
   readonly outside?: (
