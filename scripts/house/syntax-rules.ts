@@ -55,6 +55,7 @@ function isDefaultExport(node: ts.Node): boolean {
 /** Route modules lie below web and api; vitest asks for default exports in its configuration. */
 function mayDefault(path: string): boolean {
   if (path === "vitest.config.ts" || path === "test/support/global-setup.ts") return true;
+  if (path === "scripts/test-report.ts") return true;
   return /^src\/(web|api)\//.test(path) && !path.startsWith("src/web/ui/") && !path.startsWith("src/web/client/");
 }
 

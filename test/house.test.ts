@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { checkFiles, checkHouse, describeViolation } from "../scripts/house/house.ts";
+
+const root = join(import.meta.dirname, "..");
+
+test("the house is in order", () => {
+  expect(checkHouse(root).map(describeViolation)).toEqual([]);
+});
+
+const lines = (count: number, line: string) => `${line}\n`.repeat(count);
+
+describe("a planted violation is found, and the message says what to do instead", () => {
+  const planted: [name: string, path: string, text: string, message: RegExp][] = [
+    ["a file too long", "src/features/a/long.ts", lines(301, "export {};"), /at most 300.*Split it/],
+    ["a style sheet too long", "src/web/styles/long.css", lines(301, "a{}"), /at most 300.*Split it/],
+    ["a line too long", "src/features/a/a.ts", `const a = "${"x".repeat(120)}";`, /at most 120/],
+    [
+      "a function too long",
+      "src/features/a/a.ts",
+      `function a() {\n${lines(70, "a();")}}`,
+      /at most 70.*a name of its own/,
+    ],
+    ["any", "src/features/a/a.ts", "export const a: any = 1;", /unknown/],
+    ["as any", "src/features/a/a.ts", "export const a = 1 as any;", /unknown/],
+    ["a silenced check", "src/features/a/a.ts", "// @ts-ignore\nexport const a = 1;", /Mend the type/],
+    ["a default export", "src/features/a/a.ts", "export default 1;", /by name/],
+    ["a default function", "src/web/ui/a.tsx", "export default function a() {}", /by name/],
+    [
+      "a barrel",
+      "src/features/a/index.ts",
+      'export * from "./b.ts";\nexport { c } from "./c.ts";',
+      /Import from the file/,
+    ],
+    ["the environment", "src/features/a/a.ts", "export const a = process.env.HOME;", /platform\/config/],
+    ["the machine's clock", "src/features/a/a.ts", "export const a = new Date();", /cx\.clock/],
+    ["the machine's clock, in Temporal", "src/web/a.tsx", "export const a = Temporal.Now.instant();", /cx\.clock/],
+    ["chance", "src/platform/a.ts", "export const a = Math.random();", /cx\.random/],
+    ["floats for money", "src/features/a/a.ts", "export const a = parseFloat('1.10');", /no floats/],
+    ["work left behind", "docs/a.md", "TODO: write this", /open an issue/],
+    ["a path of one machine", "docs/a.md", "see /work/main/README.md", /repository's root/],
+  ];
+  test.each(planted)("%s", (_, path, text, message) => {
+    expect(checkFiles([{ path, text }]).map(describeViolation).join("\n")).toMatch(message);
+  });
+
+  test("and what is right is left alone", () => {
+    const right = [
+      { path: "src/kernel/time.ts", text: "export const now = () => Temporal.Now.instant();\n" },
+      { path: "src/platform/config.ts", text: "export const home = process.env.HOME;\n" },
+      { path: "src/web/staff/route.ts", text: "export default [1];\n" },
+      { path: "src/features/a/a.test.ts", text: `describe("a", () => {\n${lines(80, "test();")}});\n` },
+    ];
+    expect(checkFiles(right)).toEqual([]);
+  });
+});
+
+describe("dependency-cruiser reads TypeScript, and refuses a planted import", () => {
+  const planted: [rule: string, files: Record<string, string>][] = [
+    ["kernel-imports-down-only", { "src/kernel/a.ts": "#platform/b.ts", "src/platform/b.ts": "" }],
+    ["features-imports-down-only", { "src/features/a/a.ts": "#web/b.ts", "src/web/b.ts": "" }],
+    ["ledger-imports-down-only", { "src/ledger/a.ts": "#providers/b.ts", "src/providers/b.ts": "" }],
+    ["pages-never-query", { "src/web/a.ts": "#features/a/a-store.ts", "src/features/a/a-store.ts": "" }],
+    ["pages-never-query", { "src/api/a.ts": "#ledger/post.ts", "src/ledger/post.ts": "" }],
+    ["a-store-is-private", { "src/features/b/b.ts": "#features/a/a-store.ts", "src/features/a/a-store.ts": "" }],
+    ["ui-parts-know-the-kernel-only", { "src/web/ui/a.ts": "#platform/tx.ts", "src/platform/tx.ts": "" }],
+    [
+      "partners-see-partner-views",
+      { "src/web/partner/a.ts": "#features/a/a-views.ts", "src/features/a/a-views.ts": "" },
+    ],
+    ["no-cycle", { "src/kernel/a.ts": "#kernel/b.ts", "src/kernel/b.ts": "#kernel/a.ts" }],
+    [
+      "features-form-no-cycle",
+      {
+        "src/features/a/a.ts": "#features/b/b.ts",
+        "src/features/b/b.ts": "",
+        "src/features/b/c.ts": "#features/a/d.ts",
+        "src/features/a/d.ts": "",
+      },
+    ],
+    ["resolvable", { "src/kernel/a.ts": "#kernel/gone.ts" }],
+  ];
+  test.each(planted)("%s", async (rule, files) => {
+    expect(await cruise(files)).toContain(rule);
+  });
+
+  test("and lets an import pass that goes down", async () => {
+    expect(await cruise({ "src/platform/a.ts": "#kernel/b.ts", "src/kernel/b.ts": "" })).toContain(
+      "no dependency violations",
+    );
+  });
+});
+
+/** Plants files, each of which imports one other, and runs dependency-cruiser with our rules over them. */
+async function cruise(files: Record<string, string>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "portico-house-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", imports: { "#*": "./src/*" } }));
+  writeFileSync(join(folder, "tsconfig.json"), "{}");
+  for (const [path, target] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), `${target ? `import { b } from "${target}";` : "const b = 1;"}\nexport { b };\n`);
+  }
+  const tool = join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
+  const words = [tool, "--config", join(root, ".dependency-cruiser.cjs"), "src"];
+  const ran = promisify(execFile)(process.execPath, words, { cwd: folder });
+  return ran.then(
+    ({ stdout }) => stdout,
+    (failed: { stdout: string; stderr: string }) => failed.stdout + failed.stderr,
+  );
+}
