@@ -1,0 +1,45 @@
+import type { ImportKind, ImportRun, ImportState } from "#features/imports/import.ts";
+import { kinds } from "#features/imports/import-kinds.ts";
+import { translator } from "#platform/i18n/messages.ts";
+import { Chip, Status } from "#web/ui/status.tsx";
+
+export const t = translator("en");
+
+/** "1 row", "2,000 rows". */
+export function rowsOf(count: number): string {
+  return `${t.number(count)} ${count === 1 ? "row" : "rows"}`;
+}
+
+/** "1 customer", "2,000 customers". */
+export function thingsOf(kind: ImportKind, count: number): string {
+  return `${t.number(count)} ${count === 1 ? kinds[kind].one : kinds[kind].many}`;
+}
+
+export const stateNames: Readonly<Record<ImportState, string>> = {
+  uploaded: "Not started",
+  queued: "Waiting",
+  running: "Running",
+  done: "Done",
+  failed: "Failed",
+};
+
+/** How an import stands. */
+export function ImportStatus({ run }: { run: ImportRun }) {
+  if (run.state === "uploaded") return <Chip icon="table-import" tone="info" words="Not started" />;
+  if (run.state === "done" && run.bad > 0) return <Status of="job" state="done_with_problems" t={t} />;
+  return <Status of="job" state={run.state} t={t} />;
+}
+
+const delimiterNames: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
+
+/** What was found in the file, in a line: "2,000 rows, columns parted by commas, UTF-8". */
+export function foundWords(run: ImportRun): string {
+  const { delimiter, byteOrderMark, headers } = run.found;
+  const mark = byteOrderMark ? " with a byte order mark" : "";
+  return `${rowsOf(run.total)}, ${headers.length} columns parted by ${delimiterNames[delimiter] ?? delimiter}, UTF-8${mark}`;
+}
+
+/** The heading of a column of the file, or where it stands when it has none. */
+export function headingWords(headers: readonly string[], index: number): string {
+  return headers[index] || `Column ${index + 1}, without a heading`;
+}
