@@ -24,6 +24,7 @@ export const permissions = {
   "partnerships.read": { staff: everybody },
   "partnerships.write": { staff: admins, kinds: ["system"] },
   "imports.read": { staff: everybody },
+  "imports.export": { staff: operators },
   "imports.run": { staff: admins, kinds: ["system"] },
   "audit.read": { staff: admins },
   "books.read": { staff: everybody },

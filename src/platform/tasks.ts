@@ -7,7 +7,7 @@ export type Tasks = {
   "mail.send": Record<never, never>;
   "audit.seal": Record<never, never>;
   "books.prove": Record<never, never>;
-  "imports.run": { readonly import: string };
+  "imports.run": { readonly import?: string };
   "provider.events": Record<never, never>;
   "provider.look-up": Record<never, never>;
   "sandbox.deliver": Record<never, never>;
