@@ -1,31 +1,43 @@
 // The one list of message files. A new surface adds its pair of files here: two imports, two lines.
 import { common as arCommon } from "./ar/common.ts";
+import { documents as arDocuments } from "./ar/documents.ts";
 import { mails as arMails } from "./ar/mails.ts";
+import { portal as arPortal } from "./ar/portal.ts";
 import { problems as arProblems } from "./ar/problems.ts";
+import { signIn as arSignIn } from "./ar/sign-in.ts";
 import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
+import { documents as enDocuments } from "./en/documents.ts";
 import { mails as enMails } from "./en/mails.ts";
+import { portal as enPortal } from "./en/portal.ts";
 import { problems as enProblems } from "./en/problems.ts";
+import { signIn as enSignIn } from "./en/sign-in.ts";
 import { status as enStatus } from "./en/status.ts";
 
 export const en = {
   ...enCommon,
+  ...enPortal,
   ...enProblems,
+  ...enSignIn,
   ...enStatus,
   ...enMails,
+  ...enDocuments,
 };
 
 export type MessageKey = keyof typeof en;
 
 export const ar: Readonly<Record<MessageKey, string>> = {
   ...arCommon,
+  ...arPortal,
   ...arProblems,
+  ...arSignIn,
   ...arStatus,
   ...arMails,
+  ...arDocuments,
 };
 
 /** The files one by one, so that a test can say which two define the same key. */
 export const parts = {
-  en: [enCommon, enProblems, enStatus, enMails],
-  ar: [arCommon, arProblems, arStatus, arMails],
+  en: [enCommon, enPortal, enProblems, enSignIn, enStatus, enMails, enDocuments],
+  ar: [arCommon, arPortal, arProblems, arSignIn, arStatus, arMails, arDocuments],
 } as const;

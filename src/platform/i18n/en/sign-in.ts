@@ -1,0 +1,80 @@
+/** Signing in, choosing whose pages to see, and one's sessions. */
+export const signIn = {
+  "signIn.title": "Sign in",
+  "signIn.lead":
+    "Enter your e-mail address and we’ll send you a sign-in link. There is no password to remember.",
+  "signIn.email": "E-mail address",
+  "signIn.emailHint": "The one that {institution} has for you.",
+  "signIn.send": "Send me a sign-in link",
+  "signIn.lives": "The link works once, for {minutes} minutes. You can ask for another at any time.",
+  "signIn.emailInvalid": "Enter an e-mail address, like name@example.com.",
+  "signIn.tooMany":
+    "{minutes, plural, one {You asked very often. Please wait a minute, then try again.} other {You asked very often. Please wait # minutes, then try again.}}",
+
+  "signIn.sent.title": "Check your e-mail",
+  "signIn.sent.lead":
+    "If {email} is the address of a customer of {institution}, a sign-in link is on its way to it. The link works once, for {minutes} minutes.",
+  "signIn.sent.code": "Six-digit code",
+  "signIn.sent.codeHint": "The same e-mail has a code. Enter it here if you read your mail on another device.",
+  "signIn.sent.button": "Sign in with the code",
+  "signIn.sent.nothing": "Nothing there after a few minutes? Look in the junk folder, or",
+  "signIn.sent.again": "ask for another sign-in link",
+  "signIn.sent.notAsked.title": "Ask for a sign-in link first",
+  "signIn.sent.notAsked.lead":
+    "A code works only in the browser that asked for it, for {minutes} minutes. Ask for a sign-in link here, then use the newest e-mail.",
+  "signIn.code.wrong": "This code doesn’t fit. Use the one in the newest e-mail.",
+  "signIn.code.usedUp": "This code can’t be used any more. Use the link in the e-mail, or ask for another.",
+  "signIn.code.missing": "Enter the six digits from the e-mail.",
+
+  "signIn.link.title": "Continue to {institution}",
+  "signIn.link.lead": "You’re about to sign in as {account}.",
+  "signIn.link.button": "Continue",
+  "signIn.link.other.title": "Is this your account?",
+  "signIn.link.other.lead":
+    "This sign-in link was asked for in another browser or on another device. It signs you in here as {account}.",
+  "signIn.link.other.warning": "Continue only if that is your address. If somebody else sent you this link, close the page.",
+  "signIn.link.other.button": "Yes, sign me in here",
+  "signIn.link.used.title": "This sign-in link was used already",
+  "signIn.link.used.lead": "Each link works once. Ask for another one, it takes a few seconds.",
+  "signIn.link.expired.title": "This sign-in link has expired",
+  "signIn.link.expired.lead": "A link works for {minutes} minutes. Ask for another one, it takes a few seconds.",
+  "signIn.link.unknown.title": "This sign-in link can’t be used",
+  "signIn.link.unknown.lead":
+    "It may be cut off, or it may be meant for another site. Ask for another one, it takes a few seconds.",
+  "signIn.link.another": "Get another sign-in link",
+
+  "signIn.done.signedOut": "You’re signed out.",
+
+  "choose.title": "Who are you paying for?",
+  "choose.lead": "Your e-mail address belongs to more than one person. You can change between them at any time.",
+  "choose.open": "Open the pages of {name}",
+  "choose.now": "Shown now",
+
+  "profile.title": "Your profile",
+  "profile.details": "Your details",
+  "profile.name": "Name",
+  "profile.email": "E-mail address",
+  "profile.language": "Language",
+  "profile.timeZone": "Time zone",
+  "profile.changeLanguage": "Change the language of these pages",
+  "profile.wrong": "If something here is not right, tell {institution}.",
+  "profile.others": "Others with your e-mail address",
+  "profile.switch": "See the pages of somebody else",
+  "profile.sessions": "Where you’re signed in",
+  "profile.sessionsText": "See your devices, and sign out of those that you don’t use any more.",
+  "profile.sessionsLink": "Devices and sessions",
+
+  "sessions.title": "Where you’re signed in",
+  "sessions.lead": "Each of these browsers can see your payments. Sign out of any that you don’t know.",
+  "sessions.device": "{browser} on {system}",
+  "sessions.unknownDevice": "A browser",
+  "sessions.thisOne": "This browser",
+  "sessions.lastUsed": "Last used {when}",
+  "sessions.since": "Signed in {when}, from {ip}",
+  "sessions.end": "Sign out",
+  "sessions.endAbout": "of {device}",
+  "sessions.endOthers": "Sign out everywhere else",
+  "sessions.ended": "That browser is signed out.",
+  "sessions.othersEnded": "You’re signed out everywhere else.",
+  "sessions.signOutHere": "Sign out here",
+} as const;
