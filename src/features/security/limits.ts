@@ -1,0 +1,106 @@
+import { sql } from "kysely";
+import { Problem } from "#kernel/problem.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** At most `most` tries under `key` in each window of `seconds`. Windows are fixed: a new one starts with none. */
+export type Limit = { readonly key: string; readonly most: number; readonly seconds: number };
+
+const quarter = 900;
+const day = 86_400;
+
+/** The key of an address: recognised, never read, the same for addresses that we know and that we don't. */
+export function addressKey(cx: Cx, email: string): string {
+  return cx.keys.fingerprint("limit", email).toString("base64url").slice(0, 22);
+}
+
+/** What shares a limit: one IPv4 address, or the /64 of an IPv6 address, which is what one household or one attacker has. */
+export function networkOf(ip: string): string {
+  if (!ip.includes(":")) return ip === "" ? "none" : ip;
+  const [head = "", tail] = ip.toLowerCase().split("%")[0]?.split("::") ?? [];
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}
+
+/** Asking for a link (sign-in, new password): per address, per network and for the whole institution. */
+export function linkLimits(cx: Cx, email: string): readonly Limit[] {
+  const address = addressKey(cx, email);
+  return [
+    { key: `link:address:${address}`, most: 5, seconds: quarter },
+    { key: `link:day:${address}`, most: 30, seconds: day },
+    { key: `link:network:${networkOf(cx.ip)}`, most: 60, seconds: quarter },
+    { key: "link:institution", most: 3_000, seconds: quarter },
+  ];
+}
+
+/** Six-digit codes: five tries a link are counted on the link; these bound how many links one can try with. */
+export function codeLimits(cx: Cx, email: string): readonly Limit[] {
+  return [
+    { key: `code:day:${addressKey(cx, email)}`, most: 25, seconds: day },
+    { key: `code:network:${networkOf(cx.ip)}`, most: 60, seconds: quarter },
+  ];
+}
+
+/** Wrong passwords in a quarter of an hour after which an address is locked, on every path that asks for the password. */
+export const passwordTries = 10;
+export const passwordLockMinutes = quarter / 60;
+
+/** Passwords: sign-in, step-up and changing the password count together, so no second path has tries of its own. */
+export function passwordLimits(cx: Cx, email: string): readonly Limit[] {
+  return [
+    { key: `password:address:${addressKey(cx, email)}`, most: passwordTries, seconds: quarter },
+    { key: `password:network:${networkOf(cx.ip)}`, most: 60, seconds: quarter },
+    { key: "password:institution", most: 3_000, seconds: quarter },
+  ];
+}
+
+function windowStart(cx: Cx, seconds: number): Temporal.Instant {
+  const epoch = Math.floor(cx.now.epochMilliseconds / 1_000);
+  return Temporal.Instant.fromEpochMilliseconds((epoch - (epoch % seconds)) * 1_000);
+}
+
+/**
+ * Counts one try under every limit, before the try is made: a hundred at once don't get further than one after another.
+ * Answers how often the first limit was tried. Throws `rate.limited` with the time to wait, in words that are the same for
+ * known and unknown addresses.
+ */
+export async function takeTry(cx: Cx, limits: readonly Limit[]): Promise<number> {
+  // In the order of their keys, so that two requests never wait for each other.
+  const ordered = [...limits].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const { rows } = await sql<{ key: string; count: number }>`
+    insert into app.rate_limit (institution_id, key, window_start, count)
+    select app.institution_id(), taken.key, taken.start, 1
+      from unnest(${ordered.map((limit) => limit.key)}::text[],
+        ${ordered.map((limit) => windowStart(cx, limit.seconds))}::timestamptz[]) as taken (key, start)
+    on conflict (institution_id, key, window_start) do update set count = app.rate_limit.count + 1
+    returning key, count`.execute(cx.db);
+  const counts = new Map(rows.map((row) => [row.key, row.count]));
+  const over = limits.filter((limit) => (counts.get(limit.key) ?? 0) > limit.most);
+  if (over.length > 0) {
+    const waits = over.map((limit) => windowStart(cx, limit.seconds).add({ seconds: limit.seconds }));
+    const until = waits.reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b));
+    throw tooMany(Math.ceil(cx.now.until(until).total("seconds")));
+  }
+  return counts.get(limits[0]?.key ?? "") ?? 0;
+}
+
+/** Takes back the try under the first limit: it was right, and right tries lock nobody out. */
+export async function giveBackTry(cx: Cx, limits: readonly Limit[]): Promise<void> {
+  const [limit] = limits;
+  if (!limit) return;
+  await sql`update app.rate_limit set count = 0
+    where institution_id = app.institution_id() and key = ${limit.key}
+      and window_start = ${windowStart(cx, limit.seconds)}`.execute(cx.db);
+}
+
+/** Too many tries; the answer carries Retry-After. */
+export function tooMany(seconds: number): Problem {
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  const wait = minutes === 1 ? "a minute" : minutes < 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  return new Problem("rate.limited", `Please wait ${wait} before you try again.`, { retryAfterSeconds: seconds });
+}

@@ -1,0 +1,136 @@
+import { sql } from "kysely";
+import type { Permit } from "#access/permit.ts";
+import type { Customer, CustomerId } from "#access/principal.ts";
+import { record } from "#features/audit/record.ts";
+import { maskEmail } from "#kernel/email.ts";
+import { notFound } from "#kernel/problem.ts";
+import { type Cx, tokenHash } from "#platform/tx.ts";
+import { codeLimits, takeTry } from "./limits.ts";
+import { startSession } from "./session-store.ts";
+import type { LinkStanding } from "./sign-in-link.ts";
+import { findLink, type LinkRow, linkOfBrowser, spendLink, tryCode } from "./sign-in-link-store.ts";
+
+/** The browser that asks to be signed in: its nonce from the time it asked for a link, and the session it had before. */
+export type SigningIn = {
+  readonly browser: string | undefined;
+  readonly userAgent: string;
+  readonly replaces: string | undefined;
+};
+
+export type SignedIn = {
+  readonly token: string;
+  /** Where to go on: a path of our own, or "". */
+  readonly returnTo: string;
+  /** Whether the address belongs to several customers, so that one has to be chosen. */
+  readonly several: boolean;
+};
+
+export type LinkView = {
+  readonly standing: LinkStanding;
+  /** Whether this is the browser that asked for the link. */
+  readonly asked: boolean;
+  /** `a•••@students.example`, where the link is good. */
+  readonly account: string;
+};
+
+function standingOf(cx: Cx, link: LinkRow | undefined): LinkStanding {
+  if (!link) return "unknown";
+  if (link.usedAt) return "used";
+  return Temporal.Instant.compare(link.expiresAt, cx.now) > 0 ? "good" : "expired";
+}
+
+function askedBy(link: LinkRow, browser: string | undefined): boolean {
+  return browser !== undefined && link.browserHash.equals(tokenHash(browser));
+}
+
+/** What a link's page says. Looking spends nothing, however often a mail scanner does it. */
+export async function lookAtLink(
+  cx: Cx,
+  _may: Permit<"sign-in">,
+  token: string,
+  browser: string | undefined,
+): Promise<LinkView> {
+  const link = await findLink(cx, "sign_in", token);
+  const standing = standingOf(cx, link);
+  if (!link || standing !== "good") return { standing, asked: false, account: "" };
+  return { standing, asked: askedBy(link, browser), account: maskEmail(link.email) };
+}
+
+/** The address that this browser asked a link for and that still stands; undefined when there is none. */
+export async function askedAddress(cx: Cx, _may: Permit<"sign-in">, browser: string | undefined) {
+  return browser === undefined ? undefined : (await linkOfBrowser(cx, browser))?.email;
+}
+
+/**
+ * Signs in by link: the session goes to the browser that pressed the button. One that did not ask for the link has to say
+ * that it means this account (`confirmed`), so that nobody is signed in to a stranger's account by a link sent to them.
+ */
+export async function redeemLink(
+  cx: Cx,
+  _may: Permit<"sign-in">,
+  token: string,
+  confirmed: boolean,
+  who: SigningIn,
+): Promise<SignedIn | LinkStanding> {
+  const seen = await findLink(cx, "sign_in", token);
+  const standing = standingOf(cx, seen);
+  if (!seen || standing !== "good") return standing;
+  if (!confirmed && !askedBy(seen, who.browser)) return "good";
+  const link = await spendLink(cx, "sign_in", token);
+  if (!link) return "used";
+  return (await openPortal(cx, link, who, "link")) ?? "unknown";
+}
+
+/**
+ * Signs in by the six digits of the mail, in the browser that asked for it. Answers undefined when they are wrong, or there
+ * is nothing to compare them with: the words are the same. The try is counted even so, so do not throw after it.
+ */
+export async function redeemCode(
+  cx: Cx,
+  _may: Permit<"sign-in">,
+  code: string,
+  who: SigningIn,
+): Promise<SignedIn | "wrong" | "used-up"> {
+  const link = who.browser === undefined ? undefined : await linkOfBrowser(cx, who.browser);
+  if (!link) return "used-up";
+  await takeTry(cx, codeLimits(cx, link.email));
+  const outcome = await tryCode(cx, link.id, code);
+  if (outcome !== "right") {
+    await record(cx, { event: "sign-in.refused", subject: link.id, data: { by: "code" } });
+    return outcome;
+  }
+  return (await openPortal(cx, link, who, "code")) ?? "used-up";
+}
+
+async function openPortal(cx: Cx, link: LinkRow, who: SigningIn, by: "link" | "code"): Promise<SignedIn | undefined> {
+  // Asked now, not when the link was: an address that was changed meanwhile opens nothing.
+  const { rows } = await sql<{ id: CustomerId }>`select id from app.customer
+    where institution_id = app.institution_id() and email = ${link.email} order by id limit 2`.execute(cx.db);
+  const [first] = rows;
+  if (!first) return undefined;
+  const token = await startSession(cx, {
+    face: "customer",
+    email: link.email,
+    owner: { customer: first.id },
+    userAgent: who.userAgent,
+    replaces: who.replaces,
+  });
+  await record(cx, { event: "sign-in.completed", subject: first.id, data: { by } });
+  return { token, returnTo: link.returnTo, several: rows.length > 1 };
+}
+
+export type Choice = { readonly id: CustomerId; readonly name: string };
+
+/** The customers whose address this session was opened with: siblings often share one. */
+export async function customersOfSession(cx: Cx<Customer>, _may: Permit<"portal.account">): Promise<readonly Choice[]> {
+  const { rows } = await sql<Choice>`select customer_id as id, name from app.customers_of_session()`.execute(cx.db);
+  return rows;
+}
+
+/** Goes on as another customer with the same address. Throws `not-found` for any other. */
+export async function chooseCustomer(cx: Cx<Customer>, _may: Permit<"portal.account">, id: string): Promise<void> {
+  if (id === cx.principal.customer) return;
+  await record(cx, { event: "sign-in.switched", subject: cx.principal.customer, data: { to: id } });
+  const { rows } = await sql<{ done: boolean }>`select app.choose_customer(${id}) as done`.execute(cx.db);
+  if (rows[0]?.done !== true) throw notFound();
+}
