@@ -131,7 +131,7 @@ function theme(colour: Rgb, dark: boolean): Theme {
 
 const themes = new Map<string, { light: Theme; dark: Theme }>();
 
-/** Both themes of a brand colour (`#rrggbb`; anything else reads as the default colour). Pure; remembered per colour. */
+/** Both themes of a brand colour (`#rrggbb`; anything else reads as the default colour). Remembered per colour. */
 export function themesOf(colour: string): { readonly light: Theme; readonly dark: Theme } {
   const key = hex(parse(colour));
   const found = themes.get(key);

@@ -155,23 +155,46 @@ export function OffInPreview({ t }: { t: T }) {
   );
 }
 
+function Header(props: CustomerProps) {
+  const { t, brand, payingFor, preview, languageHref, helpHref } = props;
+  return (
+    <header class="c-top">
+      <div class="c-in">
+        <div class="c-head">
+          <a class="logo" href={`${preview?.base ?? ""}/overview`}>
+            <Mark brand={brand} />
+            <span>{brand.name}</span>
+          </a>
+          <div class="end">
+            {languageHref && (
+              <a class="btn s ghost hide-s" href={languageHref}>
+                <Icon name="world" />
+                {localeNames[t.locale]}
+              </a>
+            )}
+            {helpHref && (
+              <a class="btn s ghost hide-s" href={helpHref}>
+                <Icon name="help-circle" />
+                {t("nav.help")}
+              </a>
+            )}
+            <AccountMenu {...props} />
+          </div>
+        </div>
+        {payingFor && (
+          <p class="who-for">
+            {t("nav.payingFor", { name: payingFor.name })} <a href={payingFor.href}>{t("nav.switchPerson")}</a>
+          </p>
+        )}
+        <TabLinks {...props} where="tabs" />
+      </div>
+    </header>
+  );
+}
+
 /** The customer portal: header with tabs, the page, footer; on phones a dock of five. Works without script. */
 export function CustomerLayout(props: CustomerProps) {
-  const {
-    t,
-    title,
-    brand,
-    problems,
-    payingFor,
-    preview,
-    languageHref,
-    helpHref,
-    lead,
-    end,
-    hideTitle,
-    flash,
-    children,
-  } = props;
+  const { t, title, brand, problems, preview, lead, end, hideTitle, flash, children } = props;
   const heading = (
     <div>
       <h1>{title}</h1>
@@ -181,37 +204,7 @@ export function CustomerLayout(props: CustomerProps) {
   return (
     <Document {...props} surface="customer" bodyClass="c-body has-dock" noindex speculate={preview === undefined}>
       {preview && <PreviewBanner t={t} name={preview.name} exit={preview.exit} />}
-      <header class="c-top">
-        <div class="c-in">
-          <div class="c-head">
-            <a class="logo" href={`${preview?.base ?? ""}/overview`}>
-              <Mark brand={brand} />
-              <span>{brand.name}</span>
-            </a>
-            <div class="end">
-              {languageHref && (
-                <a class="btn s ghost hide-s" href={languageHref}>
-                  <Icon name="world" />
-                  {localeNames[t.locale]}
-                </a>
-              )}
-              {helpHref && (
-                <a class="btn s ghost hide-s" href={helpHref}>
-                  <Icon name="help-circle" />
-                  {t("nav.help")}
-                </a>
-              )}
-              <AccountMenu {...props} />
-            </div>
-          </div>
-          {payingFor && (
-            <p class="who-for">
-              {t("nav.payingFor", { name: payingFor.name })} <a href={payingFor.href}>{t("nav.switchPerson")}</a>
-            </p>
-          )}
-          <TabLinks {...props} where="tabs" />
-        </div>
-      </header>
+      <Header {...props} />
       <main id="main" class="c-in c-main">
         <ErrorSummary form={{ t, ...(problems && { problems }) }} />
         {flash}
