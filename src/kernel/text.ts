@@ -14,3 +14,13 @@ export function cleanText(text: string): string {
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
 }
+
+/** One line of text of at most `most` characters, as it is kept; or why not, in words that say what to write instead. */
+export function readLine(text: string, most: number): string | { readonly problem: string } {
+  const trimmed = text.trim();
+  if (/[\r\n\u2028\u2029]/.test(trimmed)) return { problem: "This has a line break: write it on one line." };
+  if (/\p{Cc}/u.test(trimmed)) return { problem: "This has a character that can't be shown: type it again." };
+  // Measured before cleaning, so that a huge text costs no work.
+  if (trimmed.length > most) return { problem: `Write at most ${most} characters; this has ${trimmed.length}.` };
+  return cleanLine(trimmed);
+}

@@ -1,0 +1,32 @@
+import type { Payment, PaymentId } from "#features/payments/payment.ts";
+import { selectDiscount, selectOfCustomer, selectPayments } from "#features/payments/payment-store.ts";
+import { isId } from "#kernel/ids.ts";
+import { notFound } from "#kernel/problem.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** One payment; throws `not-found` when it is missing or foreign. For staff, the system, and a customer's own. */
+export async function readPayment(cx: Cx, id: string): Promise<Payment> {
+  const found = isId("pay", id) ? (await selectPayments(cx, [id], false))[0] : undefined;
+  if (!found) throw notFound();
+  return found;
+}
+
+/** All payments of a customer, by due date. */
+export async function paymentsOfCustomer(cx: Cx, customer: string): Promise<Payment[]> {
+  return await selectOfCustomer(cx, customer, false);
+}
+
+/** What a customer still owes, oldest first. */
+export async function openPaymentsOfCustomer(cx: Cx, customer: string): Promise<Payment[]> {
+  return await selectOfCustomer(cx, customer, true);
+}
+
+/** Payments by id, without a lock; unknown ids are left out. */
+export async function paymentsByIds(cx: Cx, ids: readonly PaymentId[]): Promise<Payment[]> {
+  return await selectPayments(cx, ids, false);
+}
+
+/** Why a discount was given and by whom (a staff id, or a name); undefined without one. Staff only. */
+export async function discountOf(cx: Cx, id: PaymentId): Promise<{ reason: string; givenBy: string } | undefined> {
+  return await selectDiscount(cx, id);
+}
