@@ -1,3 +1,4 @@
+import { runImports } from "#features/imports/run-imports.ts";
 import { sendMails } from "#features/notifications/send-mails.ts";
 import type { House } from "#http/house.ts";
 import type { TaskTable } from "#platform/jobs.ts";
@@ -13,6 +14,7 @@ export type Outside = {
 export function tasksOf(house: House, _outside: Outside): Partial<TaskTable> {
   return {
     "outbox.deliver": (work) => deliverNews(work, subscriptions),
+    "imports.run": (work) => runImports(work, house.storage),
     "mail.send": (work) => sendMails(work, house.mailer),
   };
 }

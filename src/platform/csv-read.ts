@@ -13,6 +13,7 @@ export type CsvDialect = {
 const longestRecord = 100_000;
 
 type Parsed = { cells: string[]; end: number } | { problem: string } | undefined;
+type Quoted = { cell: string; end: number } | { problem: string } | undefined;
 
 /**
  * Reads CSV (RFC 4180) piece by piece: feed it text with `push`, then call `end` once. What it is lenient with: a quote inside
@@ -132,7 +133,7 @@ export class CsvReader {
     return rest === undefined || rest === this.#newline ? at + 2 : undefined;
   }
 
-  #quoted(text: string, at: number, from: number, last: boolean) {
+  #quoted(text: string, at: number, from: number, last: boolean): Quoted {
     let cell = "";
     let start = at + 1;
     for (;;) {

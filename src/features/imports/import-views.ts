@@ -4,10 +4,12 @@ import type { Cx } from "#platform/tx.ts";
 import type { BadCell, ImportRun } from "./import.ts";
 import { findImport, type ImportFilter, selectBadCells, selectImports } from "./import-store.ts";
 
+type MayRead = Permit<"imports.read"> | Permit<"imports.export"> | Permit<"imports.run">;
+
 export type ImportPage = { readonly runs: readonly ImportRun[]; readonly newer: boolean; readonly older: boolean };
 
 /** One page of the list, newest first, and whether there is more on either side. */
-export async function listImports(cx: Cx, _may: Permit<"imports.read">, filter: ImportFilter): Promise<ImportPage> {
+export async function listImports(cx: Cx, _may: MayRead, filter: ImportFilter): Promise<ImportPage> {
   const found = await selectImports(cx, { ...filter, limit: filter.limit + 1 });
   const more = found.length > filter.limit;
   if (filter.after !== undefined) return { runs: more ? found.slice(1) : found, newer: more, older: true };
@@ -15,7 +17,7 @@ export async function listImports(cx: Cx, _may: Permit<"imports.read">, filter: 
 }
 
 /** One import. Throws `not-found`. */
-export async function readImport(cx: Cx, _may: Permit<"imports.read"> | Permit<"imports.run">, id: string): Promise<ImportRun> {
+export async function readImport(cx: Cx, _may: MayRead, id: string): Promise<ImportRun> {
   const run = await findImport(cx, id);
   if (!run) throw notFound();
   return run;
@@ -24,7 +26,7 @@ export async function readImport(cx: Cx, _may: Permit<"imports.read"> | Permit<"
 /** What was wrong in the file, in its order; `after` is the last line and column of the page before. */
 export async function listBadCells(
   cx: Cx,
-  _may: Permit<"imports.read">,
+  _may: MayRead,
   run: ImportRun,
   after: { line: number; column: string } | undefined,
   limit: number,
@@ -34,6 +36,6 @@ export async function listBadCells(
 }
 
 /** Everything that was wrong, for the file that goes back to whoever mends it. */
-export async function allBadCells(cx: Cx, _may: Permit<"imports.read">, run: ImportRun): Promise<readonly BadCell[]> {
+export async function allBadCells(cx: Cx, _may: MayRead, run: ImportRun): Promise<readonly BadCell[]> {
   return await selectBadCells(cx, run.id, { limit: 1_000_000 });
 }

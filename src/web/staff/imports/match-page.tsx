@@ -7,7 +7,7 @@ import type { Ui } from "#http/request.ts";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
-import { controlOf, FieldProblem, Form, type FormState, type Problems, valueOf } from "#web/ui/form.tsx";
+import { controlOf, FieldProblem, Form, type FormState, type Problems, keptValue } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Steps } from "#web/ui/progress.tsx";
 import { Chip } from "#web/ui/status.tsx";
@@ -96,7 +96,7 @@ type ChooserProps = { form: FormState; run: ImportRun; column: { name: string; l
 
 function Chooser({ form, run, column, matched }: ChooserProps) {
   const name = fieldOf(column.name);
-  const chosen = valueOf(form, name, matched[column.name]?.toString() ?? "");
+  const chosen = keptValue(form, name, matched[column.name]?.toString() ?? "");
   return (
     <div class="field">
       <FieldProblem form={form} name={name} />
@@ -113,7 +113,7 @@ function Chooser({ form, run, column, matched }: ChooserProps) {
 }
 
 function examples(run: ImportRun, form: FormState, column: string, matched: Mapping): Child {
-  const chosen = valueOf(form, fieldOf(column), matched[column]?.toString() ?? "");
+  const chosen = keptValue(form, fieldOf(column), matched[column]?.toString() ?? "");
   if (chosen === "") return <span class="dim">–</span>;
   const cells = run.found.sample.map((row) => row.cells[Number(chosen)] ?? "").filter((cell) => cell !== "");
   if (cells.length === 0) return <span class="dim">Empty in the first rows</span>;
