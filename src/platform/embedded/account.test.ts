@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { ask, dataFolder, runProgram, startQuietly } from "../../../test/support/embedded.ts";
+import { ask, dataFolder, runProgram, seededFolder, startQuietly } from "../../../test/support/embedded.ts";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
@@ -52,3 +52,22 @@ test.runIf(isRoot)(
     await next.stop();
   },
 );
+
+test.runIf(isRoot)("root: a cluster in ./data goes along when PostgreSQL must move, with all its rows", async () => {
+  const folder = await seededFolder("home", "data");
+  const elsewhere = join(dirname(dirname(folder)), "var");
+  chmodSync(dirname(dirname(folder)), 0o755);
+  const first = await startQuietly(folder);
+  await ask(first.adminUrl, "create table kept as select 1 as row");
+  await first.stop();
+  const next = await startQuietly(folder, { elsewhere, force: "postgres-user" });
+  expect(await ask(next.adminUrl, "select row from kept")).toEqual([{ row: 1 }]);
+  await next.stop();
+});
+
+test.runIf(isRoot)("an ordinary user on root's data is told whose it is", async () => {
+  const folder = await seededFolder("data");
+  chmodSync(dirname(folder), 0o755);
+  const program = await runProgram(folder, { uid: nobody, gid: nobody, env: { PATH: process.env.PATH } });
+  expect(program.said.error).toMatch(/belongs to another user \(id 0\)/);
+});

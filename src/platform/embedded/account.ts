@@ -1,18 +1,22 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  accessSync,
   chmodSync,
   chownSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { EmbeddedPostgresError } from "./errors.ts";
+import { moveCluster } from "./move.ts";
 
 /** As whom PostgreSQL runs, and where its binaries and its files lie for that account. */
 export type Account = {
@@ -53,12 +57,33 @@ export function chooseAccount(choice: AccountChoice): Account {
   const moved = join(home, "moved-to");
   const uid = process.getuid?.() ?? 0;
   if (choice.force === "self" || (!choice.force && uid !== 0)) {
+    refuseForeign(home, moved);
     return { kind: "self", uid, native: choice.native, home, command: plainCommand({}), own: () => {} };
   }
   const inNamespace = namespaceAccount(choice.native, home);
   const mayUseNamespace = choice.force !== "postgres-user" && !existsSync(moved);
   if (mayUseNamespace && canRun(inNamespace)) return inNamespace;
   return postgresUserAccount(choice, home, moved);
+}
+
+/** Says in a plain line why an ordinary user can't run on files that root's PostgreSQL made. */
+function refuseForeign(home: string, moved: string): void {
+  mkdirSync(dirname(home), { recursive: true, mode: 0o700 });
+  for (const folder of [dirname(home), home]) {
+    if (!existsSync(folder)) continue;
+    try {
+      accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (cause) {
+      const owner = `${folder} belongs to another user (id ${statSync(folder).uid})`;
+      throw new EmbeddedPostgresError(`${owner}. Start Portico as that user, or choose another DATA_DIR.`, { cause });
+    }
+  }
+  if (existsSync(moved)) {
+    const place = readFileSync(moved, "utf8").trim();
+    throw new EmbeddedPostgresError(
+      `The database of ${home} lies in ${place} and belongs to user postgres. Start as root.`,
+    );
+  }
 }
 
 function plainCommand(extra: SpawnOptions): Account["command"] {
@@ -104,6 +129,7 @@ function postgresUserAccount(choice: AccountChoice, dataHome: string, moved: str
   copyBinaries(choice.native, native);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   chownSync(home, uid, gid);
+  if (!existsSync(moved)) moveCluster(dataHome, home, uid, gid);
   const account: Account = {
     kind: "postgres-user",
     uid,
