@@ -34,15 +34,15 @@ export async function startProgram(config: Config, log: Log, options: { empty: b
     providers: openProviders(opened.ground, config),
     ready: () => running,
   };
+  if (!options.empty && !config.production) await loadDemo(house);
   const isEmpty = await hasNoInstitution(opened);
-  if (isEmpty && !options.empty && !config.production) await loadDemo(house);
   const listening = await listen(house, config.host, config.port);
   if (config.origin === undefined) house.origin = `http://${config.host}:${listening.port}`;
   opened.hold?.publish(house.origin);
   const worker = await startWorker(house, { tasks: tasksOf(house, { deliver: fetch }), schedules, log });
   return {
     origin: house.origin,
-    welcome: (onLoopback) => welcomeText(house, isEmpty && (options.empty || config.production), onLoopback),
+    welcome: (onLoopback) => welcomeText(house, isEmpty, onLoopback),
     stop: async (why) => {
       log.info({ why }, "Stopping");
       running = false;

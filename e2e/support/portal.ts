@@ -1,0 +1,122 @@
+import { createRequire } from "node:module";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { systemClock } from "#kernel/time.ts";
+import { startWorker } from "#platform/worker.ts";
+import { listen } from "#server.ts";
+import { schedules, tasksOf } from "#tasks.ts";
+import { type TestHouse, testHouse } from "../../test/support/house.ts";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** A running Portico on a free port with its queue, and a Chromium to look at it with. */
+export type Portal = {
+  readonly h: TestHouse;
+  readonly origin: string;
+  readonly browser: Browser;
+  context(look?: Look): Promise<BrowserContext>;
+  close(): Promise<void>;
+};
+
+export type Look = {
+  readonly width?: 390 | 1280;
+  readonly script?: boolean;
+  readonly dark?: boolean;
+  readonly locale?: string;
+};
+
+/** Starts it. The clock is the machine's, because a browser and a mailed link share no other. */
+export async function startPortal(): Promise<Portal> {
+  const house: { origin?: string; clock: typeof systemClock } = { clock: systemClock };
+  const h = await testHouse({ house });
+  const listening = await listen(h.house, "127.0.0.1", 0);
+  const origin = `http://127.0.0.1:${listening.port}`;
+  Object.assign(h.house, { origin });
+  const tasks = tasksOf(h.house, { deliver: fetch });
+  const worker = await startWorker(h.house, { tasks, schedules, log: h.house.log });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    h,
+    origin,
+    browser,
+    context: (look = {}) =>
+      browser.newContext({
+        baseURL: origin,
+        viewport: { width: look.width ?? 1280, height: look.width === 390 ? 844 : 900 },
+        javaScriptEnabled: look.script ?? true,
+        colorScheme: look.dark ? "dark" : "light",
+        locale: look.locale ?? "en-AU",
+        acceptDownloads: true,
+        reducedMotion: "reduce",
+      }),
+    close: async () => {
+      await browser.close();
+      await listening.close();
+      await worker.stop();
+      await h.close();
+    },
+  };
+}
+
+/** Waits for the newest mail to an address, as /dev/mail would show it. */
+export async function mailTo(
+  portal: Portal,
+  address: string,
+  after = 0,
+): Promise<{ subject: string; text: string; html: string }> {
+  for (let tries = 0; tries < 200; tries++) {
+    const mails = (await portal.h.mails()).filter((mail) => mail.to_email === address);
+    const found = mails[after];
+    if (found) return { subject: found.subject, text: found.text_body, html: found.html_body };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`No mail to ${address}`);
+}
+
+/** The sign-in link in a mail's text. */
+export function linkIn(text: string): string {
+  const found = /https?:\/\/\S+\/(?:sign-in\/link|staff\/set-password|staff\/forgot)\/[\w-]+/.exec(text)?.[0];
+  if (!found) throw new Error(`No link in the mail:\n${text}`);
+  return found;
+}
+
+/** Zero axe violations on the page as it stands (needs script in the page's context). */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  await page.addScriptTag({ path: axePath }).catch(async () => {
+    // Our policy refuses added script tags; evaluating the source is not subject to it.
+    const { readFile } = await import("node:fs/promises");
+    await page.evaluate(await readFile(axePath, "utf8"));
+  });
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          options: object,
+        ): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+      };
+    };
+    const result = await axe.run({ resultTypes: ["violations"] });
+    return result.violations.map(
+      ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((n) => `  ${n.html}\n  ${n.failureSummary}`).join("\n")}`,
+    );
+  });
+  expect(violations, `${where}:\n${violations.join("\n")}`).toEqual([]);
+}
+
+/** Nothing scrolls sideways. */
+export async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${where} is ${wide} px too wide`).toBeLessThanOrEqual(0);
+}

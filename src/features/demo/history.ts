@@ -1,0 +1,25 @@
+import { todayOf } from "#platform/institution.ts";
+import { type PaidOne, payOne } from "./aiko.ts";
+import { duePayments } from "./due-payments.ts";
+import type { Story } from "./load-demo.ts";
+
+const ways = ["Bank transfer", "Cash at the office", "PayID transfer"] as const;
+
+/** What happened until today: most of what fell due was paid, on its day or a little later; the rest is overdue. */
+export async function payHistory(story: Story, first: readonly PaidOne[]): Promise<void> {
+  const due = await duePayments(story.cx, todayOf(story.cx.institution, story.cx.now));
+  const paid = due.flatMap((payment, index): PaidOne[] => {
+    // Every ninth is still owed: a demo without anything overdue would show nothing to do.
+    if (index % 9 === 4 || payment.externalId?.startsWith("DEMO")) return [];
+    const late = [0, 0, 1, 0, 3][index % 5] ?? 0;
+    return [
+      {
+        payment,
+        on: payment.dueDate.subtract({ days: 2 }).add({ days: late }),
+        how: ways[index % ways.length] ?? "Bank transfer",
+      },
+    ];
+  });
+  const inOrder = [...first, ...paid].sort((a, b) => Temporal.PlainDate.compare(a.on, b.on));
+  for (const one of inOrder) await payOne(story, one);
+}

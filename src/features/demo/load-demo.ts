@@ -1,0 +1,108 @@
+import { sql } from "kysely";
+import type { InstitutionId } from "#access/principal.ts";
+import { newId } from "#kernel/ids.ts";
+import type { Instant } from "#kernel/time.ts";
+import { type Cx, type Ground, inTx } from "#platform/tx.ts";
+import { makeAiko } from "./aiko.ts";
+import { loadFiles } from "./files.ts";
+import { payHistory } from "./history.ts";
+
+/** Who can be signed in with one click, as the terminal lists them. */
+export const demoSignIns = [
+  { who: "Staff, owner", what: "Priya Nair" },
+  { who: "Staff, viewer", what: "Tom Baker" },
+  { who: "Customer", what: "Aiko Tanaka, with something overdue" },
+] as const;
+
+/** The day on which the demo's story was written: a Saturday. Everything moves along to the day it is loaded. */
+const storyDay = "2026-11-21";
+
+/**
+ * Loads Northbridge College into an empty database: partnerships, contacts, customers and what they owe and paid, every
+ * amount through the same use cases and the same ledger as in earnest. Dates are moved so that today is the story's today.
+ * All of it is one transaction beside the institution itself; a start that was killed in between is made good by the next.
+ */
+export async function loadDemo(ground: Ground): Promise<void> {
+  const institution = await beginDemo(ground);
+  if (!institution) return;
+  await inTx(ground, { as: "system", institution, task: "demo" }, async (cx) => {
+    const today = cx.now.toZonedDateTimeISO("Australia/Sydney").toPlainDate();
+    const story: Story = { cx, days: Temporal.PlainDate.from(storyDay).until(today).days };
+    const begun =
+      await sql`update app.institution set live_at = ${cx.now} where id = ${institution} and live_at is null`.execute(
+        cx.db,
+      );
+    if (begun.numAffectedRows !== 1n) return;
+    await describeInstitution(cx);
+    await makeStaff(cx);
+    await loadFiles(story);
+    const aiko = await makeAiko(story);
+    await payHistory(story, aiko);
+  });
+}
+
+/** What the chapters of the demo share: `days` is how far its dates have moved. */
+export type Story = { readonly cx: Cx; readonly days: number };
+
+/** The demo's transaction as if it ran at an instant of its past, so that what happened then says so. */
+export function atTime(story: Story, at: Instant): Cx {
+  return { ...story.cx, now: at };
+}
+
+/** A date of the story on the calendar of the day it is loaded. */
+export function moved(story: Story, date: string): Temporal.PlainDate {
+  return Temporal.PlainDate.from(date).add({ days: story.days });
+}
+
+/** The demo institution that is still to be filled; undefined when there is an institution already. */
+async function beginDemo(ground: Ground): Promise<InstitutionId | undefined> {
+  return await inTx(ground, { as: "visitor", host: "" }, async (cx) => {
+    const id = newId("inst", cx.now, cx.random);
+    const begun = await sql<{ made: boolean }>`
+      select app.begin_institution(${id}, 'Northbridge College', true, ${cx.now}) as made`.execute(cx.db);
+    if (begun.rows[0]?.made) return id;
+    return cx.institution.isDemo && !cx.institution.isLive ? cx.institution.id : undefined;
+  });
+}
+
+async function describeInstitution(cx: Cx): Promise<void> {
+  const { id } = cx.institution;
+  await sql`update app.institution set legal_name = 'Northbridge College Pty Ltd', registration_number = '12 345 678 901',
+    currencies = '{AUD,JPY,USD}', contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',
+    address = '18 Harbour Street, Sydney NSW 2000' where id = ${id}`.execute(cx.db);
+  const offers = [
+    ["card", "Card", 0],
+    ["bank_transfer", "Bank transfer", 1],
+  ] as const;
+  for (const [kind, name, position] of offers) {
+    await sql`insert into app.channel_product (institution_id, id, provider, kind, name, currencies, position, created_at)
+      values (${id}, ${newId("chp", cx.now, cx.random)}, 'sandbox', ${kind}, ${name}, '{AUD,JPY,USD}', ${position},
+        ${cx.now})`.execute(cx.db);
+  }
+}
+
+async function makeStaff(cx: Cx): Promise<void> {
+  const people = [
+    ["OWNER", "Priya Nair", "priya.nair@northbridge.example"],
+    ["VIEWER", "Tom Baker", "tom.baker@northbridge.example"],
+  ] as const;
+  for (const [role, name, email] of people) {
+    await cx.db
+      .insertInto("app.staff_member")
+      .values({
+        institution_id: cx.institution.id,
+        id: newId("stf", cx.now, cx.random),
+        role,
+        name,
+        email,
+        created_at: cx.now,
+        password_hash: null,
+        password_changed_at: null,
+        totp_sealed: null,
+        totp_confirmed_at: null,
+        locked_until: null,
+        suspended_at: null,
+      })
+      .execute();
+  }
+}
