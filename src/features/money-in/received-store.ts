@@ -118,6 +118,16 @@ export async function arrivedFor(cx: Cx, attempt: Id<"att">): Promise<{ total: b
   return { total: row?.total ?? 0n, surcharge: row?.surcharge ?? 0n, count: Number(row?.count ?? 0n) };
 }
 
+/** What money of an attempt has gone to each payment so far. */
+export async function allocatedBy(cx: Cx, attempt: Id<"att">): Promise<Map<PaymentId, bigint>> {
+  const { rows } = await sql<{ payment_id: PaymentId; minor: bigint }>`
+    select a.payment_id, sum(a.minor)::bigint as minor from app.allocation a
+      join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
+     where a.institution_id = ${cx.institution.id} and r.attempt_id = ${attempt} and a.freed_at is null
+     group by a.payment_id`.execute(cx.db);
+  return new Map(rows.map((row) => [row.payment_id, row.minor]));
+}
+
 export type AllocationRow = { id: AllocationId; payment_id: PaymentId; minor: bigint; from_credit: boolean };
 
 /** Writes what goes to which payment. */

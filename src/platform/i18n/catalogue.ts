@@ -2,6 +2,7 @@
 import { common as arCommon } from "./ar/common.ts";
 import { documents as arDocuments } from "./ar/documents.ts";
 import { mails as arMails } from "./ar/mails.ts";
+import { pay as arPay } from "./ar/pay.ts";
 import { portal as arPortal } from "./ar/portal.ts";
 import { problems as arProblems } from "./ar/problems.ts";
 import { signIn as arSignIn } from "./ar/sign-in.ts";
@@ -9,6 +10,7 @@ import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
 import { mails as enMails } from "./en/mails.ts";
+import { pay as enPay } from "./en/pay.ts";
 import { portal as enPortal } from "./en/portal.ts";
 import { problems as enProblems } from "./en/problems.ts";
 import { signIn as enSignIn } from "./en/sign-in.ts";
@@ -16,6 +18,7 @@ import { status as enStatus } from "./en/status.ts";
 
 export const en = {
   ...enCommon,
+  ...enPay,
   ...enPortal,
   ...enProblems,
   ...enSignIn,
@@ -28,6 +31,7 @@ export type MessageKey = keyof typeof en;
 
 export const ar: Readonly<Record<MessageKey, string>> = {
   ...arCommon,
+  ...arPay,
   ...arPortal,
   ...arProblems,
   ...arSignIn,
@@ -38,6 +42,6 @@ export const ar: Readonly<Record<MessageKey, string>> = {
 
 /** The files one by one, so that a test can say which two define the same key. */
 export const parts = {
-  en: [enCommon, enPortal, enProblems, enSignIn, enStatus, enMails, enDocuments],
-  ar: [arCommon, arPortal, arProblems, arSignIn, arStatus, arMails, arDocuments],
+  en: [enCommon, enPay, enPortal, enProblems, enSignIn, enStatus, enMails, enDocuments],
+  ar: [arCommon, arPay, arPortal, arProblems, arSignIn, arStatus, arMails, arDocuments],
 } as const;

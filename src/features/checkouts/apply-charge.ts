@@ -1,0 +1,143 @@
+import { record } from "#features/audit/record.ts";
+import { attemptByProviderRef, attemptsByReference, lockAttempt, readAttempt, saveAttempt } from "#features/checkouts/attempt-store.ts";
+import { type Attempt, type AttemptId, openStates } from "#features/checkouts/checkout.ts";
+import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
+import { creditOnOffer } from "#features/money-in/credit.ts";
+import { receiveMoney } from "#features/money-in/receive-money.ts";
+import { allocatedBy, arrivedFor, type Arrival, lockMoneyOf } from "#features/money-in/received-store.ts";
+import { lockPayments } from "#features/payments/payment-money.ts";
+import { assert, never, present } from "#kernel/assert.ts";
+import { money } from "#kernel/money.ts";
+import { dateIn, type Instant } from "#kernel/time.ts";
+import type { Cx } from "#platform/tx.ts";
+import type { Charge } from "#providers/provider.ts";
+
+/** How often a charge is looked at: soon at first, then every quarter of an hour. Bank transfers are told by the bank. */
+const firstWaitSeconds = 30;
+const longestWaitSeconds = 900;
+
+/** The instant of the next look at an attempt that was looked at `looks` times. */
+export function nextLook(now: Instant, looks: number): Instant {
+  return now.add({ seconds: Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.min(looks, 10)) });
+}
+
+/**
+ * Takes over what the provider says of a charge, asked just now: the redirect's look-up, an event and the look-up job all come
+ * here, in any order and as often as they like. Money is received exactly once; a state never goes back. Answers the attempt
+ * as it stands then; undefined when it is none of ours.
+ */
+export async function applyCharge(cx: Cx, id: AttemptId, charge: Charge): Promise<Attempt | undefined> {
+  const seen = await readAttempt(cx, id);
+  if (!seen) return undefined;
+  await lockMoneyOf(cx, seen.customer);
+  const attempt = present(await lockAttempt(cx, id), "an attempt that was just read");
+  await takeOver(cx, attempt, charge);
+  return await readAttempt(cx, id);
+}
+
+/** Which attempt a charge belongs to: by its reference there, or by ours when its answer never reached us. */
+export async function attemptOfCharge(cx: Cx, provider: string, charge: Charge): Promise<AttemptId | undefined> {
+  const named = await attemptByProviderRef(cx, provider, charge.ref);
+  if (named) return named.id;
+  const [found] = await attemptsByReference(cx, [charge.reference]);
+  return found?.provider === provider && found.providerRef === undefined ? found.id : undefined;
+}
+
+async function takeOver(cx: Cx, attempt: Attempt, charge: Charge): Promise<void> {
+  if (charge.state === "succeeded") return await settle(cx, attempt, charge);
+  if (!openStates.includes(attempt.state)) return;
+  switch (charge.state) {
+    case "requires_action":
+      // A look-up that was asked before the payer acted must not undo what was learnt since.
+      if (attempt.state === "processing") return;
+      return await saveAttempt(cx, attempt.id, {
+        state: "requires_action",
+        providerRef: charge.ref,
+        ...(charge.actionUrl && { actionUrl: charge.actionUrl }),
+        ...(charge.instructions && { instructions: charge.instructions }),
+        lookAt: nextLook(cx.now, attempt.looks),
+        looks: attempt.looks + 1,
+      });
+    case "processing":
+      await saveCheckoutState(cx, attempt.checkout, "processing");
+      return await saveAttempt(cx, attempt.id, {
+        state: "processing",
+        providerRef: charge.ref,
+        lookAt: nextLook(cx.now, attempt.looks),
+        looks: attempt.looks + 1,
+      });
+    case "failed":
+      return await fail(cx, attempt, charge.reason, charge.ref);
+    default:
+      never(charge);
+  }
+}
+
+/** Ends an attempt without money; `reason` is from the one list of the contract. */
+export async function fail(cx: Cx, attempt: Attempt, reason: Attempt["reason"], ref?: string): Promise<void> {
+  await saveAttempt(cx, attempt.id, { state: "failed", reason, settled: true, ...(ref && { providerRef: ref }) });
+  await saveCheckoutState(cx, attempt.checkout, "open");
+  await record(cx, {
+    event: "attempt.failed",
+    subject: attempt.id,
+    data: { checkout: attempt.checkout, customer: attempt.customer, reason },
+    outbox: true,
+  });
+}
+
+async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succeeded" }): Promise<void> {
+  if (attempt.state === "succeeded" || attempt.state === "returned") return;
+  const { currency } = attempt.amount;
+  assert(charge.amount.currency === currency, "a charge is in the currency of its attempt");
+  // What the provider says it took is what arrived, even if it were not what we asked for.
+  const surcharge = charge.amount.minor > attempt.surcharge.minor ? attempt.surcharge.minor : 0n;
+  await takeMoney(cx, attempt, {
+    provider: attempt.provider,
+    providerRef: charge.ref,
+    kind: attempt.kind,
+    amount: money(charge.amount.minor - surcharge, currency),
+    surcharge: money(surcharge, currency),
+    attempt: attempt.id,
+    customer: attempt.customer,
+    reference: attempt.reference,
+    payerName: "",
+    methodLabel: charge.methodLabel,
+    receivedOn: dateIn(cx.institution.timeZone, charge.receivedAt),
+    recordedBy: "",
+  });
+  await saveAttempt(cx, attempt.id, {
+    state: "succeeded",
+    providerRef: charge.ref,
+    methodLabel: charge.methodLabel,
+    settled: true,
+  });
+  await saveCheckoutState(cx, attempt.checkout, "paid");
+}
+
+/**
+ * Puts money of an attempt on the payments that were chosen, each as far as it was chosen, oldest first; credit that was
+ * promised goes along with the first money. False when this money is known already. The caller holds the customer's money.
+ */
+export async function takeMoney(cx: Cx, attempt: Attempt, arrival: Arrival): Promise<boolean> {
+  const checkout = present(await readCheckoutRow(cx, attempt.checkout), "the checkout of an attempt");
+  const payments = await lockPayments(
+    cx,
+    checkout.items.map((item) => item.payment),
+  );
+  const before = await arrivedFor(cx, attempt.id);
+  const done = await allocatedBy(cx, attempt.id);
+  const received = await receiveMoney(cx, arrival, {
+    customer: attempt.customer,
+    payments,
+    most: new Map(checkout.items.map((item) => [item.payment, item.amount.minor - (done.get(item.payment) ?? 0n)])),
+    credit: before.count === 0 ? await promisedCredit(cx, attempt) : 0n,
+  });
+  return received !== undefined;
+}
+
+/** The credit that goes with this attempt, as far as it is still there: its own promise, and nobody else's. */
+async function promisedCredit(cx: Cx, attempt: Attempt): Promise<bigint> {
+  if (attempt.credit.minor === 0n) return 0n;
+  const free = await creditOnOffer(cx, attempt.customer, attempt.credit.currency, attempt.id);
+  return free.minor < attempt.credit.minor ? free.minor : attempt.credit.minor;
+}

@@ -1,0 +1,116 @@
+import { sql } from "kysely";
+import { type AttemptId, type AttemptState, type CheckoutId, openStates } from "#features/checkouts/checkout.ts";
+import type { PaymentId } from "#features/payments/payment.ts";
+import { type Currency, type Money, money } from "#kernel/money.ts";
+import type { Instant } from "#kernel/time.ts";
+import type { Cx } from "#platform/tx.ts";
+import type { DeclineReason } from "#providers/provider.ts";
+
+/** What there is to say beside a payment about the latest attempt to pay it. */
+export type AttemptNote = {
+  readonly state: "processing" | "awaiting_transfer" | "failed";
+  readonly at: Instant;
+  /** Why it failed; empty otherwise. */
+  readonly reason: DeclineReason | "";
+  readonly checkout: CheckoutId;
+  readonly attempt: AttemptId;
+  readonly methodLabel: string;
+  readonly reference: string;
+};
+
+type NoteRow = {
+  payment_id: PaymentId;
+  id: AttemptId;
+  checkout_id: CheckoutId;
+  kind: "card" | "bank_transfer";
+  state: AttemptState;
+  failure_reason: DeclineReason | "";
+  method_label: string;
+  reference: string;
+  updated_at: Instant;
+};
+
+/**
+ * The latest attempt for each payment, where there is something to say: it is on its way, a transfer is waited for, or it failed.
+ * An attempt that the payer gave up, or that ran out of time, is no news. Works as the customer too.
+ */
+export async function attemptNotes(cx: Cx, payments: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
+  if (payments.length === 0) return new Map();
+  const { rows } = await sql<NoteRow>`select distinct on (i.payment_id) i.payment_id, a.id, a.checkout_id, p.kind, a.state,
+           a.failure_reason, a.method_label, a.reference, a.updated_at
+      from app.checkout_item i
+      join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
+      join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
+     where i.institution_id = ${cx.institution.id} and i.payment_id = any(${payments})
+     order by i.payment_id, a.id desc`.execute(cx.db);
+  const notes = new Map<PaymentId, AttemptNote>();
+  for (const row of rows) {
+    const state = noteState(row);
+    if (state === undefined) continue;
+    notes.set(row.payment_id, {
+      state,
+      at: row.updated_at,
+      reason: row.failure_reason,
+      checkout: row.checkout_id,
+      attempt: row.id,
+      methodLabel: row.method_label,
+      reference: row.reference,
+    });
+  }
+  return notes;
+}
+
+function noteState(row: NoteRow): AttemptNote["state"] | undefined {
+  if (row.state === "pending" || row.state === "processing") return "processing";
+  if (row.state === "requires_action") return row.kind === "bank_transfer" ? "awaiting_transfer" : undefined;
+  const quiet = row.failure_reason === "cancelled_by_payer" || row.failure_reason === "expired";
+  return row.state === "failed" && !quiet ? "failed" : undefined;
+}
+
+/** One try to pay, for a timeline. `amount` and `surcharge` together were charged, for all that was chosen then. */
+export type AttemptView = {
+  readonly id: AttemptId;
+  readonly checkout: CheckoutId;
+  readonly state: AttemptState;
+  readonly isOpen: boolean;
+  readonly kind: "card" | "bank_transfer";
+  readonly reason: DeclineReason | "";
+  readonly amount: Money;
+  readonly surcharge: Money;
+  readonly methodLabel: string;
+  readonly reference: string;
+  readonly createdAt: Instant;
+  readonly settledAt: Instant | undefined;
+};
+
+type Row = NoteRow & {
+  currency: Currency;
+  minor: bigint;
+  surcharge_minor: bigint;
+  created_at: Instant;
+  settled_at: Instant | null;
+};
+
+/** Every attempt to pay a payment, oldest first. Customers see their own. */
+export async function attemptsOf(cx: Cx, payment: PaymentId): Promise<AttemptView[]> {
+  const { rows } = await sql<Row>`select a.id, a.checkout_id, p.kind, a.state, a.failure_reason, a.method_label, a.reference,
+           a.currency, a.minor, a.surcharge_minor, a.created_at, a.settled_at
+      from app.checkout_item i
+      join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
+      join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
+     where i.institution_id = ${cx.institution.id} and i.payment_id = ${payment} order by a.id`.execute(cx.db);
+  return rows.map((row) => ({
+    id: row.id,
+    checkout: row.checkout_id,
+    state: row.state,
+    isOpen: openStates.includes(row.state),
+    kind: row.kind,
+    reason: row.failure_reason,
+    amount: money(row.minor, row.currency),
+    surcharge: money(row.surcharge_minor, row.currency),
+    methodLabel: row.method_label,
+    reference: row.reference,
+    createdAt: row.created_at,
+    settledAt: row.settled_at ?? undefined,
+  }));
+}

@@ -1,0 +1,158 @@
+import type { Permit } from "#access/permit.ts";
+import type { Customer, InstitutionId } from "#access/principal.ts";
+import { applyCharge, fail } from "#features/checkouts/apply-charge.ts";
+import { attemptsOfCheckout, lockAttempt } from "#features/checkouts/attempt-store.ts";
+import { type Begun, beginAttempt, type NotNow, type PayWish } from "#features/checkouts/begin-attempt.ts";
+import { type Attempt, type Checkout, chargeKey, chargedFor, openStates } from "#features/checkouts/checkout.ts";
+import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
+import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
+import { applyMoney } from "#features/money-in/apply-money.ts";
+import { creditOnOffer } from "#features/money-in/credit.ts";
+import { lockMoneyOf } from "#features/money-in/received-store.ts";
+import { lockPayments } from "#features/payments/payment-money.ts";
+import { present } from "#kernel/assert.ts";
+import type { Cx } from "#platform/tx.ts";
+import type { Charge } from "#providers/provider.ts";
+
+/** Where the payer goes next. */
+export type Next =
+  | { readonly to: "provider"; readonly url: string }
+  | { readonly to: "instructions" }
+  | { readonly to: "done" }
+  | { readonly to: "review"; readonly why: NotNow };
+
+type CustomerTx = <T>(work: (cx: Cx<Customer>, may: Permit<"portal.pay">) => Promise<T>) => Promise<T>;
+
+/**
+ * From the button to the provider: the attempt is written and committed first, then the provider is asked outside any
+ * transaction, then its answer is saved. An answer that never comes is looked up by key, here once and then by the job.
+ */
+export async function payCheckout(
+  till: Till,
+  tx: CustomerTx,
+  wish: PayWish,
+  about: { readonly institution: InstitutionId; readonly description: string; readonly locale: string },
+): Promise<Next> {
+  for (let turn = 0; turn < 3; turn++) {
+    const begun: Begun = await tx(async (cx, may) => await beginAttempt(cx, may, wish, till.providers));
+    if (begun.is === "not-now") return { to: "review", why: begun.why };
+    if (begun.is === "credit-only") return await payWithCredit(till, about.institution, begun.checkout);
+    if (begun.is === "begun") return await ask(till, begun.attempt, about);
+    for (const attempt of begun.attempts) await giveUp(till, about.institution, attempt);
+  }
+  return { to: "review", why: "in-process" };
+}
+
+async function ask(
+  till: Till,
+  attempt: Attempt,
+  about: { readonly institution: InstitutionId; readonly description: string; readonly locale: string },
+): Promise<Next> {
+  const charge = await startOrLookUp(till, attempt, about);
+  if (!charge) return { to: "done" };
+  const saved = await settling(till, about.institution, async (cx) => await applyCharge(cx, attempt.id, charge));
+  if (saved?.state !== "requires_action") return { to: "done" };
+  return saved.actionUrl === "" ? { to: "instructions" } : { to: "provider", url: saved.actionUrl };
+}
+
+/** The charge, or undefined when nobody knows yet whether there is one: then the job looks it up by its key. */
+async function startOrLookUp(
+  till: Till,
+  attempt: Attempt,
+  about: { readonly institution: InstitutionId; readonly description: string; readonly locale: string },
+): Promise<Charge | undefined> {
+  const provider = providerOf(till, attempt.provider);
+  const key = chargeKey(attempt);
+  const request = {
+    institution: about.institution,
+    key,
+    kind: attempt.kind,
+    amount: chargedFor(attempt),
+    reference: attempt.reference,
+    description: about.description,
+    returnUrl: `${till.origin}/pay/${attempt.checkout}/done`,
+    locale: about.locale,
+  };
+  try {
+    return await provider.startCharge(request);
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+  }
+  try {
+    const found = await provider.lookUpCharge(about.institution, { key });
+    // It never arrived there, and its key makes sure that it is made once if both should arrive after all.
+    return found ?? (await provider.startCharge(request));
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Gives up attempts that wait for the payer, so that the same payments can be paid in another way and never twice. The
+ * provider decides: if the payer was quicker, its money is taken in.
+ */
+export async function giveUp(
+  till: Till,
+  institution: InstitutionId,
+  attempt: Attempt,
+  reason: "cancelled_by_payer" | "expired" = "cancelled_by_payer",
+): Promise<void> {
+  const charge = attempt.providerRef
+    ? await providerOf(till, attempt.provider).cancelCharge(institution, attempt.providerRef)
+    : undefined;
+  await settling(till, institution, async (cx) => {
+    if (charge?.state === "succeeded" || charge?.state === "processing") {
+      return void (await applyCharge(cx, attempt.id, charge));
+    }
+    await lockMoneyOf(cx, attempt.customer);
+    const held = present(await lockAttempt(cx, attempt.id), "an attempt that was just read");
+    if (openStates.includes(held.state)) await fail(cx, held, reason);
+  });
+}
+
+/** Pays a checkout out of credit alone, in a transaction of the program's own; nothing moves when it is not enough any more. */
+async function payWithCredit(till: Till, institution: InstitutionId, checkout: Checkout): Promise<Next> {
+  return await settling(till, institution, async (cx) => {
+    await lockMoneyOf(cx, checkout.customer);
+    const now = present(await readCheckoutRow(cx, checkout.id), "a checkout that was just read");
+    if (now.state === "paid") return { to: "done" };
+    const credit = await creditOnOffer(cx, checkout.customer, checkout.currency);
+    if (credit.minor < checkout.total.minor) return { to: "review", why: "amount-changed" };
+    const payments = await lockPayments(
+      cx,
+      checkout.items.map((item) => item.payment),
+    );
+    await applyMoney(cx, {
+      customer: checkout.customer,
+      currency: checkout.currency,
+      payments,
+      most: new Map(checkout.items.map((item) => [item.payment, item.amount.minor])),
+      credit: checkout.total.minor,
+    });
+    await saveCheckoutState(cx, checkout.id, "paid");
+    return { to: "done" };
+  });
+}
+
+/**
+ * Asks the provider now where the newest attempt of a checkout stands, and takes its answer over: what a payer who comes back
+ * from the provider's page sees. A provider that doesn't answer changes nothing. Answers the attempt as it stands.
+ */
+export async function lookNow(till: Till, institution: InstitutionId, checkout: string): Promise<Attempt | undefined> {
+  const attempt = await settling(till, institution, async (cx) => {
+    const found = await readCheckoutRow(cx, checkout);
+    return found ? (await attemptsOfCheckout(cx, found.id))[0] : undefined;
+  });
+  if (!attempt || !openStates.includes(attempt.state) || attempt.kind === "bank_transfer") return attempt;
+  try {
+    const provider = providerOf(till, attempt.provider);
+    const by = attempt.providerRef ? { ref: attempt.providerRef } : { key: chargeKey(attempt) };
+    const charge = await provider.lookUpCharge(institution, by);
+    if (!charge) return attempt;
+    return await settling(till, institution, async (cx) => await applyCharge(cx, attempt.id, charge));
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    return attempt;
+  }
+}

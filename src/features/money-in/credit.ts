@@ -1,0 +1,34 @@
+import { sql } from "kysely";
+import type { CustomerId } from "#access/principal.ts";
+import type { Currency, Money } from "#kernel/money.ts";
+import { money } from "#kernel/money.ts";
+import { customerCredit } from "#ledger/balances.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** What a customer overpaid and may use, per currency of the institution; zeros are left out. Customers ask for their own. */
+export async function creditOf(cx: Cx, customer: CustomerId): Promise<Money[]> {
+  const found: Money[] = [];
+  for (const currency of cx.institution.currencies) {
+    const free = await customerCredit(cx, customer, currency);
+    if (free.minor > 0n) found.push(free);
+  }
+  return found;
+}
+
+/**
+ * Free credit of one currency less what attempts under way have been promised already (`except` leaves one of them out). Never
+ * below zero.
+ */
+export async function creditOnOffer(
+  cx: Cx,
+  customer: CustomerId,
+  currency: Currency,
+  except = "",
+): Promise<Money> {
+  const free = await customerCredit(cx, customer, currency);
+  const { rows } = await sql<{ promised: bigint }>`select coalesce(sum(credit_minor), 0)::bigint as promised
+    from app.payment_attempt where institution_id = ${cx.institution.id} and customer_id = ${customer}
+     and currency = ${currency} and id <> ${except} and state in ('pending', 'requires_action', 'processing')`.execute(cx.db);
+  const left = free.minor - (rows[0]?.promised ?? 0n);
+  return money(left > 0n ? left : 0n, currency);
+}
