@@ -93,7 +93,8 @@ export class Cells<C extends string> {
   /** An amount of at least `least` minor units. */
   amount(column: C, currency: Currency, least: bigint): Money | undefined {
     const text = this.raw(column);
-    if (text === "" && least === 0n) return money(0n, currency);
+    // Nothing is nothing in every currency, however many decimals a program wrote it with.
+    if (least === 0n && /^(0+(\.0+)?)?$/.test(text)) return money(0n, currency);
     if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) {
       return this.refuse(column, `Write ${text.replaceAll(",", "")}: no thousands separators.`);
     }

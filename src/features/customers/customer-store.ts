@@ -23,6 +23,9 @@ export type CustomerRecord = {
 export const customerColumns = sql`c.id, c.external_id, c.given_name, c.family_name, c.email, c.phone, c.language, c.time_zone,
   c.partnership_id, c.created_at, c.updated_at`;
 
+// Joined, not `= any(…)`: with a long list the planner then looks each row up by its index.
+const wanted = (keys: readonly string[]) => sql`unnest(${[...new Set(keys)]}::text[]) as wanted (key)`;
+
 /** The customer of a row. */
 export function customerOf(row: CustomerRecord): Customer {
   return {
@@ -50,8 +53,10 @@ export async function selectCustomer(cx: Cx, id: string, lock: boolean): Promise
 
 /** Customers by the institution's own references, locked until commit. */
 export async function lockByExternalIds(cx: Cx, ids: readonly string[]): Promise<Customer[]> {
-  const { rows } = await sql<CustomerRecord>`select ${customerColumns} from app.customer c
-    where c.external_id = any(${[...ids]}::text[]) order by c.id for no key update`.execute(cx.db);
+  const { rows } = await sql<CustomerRecord>`select ${customerColumns}
+    from ${wanted(ids)} join app.customer c on c.external_id = wanted.key order by c.id for no key update of c`.execute(
+    cx.db,
+  );
   return rows.map(customerOf);
 }
 
@@ -110,9 +115,8 @@ export type PayerGrant = { readonly customerId: CustomerId; readonly email: stri
 /** The payers of these customers. */
 export async function selectPayers(cx: Cx, customers: readonly string[]): Promise<PayerGrant[]> {
   const { rows } = await sql<{ customer_id: CustomerId; email: string }>`
-    select customer_id, email from app.payer where customer_id = any(${[...customers]}::text[]) order by email`.execute(
-    cx.db,
-  );
+    select p.customer_id, p.email from ${wanted(customers)} join app.payer p on p.customer_id = wanted.key
+     order by p.email`.execute(cx.db);
   return rows.map((row) => ({ customerId: row.customer_id, email: row.email }));
 }
 
@@ -129,6 +133,6 @@ export async function insertPayers(cx: Cx, grants: readonly PayerGrant[]): Promi
 /** Pairs of reference and id. */
 export async function selectByExternalIds(cx: Cx, ids: readonly string[]): Promise<[string, CustomerId][]> {
   const { rows } = await sql<{ external_id: string; id: CustomerId }>`
-    select external_id, id from app.customer where external_id = any(${[...ids]}::text[])`.execute(cx.db);
+    select c.external_id, c.id from ${wanted(ids)} join app.customer c on c.external_id = wanted.key`.execute(cx.db);
   return rows.map((row) => [row.external_id, row.id]);
 }

@@ -41,16 +41,18 @@ function shareOf(row: ShareRecord): Share {
 }
 
 /** The shares of these payments, by payment, in the order they were agreed in. */
-export async function selectShares(cx: Cx, payments: readonly PaymentId[]): Promise<Map<PaymentId, Share[]>> {
-  const found = new Map<PaymentId, Share[]>(payments.map((id) => [id, []]));
+export async function selectShares(cx: Cx, ids: readonly PaymentId[]): Promise<Map<PaymentId, Share[]>> {
+  const found = new Map<PaymentId, Share[]>(ids.map((id) => [id, []]));
+  const payments = [...found.keys()];
   if (payments.length === 0) return found;
   const { rows } = await sql<ShareRecord>`
     select s.id, s.payment_id, s.partnership_id, t.name as partnership_name, s.rate_bps, s.tax_mode, s.tax_bps, s.net_minor,
            s.tax_minor, s.reversed_minor, s.state, s.earned_at, p.currency
-      from app.share s
+      from unnest(${[...payments]}::text[]) as wanted (key)
+      join app.share s on s.payment_id = wanted.key
       join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
       join app.partnership t on t.institution_id = s.institution_id and t.id = s.partnership_id
-     where s.payment_id = any(${[...payments]}::text[]) order by s.id`.execute(cx.db);
+     order by s.id`.execute(cx.db);
   for (const row of rows) found.get(row.payment_id as PaymentId)?.push(shareOf(row));
   return found;
 }
