@@ -161,7 +161,7 @@ declare
   c_seq bigint[] := d_seq; c_after bigint[] := d_seq;
   -- The holds.
   closed text[] := '{}'; closed_before integer; closed_amount bigint[] := '{}';
-  placed text[] := '{}'; placed_before integer; freed bigint[]; mark text; found_hold record;
+  placed text[] := '{}'; placed_before integer; placed_amount bigint[] := '{}'; freed bigint[]; mark text; found_hold record;
   t integer := 1; c integer := 1; h integer := 1; t_start integer; c_start integer; h_start integer;
   d integer; k integer; amount bigint; fault text; done integer := 0; written integer;
 begin
@@ -229,8 +229,12 @@ begin
     while c <= cardinality(p_c_item) and p_c_item[c] = i loop
       if fault is null then
         k := p_c_account[c]; mark := k || ':' || p_c_name[c];
-        select x.amount, x.state into found_hold from ledger.hold x
+        select x.amount as amount, x.state as state into found_hold from ledger.hold x
          where x.institution_id = p_institution[i] and x.account_id = a_id[k] and x.name = p_c_name[c];
+        if not found then
+          -- It may have been placed a moment ago, by another journal of this call.
+          select placed_amount[x.n] as amount, 'open' as state into found_hold from (select array_position(placed, mark) as n) x;
+        end if;
         fault := case when found_hold.amount is null then 'unknown_hold'
                       when found_hold.state <> 'open' or mark = any (closed) then 'hold_closed'
                       when (p_c_state[c] in ('posted', 'voided')) is not true then 'malformed' end;
@@ -283,7 +287,7 @@ begin
           if found then fault := 'hold_exists'; end if;
         end if;
         exit when fault is not null;
-        placed := placed || mark; a_held[k] := a_held[k] + amount;
+        placed := placed || mark; placed_amount[cardinality(placed)] := amount; a_held[k] := a_held[k] + amount;
       end if;
       h := h + 1;
     end loop;
@@ -338,12 +342,6 @@ begin
     update ledger.account a set balance = x.balance, held = x.held, seq = x.seq, last_at = at
       from unnest(p_acc_institution, a_id, a_balance, a_held, a_seq) x(institution_id, id, balance, held, seq)
      where a.institution_id = x.institution_id and a.id = x.id and (a.seq <> x.seq or a.held <> x.held);
-    if cardinality(closed) > 0 then
-      update ledger.hold o set state = x.state, closed_by = i_journal[x.item], closed_at = at
-        from unnest(p_c_item, p_c_account, p_c_name, p_c_state) x(item, account, name, state)
-       where i_status[x.item] = 'done' and o.institution_id = p_institution[x.item] and o.account_id = a_id[x.account]
-         and o.name = x.name;
-    end if;
     if cardinality(placed) > 0 then
       insert into ledger.hold (institution_id, account_id, currency, name, amount, reference, placed_by, placed_at, expires_at)
         select p_institution[x.item], a_id[x.account], p_acc_currency[x.account], x.name, x.amount, x.reference,
@@ -351,6 +349,12 @@ begin
           from unnest(p_h_item, p_h_account, p_h_amount, p_h_name, p_h_reference, p_h_expires_at)
                x(item, account, amount, name, reference, expires_at)
          where i_status[x.item] = 'done';
+    end if;
+    if cardinality(closed) > 0 then
+      update ledger.hold o set state = x.state, closed_by = i_journal[x.item], closed_at = at
+        from unnest(p_c_item, p_c_account, p_c_name, p_c_state) x(item, account, name, state)
+       where i_status[x.item] = 'done' and o.institution_id = p_institution[x.item] and o.account_id = a_id[x.account]
+         and o.name = x.name;
     end if;
   end if;
   return query select n, i_status[n], i_journal[n] from generate_series(1, items) n;
