@@ -1,15 +1,49 @@
 import type { Route } from "#http/route.ts";
+import account from "#web/customer/account/account.tsx";
+import devMail from "#web/dev/mail.tsx";
+import devSignIn from "#web/dev/sign-in.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
-import imports from "#web/staff/imports/routes.tsx";
-import importFiles from "#web/staff/imports/files.ts";
 import language from "#web/public/language.tsx";
+import firstSetup from "#web/public/setup/setup.tsx";
+import signInLink from "#web/public/sign-in/link.tsx";
+import signInSent from "#web/public/sign-in/sent.tsx";
+import receipts from "#web/customer/receipts.ts";
+import signIn from "#web/public/sign-in/sign-in.tsx";
+import staffReceiptFile from "#web/staff/receipt-file.ts";
+import importFiles from "#web/staff/imports/files.ts";
+import imports from "#web/staff/imports/routes.tsx";
+import staffSecurityChange from "#web/staff/security/change.tsx";
+import staffSecurity from "#web/staff/security/security.tsx";
+import staffInstitution from "#web/staff/setup/institution.tsx";
+import staffSetup from "#web/staff/setup/setup.tsx";
+import staffForgot from "#web/staff/sign-in/forgot.tsx";
+import staffSignIn from "#web/staff/sign-in/sign-in.tsx";
+import staffStepUp from "#web/staff/sign-in/step-up.tsx";
+import staffTwoStep from "#web/staff/sign-in/two-step.tsx";
 
 /** Every page and endpoint, one line a module. A route that is not here does not exist. */
 export const registry: readonly Route[] = [
   ...assets,
   ...health,
   ...language,
+  ...signIn,
+  ...signInSent,
+  ...signInLink,
+  ...account,
+  ...receipts,
+  ...staffReceiptFile,
+  ...firstSetup,
+  ...staffSignIn,
+  ...staffTwoStep,
+  ...staffForgot,
+  ...staffStepUp,
+  ...staffSecurity,
+  ...staffSecurityChange,
+  ...staffSetup,
+  ...staffInstitution,
+  ...devSignIn,
+  ...devMail,
   ...importFiles,
   ...imports,
 ];

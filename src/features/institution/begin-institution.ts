@@ -29,11 +29,7 @@ export function assertNotSetUp(cx: Cx): void {
  * Makes the first institution and its owner, and answers the token of a session that still waits for two-step to be set up.
  * Of two that try at once, one makes it; the other gets `not-found`.
  */
-export async function beginInstitution(
-  cx: Cx,
-  _may: Permit<"setup.first">,
-  first: FirstInstitution,
-): Promise<string> {
+export async function beginInstitution(cx: Cx, _may: Permit<"setup.first">, first: FirstInstitution): Promise<string> {
   assertNotSetUp(cx);
   const id = newId("inst", cx.now, cx.random);
   const { rows } = await sql<{ made: boolean }>`
@@ -63,6 +59,8 @@ async function offerSandboxMethods(cx: Cx, institution: string, currencies: read
   for (const [position, { kind, name }] of methods.entries()) {
     const id = newId("chp", cx.now, cx.random);
     await sql`insert into app.channel_product (institution_id, id, provider, kind, name, currencies, position, created_at)
-      values (${institution}, ${id}, 'sandbox', ${kind}, ${name}, ${currencies}, ${position}, ${cx.now})`.execute(cx.db);
+      values (${institution}, ${id}, 'sandbox', ${kind}, ${name}, ${currencies}, ${position}, ${cx.now})`.execute(
+      cx.db,
+    );
   }
 }

@@ -43,4 +43,7 @@ export function defaultsOf(country: string): CountryDefaults {
 }
 
 /** Every IANA time zone, UTC first. */
-export const timeZones: readonly string[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+export const timeZones: readonly string[] = [
+  "UTC",
+  ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
+];

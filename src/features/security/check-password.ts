@@ -35,6 +35,10 @@ export async function refusePassword(cx: Cx, attempt: PasswordTry): Promise<void
   if (attempt.count !== passwordTries) return;
   const subject = newId("evt", cx.now, cx.random);
   const sealed = cx.keys.seal(cx.random, "lock-notice", subject, attempt.email).toString("base64url");
-  await record(cx, { event: "sign-in.locked", subject: attempt.known?.id ?? "", data: { minutes: passwordLockMinutes } });
+  await record(cx, {
+    event: "sign-in.locked",
+    subject: attempt.known?.id ?? "",
+    data: { minutes: passwordLockMinutes },
+  });
   await tell(cx, "sign-in.locked", subject, { sealed, minutes: passwordLockMinutes });
 }

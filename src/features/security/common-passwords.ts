@@ -61,11 +61,22 @@ const common = new Set(list.split(/\s+/).filter((word) => word !== ""));
 export function isCommonPassword(password: string): boolean {
   const lower = password.toLowerCase();
   const bare = lower.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
-  return [lower, bare, unleet(lower), unleet(bare)].some((word) => common.has(word) || common.has(word.replace(/\d{1,4}$/, "")));
+  return [lower, bare, unleet(lower), unleet(bare)].some(
+    (word) => common.has(word) || common.has(word.replace(/\d{1,4}$/, "")),
+  );
 }
 
 function unleet(text: string): string {
-  const letters: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", $: "s" };
+  const letters: Readonly<Record<string, string>> = {
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "@": "a",
+    $: "s",
+  };
   // Digits at the end are a year or a count; those between letters stand for letters.
   const [, head = "", tail = ""] = /^(.*?)(\d*)$/s.exec(text) ?? [];
   return head.replace(/[013457@$]/g, (mark) => letters[mark] ?? mark) + tail;

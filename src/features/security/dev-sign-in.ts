@@ -32,7 +32,8 @@ export async function listDemoPeople(cx: Cx, _may: Permit<"sign-in">): Promise<r
 async function findDemoPerson(cx: Cx, who: DemoPerson): Promise<Found | undefined> {
   if (who === "customer") {
     // The person of the pictures, where the demo has her; else whoever came first.
-    const { rows } = await sql<Found>`select id, email, btrim(given_name || ' ' || family_name) as name from app.customer
+    const { rows } =
+      await sql<Found>`select id, email, btrim(given_name || ' ' || family_name) as name from app.customer
       where institution_id = app.institution_id() and email is not null
       order by given_name = 'Aiko' and family_name = 'Tanaka' desc, id limit 1`.execute(cx.db);
     return rows[0];

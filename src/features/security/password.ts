@@ -6,8 +6,7 @@ import { isCommonPassword } from "./common-passwords.ts";
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** What a stored hash is compared with where there is no account: made with the same parameters, of no known password. */
-const decoy =
-  "$argon2id$v=19$m=19456,t=2,p=1$HWic7SAsoBysKmD8g4VSCA$85sHC3tGpFuuUFZALg6QQuN96fyFjcRIDC2UTvqRlmg";
+const decoy = "$argon2id$v=19$m=19456,t=2,p=1$HWic7SAsoBysKmD8g4VSCA$85sHC3tGpFuuUFZALg6QQuN96fyFjcRIDC2UTvqRlmg";
 
 /** The same text typed on two keyboards is one password (NIST SP 800-63B 3.1.1.2: normalise before hashing). */
 function normal(password: string): string {

@@ -23,7 +23,9 @@ export function looksLikeRecoveryCode(clean: string): boolean {
 }
 
 function hashOf(staff: StaffId, code: string): Buffer {
-  return createHash("sha256").update(`${staff}\0${code.replaceAll("-", "")}`).digest();
+  return createHash("sha256")
+    .update(`${staff}\0${code.replaceAll("-", "")}`)
+    .digest();
 }
 
 /** Ten new codes in the place of all old ones. They are shown once; only their hashes are kept. */

@@ -89,7 +89,9 @@ export async function openSessions(
 /** Ends one session of this owner; false when there is none such. It opens nothing from the next request on. */
 export async function endSession(cx: Cx, owner: Owner, id: string, why: string): Promise<boolean> {
   const { numAffectedRows } = await sql`update app.session set ended_at = ${cx.now}, ended_why = ${why}
-    where institution_id = app.institution_id() and ${ownerIs(owner)} and id = ${id} and ended_at is null`.execute(cx.db);
+    where institution_id = app.institution_id() and ${ownerIs(owner)} and id = ${id} and ended_at is null`.execute(
+    cx.db,
+  );
   return numAffectedRows === 1n;
 }
 

@@ -104,7 +104,7 @@ function openOffer(cx: Cx<Staff | PendingStaff>, sealed: string): Uint8Array {
   }
 }
 
-export type Enrolled = { readonly token: string | undefined; readonly codes: readonly string[] };
+export type Enrolled = { readonly token: string; readonly codes: readonly string[] };
 
 /**
  * Turns two-step on for a member who has none yet, and ends the sign-in. Undefined when the code does not fit the offer.

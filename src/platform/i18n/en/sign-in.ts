@@ -1,8 +1,7 @@
 /** Signing in, choosing whose pages to see, and one's sessions. */
 export const signIn = {
   "signIn.title": "Sign in",
-  "signIn.lead":
-    "Enter your e-mail address and we’ll send you a sign-in link. There is no password to remember.",
+  "signIn.lead": "Enter your e-mail address and we’ll send you a sign-in link. There is no password to remember.",
   "signIn.email": "E-mail address",
   "signIn.emailHint": "The one that {institution} has for you.",
   "signIn.send": "Send me a sign-in link",
@@ -32,7 +31,8 @@ export const signIn = {
   "signIn.link.other.title": "Is this your account?",
   "signIn.link.other.lead":
     "This sign-in link was asked for in another browser or on another device. It signs you in here as {account}.",
-  "signIn.link.other.warning": "Continue only if that is your address. If somebody else sent you this link, close the page.",
+  "signIn.link.other.warning":
+    "Continue only if that is your address. If somebody else sent you this link, close the page.",
   "signIn.link.other.button": "Yes, sign me in here",
   "signIn.link.used.title": "This sign-in link was used already",
   "signIn.link.used.lead": "Each link works once. Ask for another one, it takes a few seconds.",

@@ -1,0 +1,215 @@
+import { z } from "zod";
+import type { Customer } from "#access/principal.ts";
+import { endOwnOtherSessions, endOwnSession, ownSessions, signOut } from "#features/security/end-sessions.ts";
+import type { SessionView } from "#features/security/session.ts";
+import { type Choice, chooseCustomer, customersOfSession } from "#features/security/sign-in-customer.ts";
+import { page, seeOther } from "#http/answer.ts";
+import { sessionCookie } from "#http/cookies.ts";
+import type { Ui } from "#http/request.ts";
+import { route } from "#http/route.ts";
+import { customerLanguages } from "#platform/i18n/locales.ts";
+import { type T, translator } from "#platform/i18n/messages.ts";
+import { CustomerPage } from "#web/customer/customer-page.tsx";
+import { PlainPage } from "#web/plain-page.tsx";
+import { portalPath } from "#web/public/sign-in/shared.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Card, Facts } from "#web/ui/card.tsx";
+import { Hidden } from "#web/ui/form.tsx";
+import { Rows } from "#web/ui/rows.tsx";
+import { Chip } from "#web/ui/status.tsx";
+
+/** Whose pages to open, where one address belongs to several people. Each is a button of its own. */
+function ChoosePage({ ui, choices, chosen, to }: { ui: Ui; choices: readonly Choice[]; chosen: string; to: string }) {
+  const t = translator(ui.locale);
+  return (
+    <PlainPage ui={ui} title={t("choose.title")} lead={t("choose.lead")}>
+      <div class="stack s">
+        {choices.map(({ id, name }) => (
+          <form method="post" action="/choose" class="stack s">
+            <Hidden values={{ customer: id, return_to: to }} />
+            <Button wide icon="user" about={id === chosen ? t("choose.now") : ""}>
+              <bdi>{name}</bdi>
+            </Button>
+          </form>
+        ))}
+      </div>
+    </PlainPage>
+  );
+}
+
+type ProfileProps = { ui: Ui; customer: Customer; others: number };
+
+function ProfilePage({ ui, customer, others }: ProfileProps) {
+  const t = translator(ui.locale);
+  const language = (customerLanguages as Readonly<Record<string, string>>)[customer.language] ?? customer.language;
+  return (
+    <CustomerPage ui={ui} customer={customer} title={t("profile.title")} current="profile">
+      <div class="narrow stack">
+        <Card title={t("profile.details")}>
+          <Facts
+            facts={[
+              [t("profile.name"), <bdi>{customer.name}</bdi>],
+              [t("profile.email"), <bdi>{customer.email}</bdi>],
+              [t("profile.language"), <bdi>{language}</bdi>],
+              [t("profile.timeZone"), <bdi>{customer.timeZone.replaceAll("_", " ")}</bdi>],
+            ]}
+          />
+        </Card>
+        <p class="sm dim">
+          {t("profile.wrong", { institution: ui.institution.name })}{" "}
+          <a href="/language?return_to=%2Fprofile">{t("profile.changeLanguage")}</a>
+        </p>
+        {others > 1 && (
+          <Card title={t("profile.others")} pad>
+            <a href="/choose?return_to=%2Foverview">{t("profile.switch")}</a>
+          </Card>
+        )}
+        <Card title={t("profile.sessions")} pad>
+          <p>{t("profile.sessionsText")}</p>
+          <p class="mt-s">
+            <a href="/profile/sessions">{t("profile.sessionsLink")}</a>
+          </p>
+        </Card>
+      </div>
+    </CustomerPage>
+  );
+}
+
+function deviceName(t: T, { browser, system }: SessionView): string {
+  if (browser === "" && system === "") return t("sessions.unknownDevice");
+  return browser === "" || system === "" ? browser + system : t("sessions.device", { browser, system });
+}
+
+type SessionsProps = { ui: Ui; customer: Customer; sessions: readonly SessionView[] };
+
+function SessionsPage({ ui, customer, sessions }: SessionsProps) {
+  const t = translator(ui.locale);
+  const at = (session: SessionView) => t.instant(session.lastSeenAt, customer.timeZone);
+  const rows = sessions.map((session) => ({
+    title: deviceName(t, session),
+    sub: t("sessions.lastUsed", { when: at(session) }),
+    more: t("sessions.since", { when: t.instant(session.startedAt, customer.timeZone), ip: session.ip }),
+    ...(session.isThisOne && { status: <Chip tone="ok" icon="check" words={t("sessions.thisOne")} /> }),
+    ...(!session.isThisOne && {
+      keepAction: true,
+      action: (
+        <form method="post" action={`/profile/sessions/${session.id}/end`}>
+          <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
+            {t("sessions.end")}
+          </Button>
+        </form>
+      ),
+    }),
+  }));
+  return (
+    <CustomerPage
+      ui={ui}
+      customer={customer}
+      title={t("sessions.title")}
+      current="profile"
+      lead={t("sessions.lead")}
+      done={{ ended: "sessions.ended", "others-ended": "sessions.othersEnded" }}
+    >
+      <div class="narrow stack">
+        <Card label={t("sessions.title")}>
+          <Rows rows={rows} />
+        </Card>
+        <div class="row">
+          {sessions.length > 1 && (
+            <form method="post" action="/profile/sessions/end-others">
+              <Button>{t("sessions.endOthers")}</Button>
+            </form>
+          )}
+          <form method="post" action="/sign-out">
+            <Button icon="logout">{t("sessions.signOutHere")}</Button>
+          </form>
+        </div>
+      </div>
+    </CustomerPage>
+  );
+}
+
+export default [
+  route({
+    id: "customer.profile",
+    method: "GET",
+    path: "/profile",
+    opens: "customer",
+    may: "portal.account",
+    handle: async (rq, cx, may) => {
+      const others = (await customersOfSession(cx, may)).length;
+      return page(<ProfilePage ui={rq.ui} customer={cx.principal} others={others} />);
+    },
+  }),
+  route({
+    id: "customer.sessions",
+    method: "GET",
+    path: "/profile/sessions",
+    opens: "customer",
+    may: "portal.account",
+    handle: async (rq, cx, may) => {
+      const sessions = await ownSessions(cx, may);
+      return page(<SessionsPage ui={rq.ui} customer={cx.principal} sessions={sessions} />);
+    },
+  }),
+  route({
+    id: "customer.sessions.end",
+    method: "POST",
+    path: "/profile/sessions/:session/end",
+    opens: "customer",
+    may: "portal.account",
+    params: z.object({ session: z.string().regex(/^ses_[0-9a-z]{26}$/) }),
+    handle: async (rq, cx, may) => {
+      await endOwnSession(cx, may, rq.params.session);
+      return seeOther("/profile/sessions?done=ended");
+    },
+  }),
+  route({
+    id: "customer.sessions.end-others",
+    method: "POST",
+    path: "/profile/sessions/end-others",
+    opens: "customer",
+    may: "portal.account",
+    handle: async (_rq, cx, may) => {
+      await endOwnOtherSessions(cx, may);
+      return seeOther("/profile/sessions?done=others-ended");
+    },
+  }),
+  route({
+    id: "customer.sign-out",
+    method: "POST",
+    path: "/sign-out",
+    opens: "customer",
+    may: "portal.account",
+    handle: async (rq, cx, may) => {
+      await signOut(cx, may);
+      rq.setCookie(sessionCookie.customer, "", 0);
+      return seeOther("/sign-in?done=signed-out");
+    },
+  }),
+  route({
+    id: "customer.choose",
+    method: "GET",
+    path: "/choose",
+    opens: "customer",
+    may: "portal.account",
+    query: z.object({ return_to: z.string().catch("") }),
+    handle: async (rq, cx, may) => {
+      const choices = await customersOfSession(cx, may);
+      const to = portalPath(rq.query.return_to);
+      return page(<ChoosePage ui={rq.ui} choices={choices} chosen={cx.principal.customer} to={to} />);
+    },
+  }),
+  route({
+    id: "customer.choose.go",
+    method: "POST",
+    path: "/choose",
+    opens: "customer",
+    may: "portal.account",
+    form: z.object({ customer: z.string().max(100), return_to: z.string().catch("") }),
+    handle: async (rq, cx, may) => {
+      await chooseCustomer(cx, may, rq.form.customer);
+      return seeOther(portalPath(rq.form.return_to));
+    },
+  }),
+];

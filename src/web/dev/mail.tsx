@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { listDevMail, readDevMail } from "#features/notifications/dev-mail.ts";
+import { page } from "#http/answer.ts";
+import { route } from "#http/route.ts";
+import { assertHere } from "#web/dev/sign-in.tsx";
+import { PlainPage } from "#web/plain-page.tsx";
+import { t } from "#web/staff/sign-in/shared.tsx";
+import { Rows } from "#web/ui/rows.tsx";
+
+/** The text with its addresses as links, as a mail program would show it. */
+function Linked({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(/(https?:\/\/[^\s<>"']+)/).map((part, index) => (index % 2 === 1 ? <a href={part}>{part}</a> : part))}
+    </>
+  );
+}
+
+export default [
+  route({
+    id: "dev.mail",
+    method: "GET",
+    path: "/dev/mail",
+    opens: "visitor",
+    may: "sign-in",
+    devOnly: true,
+    handle: async (rq, cx) => {
+      assertHere(rq);
+      const mails = await listDevMail(cx);
+      return page(
+        <PlainPage
+          ui={rq.ui}
+          face="staff"
+          wide
+          title="Mail that would have been sent"
+          lead="No mail server is set, so mail stays here. Newest first; this page exists on your own machine only."
+        >
+          {mails.length === 0 ? (
+            <p class="dim">Nothing yet. Ask for a sign-in link, then reload this page.</p>
+          ) : (
+            <Rows
+              rows={mails.map((mail) => ({
+                title: mail.subject,
+                href: `/dev/mail/${mail.id}`,
+                sub: (
+                  <>
+                    {t.instant(mail.at, rq.ui.institution.timeZone)}, to <bdi>{mail.to}</bdi>
+                  </>
+                ),
+              }))}
+            />
+          )}
+        </PlainPage>,
+      );
+    },
+  }),
+  route({
+    id: "dev.mail.one",
+    method: "GET",
+    path: "/dev/mail/:mail",
+    opens: "visitor",
+    may: "sign-in",
+    devOnly: true,
+    params: z.object({ mail: z.string().max(100) }),
+    handle: async (rq, cx) => {
+      assertHere(rq);
+      const mail = await readDevMail(cx, rq.params.mail);
+      return page(
+        <PlainPage
+          ui={rq.ui}
+          face="staff"
+          wide
+          title={mail.subject}
+          lead={
+            <>
+              To <bdi>{mail.to}</bdi>, {t.instant(mail.at, rq.ui.institution.timeZone)}
+            </>
+          }
+          under={<a href="/dev/mail">All mail</a>}
+        >
+          <pre class="mail-text" dir="auto">
+            <Linked text={mail.text} />
+          </pre>
+          <details>
+            <summary>As HTML</summary>
+            <iframe class="mail-html" title="The mail as HTML" sandbox="" srcdoc={mail.html} />
+          </details>
+        </PlainPage>,
+      );
+    },
+  }),
+];

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { demoPeople, listDemoPeople, signInForDemo } from "#features/security/dev-sign-in.ts";
+import { lifetimes } from "#features/security/session.ts";
+import { page, seeOther } from "#http/answer.ts";
+import { sessionCookie } from "#http/cookies.ts";
+import { route } from "#http/route.ts";
+import { notFound } from "#kernel/problem.ts";
+import { isLoopback } from "#platform/config.ts";
+import { PlainPage } from "#web/plain-page.tsx";
+import { Button } from "#web/ui/button.tsx";
+
+const words = {
+  owner: "Staff, as the owner",
+  viewer: "Staff, as somebody who may only look",
+  customer: "The customer portal",
+} as const;
+
+/** Throws `not-found` unless the request comes from this machine and the program is reached on it. */
+export function assertHere(rq: { readonly ip: string; readonly house: { readonly origin: string } }): void {
+  const local = rq.ip === "::1" || /^127(\.\d{1,3}){3}$/.test(rq.ip);
+  if (!local || !isLoopback(rq.house.origin)) throw notFound();
+}
+
+export default [
+  route({
+    id: "dev.sign-in",
+    method: "GET",
+    path: "/dev/sign-in",
+    opens: "visitor",
+    may: "sign-in",
+    devOnly: true,
+    handle: async (rq, cx, may) => {
+      assertHere(rq);
+      const people = await listDemoPeople(cx, may);
+      return page(
+        <PlainPage
+          ui={rq.ui}
+          face="staff"
+          title="Sign in to the demo"
+          lead="One click, no password. This page exists on your own machine only, and only with the demo data."
+          under={
+            <>
+              Or the real way: <a href="/sign-in">customers</a>, <a href="/staff/sign-in">staff</a>, and their mail on{" "}
+              <a href="/dev/mail">this page</a>.
+            </>
+          }
+        >
+          <div class="stack s">
+            {people.map(({ who, name, email }) => (
+              <form method="post" action={`/dev/sign-in/${who}`} class="stack xs-gap">
+                <Button wide icon={who === "customer" ? "user" : "building"}>
+                  {words[who]}
+                </Button>
+                <p class="xs dim">
+                  {name}, <bdi>{email}</bdi>
+                </p>
+              </form>
+            ))}
+          </div>
+        </PlainPage>,
+      );
+    },
+  }),
+  route({
+    id: "dev.sign-in.go",
+    method: "POST",
+    path: "/dev/sign-in/:who",
+    opens: "visitor",
+    may: "sign-in",
+    devOnly: true,
+    params: z.object({ who: z.enum(demoPeople) }),
+    handle: async (rq, cx, may) => {
+      assertHere(rq);
+      const { face, token } = await signInForDemo(cx, may, rq.params.who, rq.userAgent);
+      rq.setCookie(sessionCookie[face], token, lifetimes[face].absoluteSeconds);
+      return seeOther(face === "staff" ? "/staff" : "/overview");
+    },
+  }),
+];

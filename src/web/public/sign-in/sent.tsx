@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { askedAddress, redeemCode } from "#features/security/sign-in-customer.ts";
+import { linkMinutes } from "#features/security/sign-in-link.ts";
+import { page, seeOther } from "#http/answer.ts";
+import { sessionCookie } from "#http/cookies.ts";
+import type { Ui } from "#http/request.ts";
+import { type Failed, route } from "#http/route.ts";
+import { type MessageKey, translator } from "#platform/i18n/messages.ts";
+import { PlainPage } from "#web/plain-page.tsx";
+import { askedCookie, problemsIn } from "#web/public/sign-in/shared.ts";
+import { signedIn } from "#web/public/sign-in/signed-in.ts";
+import { Button, LinkButton } from "#web/ui/button.tsx";
+import { CodeField } from "#web/ui/fields.tsx";
+import { Form, type Problems } from "#web/ui/form.tsx";
+
+/** "Check your e-mail": the same page whether or not the address belongs to anybody. */
+function SentPage({ ui, email, problems }: { ui: Ui; email: string; problems?: Problems }) {
+  const t = translator(ui.locale);
+  return (
+    <PlainPage
+      ui={ui}
+      title={t("signIn.sent.title")}
+      icon="mail"
+      lead={t.parts("signIn.sent.lead", {
+        email: (
+          <b>
+            <bdi>{email}</bdi>
+          </b>
+        ),
+        institution: ui.institution.name,
+        minutes: linkMinutes,
+      })}
+      problems={problems}
+      under={
+        <>
+          {t("signIn.sent.nothing")}{" "}
+          <a href={`/sign-in?email=${encodeURIComponent(email)}`}>{t("signIn.sent.again")}</a>.
+        </>
+      }
+    >
+      <Form action="/sign-in/sent" layout="wide">
+        <CodeField
+          form={{ t, ...(problems && { problems }) }}
+          name="code"
+          label={t("signIn.sent.code")}
+          hint={t("signIn.sent.codeHint")}
+        />
+        <Button kind="primary" wide>
+          {t("signIn.sent.button")}
+        </Button>
+      </Form>
+    </PlainPage>
+  );
+}
+
+/** This browser asked for nothing that still stands. */
+function NotAskedPage({ ui, problems }: { ui: Ui; problems?: Problems }) {
+  const t = translator(ui.locale);
+  return (
+    <PlainPage
+      ui={ui}
+      title={t("signIn.sent.notAsked.title")}
+      lead={t("signIn.sent.notAsked.lead", { minutes: linkMinutes })}
+      problems={problems}
+    >
+      <LinkButton kind="primary" wide href="/sign-in">
+        {t("signIn.send")}
+      </LinkButton>
+    </PlainPage>
+  );
+}
+
+function sentOrNotAsked(ui: Ui, email: string | undefined, problems?: Problems) {
+  const shown = problems && { problems };
+  return email === undefined ? <NotAskedPage ui={ui} {...shown} /> : <SentPage ui={ui} email={email} {...shown} />;
+}
+
+const refusals = { wrong: "signIn.code.wrong", "used-up": "signIn.code.usedUp" } as const satisfies Record<
+  string,
+  MessageKey
+>;
+
+export default [
+  route({
+    id: "public.sign-in.sent",
+    method: "GET",
+    path: "/sign-in/sent",
+    opens: "visitor",
+    may: "sign-in",
+    handle: async (rq, cx, may) => page(sentOrNotAsked(rq.ui, await askedAddress(cx, may, rq.cookie(askedCookie)))),
+  }),
+  route({
+    id: "public.sign-in.code",
+    method: "POST",
+    path: "/sign-in/sent",
+    opens: "visitor",
+    may: "sign-in",
+    form: z.object({
+      code: z
+        .string({ error: "signIn.code.missing" })
+        .max(100, "signIn.code.missing")
+        .transform((text) => text.normalize("NFKC").replace(/[\s-]/g, ""))
+        .pipe(z.string().regex(/^\d{6}$/, "signIn.code.missing")),
+    }),
+    handle: async (rq, cx, may) => {
+      const outcome = await redeemCode(cx, may, rq.form.code, {
+        browser: rq.cookie(askedCookie),
+        userAgent: rq.userAgent,
+        replaces: rq.cookie(sessionCookie.customer),
+      });
+      if (typeof outcome !== "string") return seeOther(signedIn(rq, outcome));
+      const email = await askedAddress(cx, may, rq.cookie(askedCookie));
+      return page(sentOrNotAsked(rq.ui, email, { code: translator(rq.ui.locale)(refusals[outcome]) }), 422);
+    },
+    again: async (rq, cx, may, failed: Failed) => {
+      const email = await askedAddress(cx, may, rq.cookie(askedCookie));
+      return page(sentOrNotAsked(rq.ui, email, problemsIn(translator(rq.ui.locale), failed)));
+    },
+  }),
+];
