@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { DefaultReporter, type TestModule } from "vitest/node";
 
-/** What vitest prints by itself, then the seconds of each suite; the counts go to the file that PORTICO_TEST_RESULT names. */
+/** What vitest prints, then the seconds of each suite; the counts go to the file that PORTICO_TEST_RESULT names. */
 export default class TestReport extends DefaultReporter {
   override onTestRunEnd(...[modules, errors, reason]: Parameters<DefaultReporter["onTestRunEnd"]>): void {
     super.onTestRunEnd(modules, errors, reason);

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import type { DatabaseAccess } from "#platform/database.ts";
+import "./provided.ts";
 
 export type TestDatabase = {
-  /** What `openPools` and `prepareDatabase` take; `adminUrl` is a superuser's (or the given admin's) on this database. */
+  /** What `openPools` and `prepareDatabase` take; `adminUrl` is the superuser's (or given admin's) on this database. */
   readonly access: DatabaseAccess;
   drop(): Promise<void>;
 };

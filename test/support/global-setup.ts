@@ -8,16 +8,8 @@ import { startEmbedded } from "#platform/embedded/postgres.ts";
 import { readPidFile } from "#platform/embedded/postmaster.ts";
 import { isAlive } from "#platform/embedded/processes.ts";
 import { prepareDatabase } from "#platform/migrate.ts";
+import "./provided.ts";
 import { seed } from "./seed.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The template that `freshDatabase` clones; `error` says why there is none. */
-    template: { readonly access?: DatabaseAccess; readonly error?: string };
-    /** The long runs: more random histories, more rows. */
-    deep: boolean;
-  }
-}
 
 const template = `portico_test_${process.pid}`;
 const folderPrefix = "portico-test-";

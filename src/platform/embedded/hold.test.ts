@@ -11,7 +11,7 @@ function options(dataDir: string, adminUrl: string, more: Partial<HoldOptions> =
   return { dataDir, adminUrl, self, onLost: () => {}, ...more };
 }
 
-test("a second program on the same folder is refused, and told which process holds it, since when and where", async () => {
+test("a second program on the same folder is refused, and told who holds it, since when and where", async () => {
   const folder = await seededFolder();
   const first = await runProgram(folder);
   const second = await runProgram(folder);
