@@ -6,7 +6,7 @@ import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { createCustomer } from "#features/customers/create-customer.ts";
 import { createPayment } from "#features/payments/create-payment.ts";
 import { money } from "#kernel/money.ts";
-import { pdfText } from "./support/pdf.ts";
+import { readPdf } from "../test/support/pdf.ts";
 import {
   expectAccessible,
   expectNoSidewaysScroll,
@@ -110,7 +110,7 @@ describe("a customer", () => {
         .getByRole("link", { name: /Receipt/ })
         .first()
         .click();
-      const text = await pdfText(await readFile(await (await download).path()));
+      const text = (await readPdf(await readFile(await (await download).path()))).pages.join("\n");
       for (const expected of [
         "Northbridge College",
         "Aiko Tanaka",

@@ -23,11 +23,14 @@ type Around = {
 export async function showProblem(house: House, error: unknown, around: Around): Promise<Answer> {
   const problem = asProblem(error);
   const reference = randomBytes(5).toString("hex");
-  const level = problem.status >= 500 ? "error" : "info";
-  house.log[level](
-    { reference, code: problem.code, route: around.route?.id, err: problem.status >= 500 ? error : undefined },
-    "problem",
-  );
+  const ours = problem.status >= 500 && problem.code !== "setup.required";
+  const noted = {
+    reference,
+    problem: problem.code,
+    route: around.route?.id,
+    ...(ours && { err: problem.cause ?? problem }),
+  };
+  house.log[ours ? "error" : "info"](noted, ours ? "A request failed" : "A request was refused");
   const html = around.route?.machine !== true && (around.c.req.header("accept") ?? "").includes("text/html");
   const elsewhere = html ? redirectFor(problem, around) : undefined;
   if (elsewhere) return { kind: "redirect", to: elsewhere };

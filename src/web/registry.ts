@@ -1,5 +1,8 @@
 import type { Route } from "#http/route.ts";
 import account from "#web/customer/account/account.tsx";
+import help from "#web/customer/help.tsx";
+import overview from "#web/customer/overview/routes.tsx";
+import payments from "#web/customer/payments/routes.tsx";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
 import assets from "#web/public/assets.ts";
@@ -31,6 +34,9 @@ export const registry: readonly Route[] = [
   ...signInSent,
   ...signInLink,
   ...account,
+  ...help,
+  ...overview,
+  ...payments,
   ...receipts,
   ...staffReceiptFile,
   ...firstSetup,
