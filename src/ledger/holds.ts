@@ -1,6 +1,6 @@
+import { assert } from "#kernel/assert.ts";
 import { isCurrency, type Money, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
-import { assert } from "#kernel/assert.ts";
 import type { AccountKind, AccountRef } from "#ledger/chart.ts";
 import type { HoldRef, Journal } from "#ledger/journal.ts";
 import { post, tryPost } from "#ledger/post.ts";
@@ -62,7 +62,11 @@ export async function openHoldsOf(cx: Cx, ref: AccountRef, currency: string): Pr
 
 /** Releases holds whose time is over, at most `limit` of them; answers how many. For a job, in a system transaction. */
 export async function releaseExpiredHolds(cx: Cx, limit = 500): Promise<number> {
-  const rows = await openHoldRows(cx).where("h.expires_at", "<=", cx.now).orderBy("h.expires_at").limit(limit).execute();
+  const rows = await openHoldRows(cx)
+    .where("h.expires_at", "<=", cx.now)
+    .orderBy("h.expires_at")
+    .limit(limit)
+    .execute();
   const journals = rows.map(
     (row): Journal => ({
       key: `expired:${row.account_id}:${row.name}`,

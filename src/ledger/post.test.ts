@@ -10,7 +10,7 @@ import type { Journal } from "#ledger/journal.ts";
 import { journalsOf } from "#ledger/journals.ts";
 import { post, tryPost } from "#ledger/post.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
-import { openLedgerTest, type LedgerTest } from "../../test/support/ledger.ts";
+import { type LedgerTest, openLedgerTest } from "../../test/support/ledger.ts";
 
 let test: LedgerTest;
 beforeAll(async () => {
@@ -113,7 +113,11 @@ describe("post", () => {
         spend("nowhere", 1n, account.wallet("wal_none")),
         spend("to-itself", 1n, mia),
         { key: "empty", kind: "spend" },
-        { key: "half", kind: "spend", transfers: [...(spend("", 30n).transfers ?? []), ...(spend("", 30n).transfers ?? [])] },
+        {
+          key: "half",
+          kind: "spend",
+          transfers: [...(spend("", 30n).transfers ?? []), ...(spend("", 30n).transfers ?? [])],
+        },
         spend("rest", 40n),
       ]),
     );
@@ -185,7 +189,9 @@ describe("holds", () => {
   it("take money out of available, and give it back or let a journal use it", async () => {
     const { run } = await world();
     await run((cx) => post(cx, arrives(100n)));
-    const hold = await run((cx) => placeHold(cx, { key: "part:1", account: mia, amount: aud(70n), reference: "pay_1" }));
+    const hold = await run((cx) =>
+      placeHold(cx, { key: "part:1", account: mia, amount: aud(70n), reference: "pay_1" }),
+    );
     await run((cx) => placeHold(cx, { key: "part:2", account: mia, amount: aud(20n), reference: "pay_1" }));
     const held = await run((cx) => balanceOf(cx, mia, "AUD"));
     expect([held.balance.minor, held.held.minor, held.available.minor]).toEqual([100n, 90n, 10n]);
@@ -214,7 +220,13 @@ describe("holds", () => {
     const { run } = await world();
     await run((cx) => post(cx, arrives(100n)));
     await run((cx) =>
-      placeHold(cx, { key: "h1", account: mia, amount: aud(40n), reference: "", expiresAt: cx.now.add({ minutes: 10 }) }),
+      placeHold(cx, {
+        key: "h1",
+        account: mia,
+        amount: aud(40n),
+        reference: "",
+        expiresAt: cx.now.add({ minutes: 10 }),
+      }),
     );
     expect(await run((cx) => releaseExpiredHolds(cx))).toBe(0);
     test.clock.advance({ minutes: 11 });
