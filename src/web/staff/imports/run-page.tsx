@@ -57,10 +57,10 @@ export function Live({ run }: { run: ImportRun }) {
     >
       <Card pad label="Progress">
         <Progress
-          label={waiting ? "Waiting for its turn" : `Importing ${thingsOf(run.kind, run.total)}`}
+          label={waiting ? "Waiting to start" : `Importing ${thingsOf(run.kind, run.total)}`}
           done={run.done}
           total={run.total}
-          note={waiting ? "One file is imported at a time. This one starts by itself." : `${t.number(run.done)} of ${rowsOf(run.total)}`}
+          note={waiting ? "It starts by itself. One file is imported at a time." : `${t.number(run.done)} of ${rowsOf(run.total)}`}
         />
         <p class="sm dim mt-s">You can leave this page: the import goes on, and its result stays here.</p>
       </Card>
