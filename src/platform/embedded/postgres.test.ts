@@ -14,7 +14,8 @@ test("the first start makes database portico in UTF-8, the next start finds its 
   await ask(first.adminUrl, "create table kept as select 'Žofia 陳' as name");
   const settings = await ask(
     first.adminUrl,
-    "select current_database() as name, current_setting('server_encoding') as encoding, current_setting('timezone') as zone",
+    `select current_database() as name, current_setting('server_encoding') as encoding,
+      current_setting('timezone') as zone`,
   );
   expect(settings).toEqual([{ name: "portico", encoding: "UTF8", zone: "UTC" }]);
   await first.stop();
