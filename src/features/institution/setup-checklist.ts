@@ -46,9 +46,9 @@ async function readChecklist(cx: Cx, around: Surroundings): Promise<Checklist> {
         as "hasTwoStep",
       i.registration_number <> '' and i.address <> '' and i.contact_email <> '' as details,
       (select count(*) from app.channel_product where institution_id = i.id and state = 'active') as methods,
-      (select count(*) from (select from app.customer where institution_id = i.id limit 1) as some) as customers,
+      (select count(*) from (select from app.customer where institution_id = i.id limit 1) as one) as customers,
       (select count(*) from (select from app.payment_attempt where institution_id = i.id and state = 'succeeded' limit 1)
-        as some) as settled,
+        as one) as settled,
       i.live_at as "liveAt"
     from app.institution i where i.id = app.institution_id()`.execute(cx.db);
   const [counts] = rows;
