@@ -12,7 +12,9 @@ import { registry } from "#web/registry.ts";
  */
 export function allRoutes(house: House): readonly Route[] {
   const development = !house.config.production && isLoopback(house.origin);
-  return registry.filter((route) => development || !route.devOnly);
+  // The far side that the sandbox plays has pages of its own; without it they do not exist.
+  const { sandbox } = house.config;
+  return registry.filter((route) => (development || !route.devOnly) && (sandbox || !route.id.startsWith("sandbox.")));
 }
 
 export type Listening = { readonly port: number; close(): Promise<void> };

@@ -1,9 +1,14 @@
+import { processEvents } from "#features/checkouts/events-job.ts";
+import { lookUpOpen } from "#features/checkouts/look-up-job.ts";
 import { runImports } from "#features/imports/run-imports.ts";
 import { sendMails } from "#features/notifications/send-mails.ts";
+import { sendRefunds } from "#features/refunds/refunds-job.ts";
 import type { House } from "#http/house.ts";
 import type { Schedule } from "#platform/worker.ts";
 import type { TaskTable } from "#platform/jobs.ts";
 import { deliverNews } from "#platform/outbox.ts";
+import { sandboxOf } from "#providers/providers.ts";
+import { deliverSandboxEvents } from "#providers/sandbox/deliver.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 
 export type Outside = {
@@ -12,12 +17,19 @@ export type Outside = {
 };
 
 /** The function behind each job: one readable list. */
-export function tasksOf(house: House, _outside: Outside): Partial<TaskTable> {
+export function tasksOf(house: House, outside: Outside): Partial<TaskTable> {
   const subscriptions = subscriptionsOf(house.origin);
+  const sandbox = sandboxOf(house.providers);
   return {
     "outbox.deliver": (work) => deliverNews(work, subscriptions),
     "imports.run": (work) => runImports(work, house.storage),
     "mail.send": (work) => sendMails(work, house.mailer),
+    "provider.events": (work) => processEvents(work, house),
+    "provider.look-up": (work) => lookUpOpen(work, house),
+    "refunds.send": (work) => sendRefunds(work, house),
+    "sandbox.deliver": async (work) => {
+      if (sandbox) await deliverSandboxEvents(work, sandbox, { origin: house.origin, send: outside.deliver });
+    },
   };
 }
 

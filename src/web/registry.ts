@@ -1,7 +1,9 @@
 import type { Route } from "#http/route.ts";
+import events from "#api/events.ts";
 import account from "#web/customer/account/account.tsx";
 import help from "#web/customer/help.tsx";
 import overview from "#web/customer/overview/routes.tsx";
+import pay from "#web/customer/pay/routes.tsx";
 import payments from "#web/customer/payments/routes.tsx";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
@@ -16,6 +18,8 @@ import signIn from "#web/public/sign-in/sign-in.tsx";
 import staffReceiptFile from "#web/staff/receipt-file.ts";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
+import sandbox from "#web/sandbox/routes.tsx";
+import staffUnmatched from "#web/staff/receipts/routes.tsx";
 import staffSecurityChange from "#web/staff/security/change.tsx";
 import staffSecurity from "#web/staff/security/security.tsx";
 import staffInstitution from "#web/staff/setup/institution.tsx";
@@ -37,6 +41,8 @@ export const registry: readonly Route[] = [
   ...help,
   ...overview,
   ...payments,
+  ...pay,
+  ...events,
   ...receipts,
   ...staffReceiptFile,
   ...firstSetup,
@@ -48,6 +54,8 @@ export const registry: readonly Route[] = [
   ...staffSecurityChange,
   ...staffSetup,
   ...staffInstitution,
+  ...staffUnmatched,
+  ...sandbox,
   ...devSignIn,
   ...devMail,
   ...importFiles,

@@ -1,0 +1,115 @@
+import type { Customer } from "#access/principal.ts";
+import { type Attempt, chargedFor } from "#features/checkouts/checkout.ts";
+import type { CheckoutView } from "#features/checkouts/checkout-views.ts";
+import { spacedReference } from "#features/checkouts/reference.ts";
+import type { Ui } from "#http/request.ts";
+import { money } from "#kernel/money.ts";
+import { translator } from "#platform/i18n/messages.ts";
+import { CustomerPage } from "#web/customer/customer-page.tsx";
+import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
+import { LinkButton } from "#web/ui/button.tsx";
+import { Card, Facts } from "#web/ui/card.tsx";
+import { CopyField } from "#web/ui/copy.tsx";
+import { Money } from "#web/ui/money.tsx";
+import { Notice } from "#web/ui/notice.tsx";
+import { Timeline } from "#web/ui/timeline.tsx";
+
+type Props = { ui: Ui; customer: Customer; view: CheckoutView; attempt: Attempt };
+
+/** To where, how much and with which reference to send the money. */
+export function TransferPage({ ui, customer, view, attempt }: Props) {
+  const t = translator(ui.locale);
+  const charged = chargedFor(attempt);
+  const left = money(charged.minor - view.arrived.minor, charged.currency);
+  const where = attempt.instructions;
+  return (
+    <CustomerPage
+      ui={ui}
+      customer={customer}
+      title={t("pay.transfer.title")}
+      lead={t("pay.transfer.lead")}
+      current="payments"
+    >
+      <div class="c-grid">
+        <div class="stack">
+          <PaySteps t={t} current={2} />
+          {view.arrived.minor > 0n && (
+            <Notice tone="warn">
+              {t("pay.transfer.arrived", { arrived: t.money(view.arrived), left: t.money(left) })}
+            </Notice>
+          )}
+          <section class="card hero">
+            <div>
+              <h2 class="label">{t("pay.transfer.amount")}</h2>
+              <p class="num">
+                <Money value={left} locale={t.locale} size="big" />
+              </p>
+            </div>
+            <div>
+              <CopyField
+                t={t}
+                id="reference"
+                label={t("pay.transfer.reference")}
+                value={spacedReference(attempt.reference)}
+              />
+              <p class="sm dim mt-s">{t("pay.transfer.referenceHint")}</p>
+            </div>
+          </section>
+          {where && (
+            <Card title={t("pay.transfer.details")}>
+              <Facts
+                facts={[
+                  [t("pay.transfer.accountName"), <bdi>{where.accountName}</bdi>],
+                  [t("pay.transfer.accountNumber"), <bdi class="mono">{where.accountNumber}</bdi>],
+                  [t("pay.transfer.bank"), <bdi>{where.bank}</bdi>],
+                ]}
+              />
+            </Card>
+          )}
+          <div class="row">
+            <LinkButton href="/overview" kind="primary">
+              {t("pay.transfer.sent")}
+            </LinkButton>
+            <LinkButton href={`/pay/${view.checkout.id}/review`}>{t("pay.transfer.other")}</LinkButton>
+          </div>
+          <p class="sm dim">{t("pay.transfer.otherHint")}</p>
+        </div>
+        <aside class="stack side">
+          <Card title={t("pay.transfer.after")} pad>
+            <Timeline
+              happenings={[
+                { what: t("pay.transfer.after1"), icon: "send", tone: "info" },
+                { what: t("pay.transfer.after2"), icon: "building-bank", coming: true },
+                { what: t("pay.transfer.after3"), icon: "receipt", coming: true },
+              ]}
+            />
+          </Card>
+        </aside>
+      </div>
+    </CustomerPage>
+  );
+}
+
+/** The payer came back from the provider's page without finishing there. */
+export function ContinuePage({ ui, customer, view, attempt }: Props) {
+  const t = translator(ui.locale);
+  return (
+    <CustomerPage ui={ui} customer={customer} title={t("pay.continue.title")} current="payments">
+      <div class="narrow stack">
+        <PaySteps t={t} current={2} />
+        <section class="card hero">
+          <p class="num">
+            <Money value={chargedFor(attempt)} locale={t.locale} size="big" />
+          </p>
+          <p>{t("pay.continue.text")}</p>
+          <div class="row">
+            <LinkButton href={attempt.actionUrl} kind="primary">
+              {t("pay.continue.action")}
+            </LinkButton>
+            <LinkButton href={`/pay/${view.checkout.id}/review`}>{t("pay.method.change")}</LinkButton>
+          </div>
+        </section>
+      </div>
+    </CustomerPage>
+  );
+}
