@@ -282,8 +282,10 @@ create table app.stored_file (
 );
 
 create table app.books_proof (
-  id bigint generated always as identity primary key,
+  institution_id text collate "C" not null references app.institution,
+  id bigint generated always as identity,
   at timestamptz not null,
   ok boolean not null,
-  report jsonb not null
+  report jsonb not null,
+  primary key (institution_id, id)
 );

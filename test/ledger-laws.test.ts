@@ -66,7 +66,7 @@ const journal: fc.Arbitrary<Journal> = fc.record({
   reference: fc.constantFrom("", "pay_1"),
   capture: few(10, holdRef),
   release: few(10, holdRef),
-  transfers: mostly(9, fc.array(transfer, { minLength: 1, maxLength: 3 }), fc.constant([])),
+  transfers: mostly(9, fc.array(transfer, { minLength: 1, maxLength: 3 }), fc.constant<Transfer[]>([])),
   holds: few(2, placing),
 });
 const change: fc.Arbitrary<Act> = fc.record({

@@ -41,6 +41,7 @@ export type AppAuditSeal = {
 };
 
 export type AppBooksProof = {
+  institution_id: string;
   id: Always<bigint>;
   at: Instant;
   ok: boolean;
@@ -306,7 +307,7 @@ export type AppPaymentAttempt = {
   method_label: Generated<string>;
   action_url: Generated<string>;
   instructions: Json | null;
-  look_at: Instant;
+  look_at: Generated<Instant>;
   looks: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
@@ -369,6 +370,7 @@ export type AppRefund = {
   customer_id: string;
   list_minor: bigint;
   cash_minor: bigint;
+  discount_minor: Generated<bigint>;
   currency: string;
   kind: "provider" | "by_hand";
   state: "pending" | "succeeded" | "failed";
@@ -377,7 +379,7 @@ export type AppRefund = {
   reason: Generated<string>;
   failure_reason: Generated<string>;
   charge_ref: Generated<string>;
-  look_at: Instant;
+  look_at: Generated<Instant>;
   looks: Generated<number>;
   requested_by: string;
   created_at: Instant;

@@ -1,0 +1,24 @@
+import { record } from "#features/audit/record.ts";
+import { proveBooks, saveProof } from "#features/books/books.ts";
+import type { Work } from "#platform/jobs.ts";
+import { inTx } from "#platform/tx.ts";
+
+/** The nightly job: proves the books of an institution and keeps the result. What does not fit is logged row by row. */
+export async function proveBooksNightly(work: Work<"books.prove">): Promise<void> {
+  const { ground, institution, log } = work;
+  const proof = await inTx(ground, { as: "system", institution, task: "books.prove" }, async (cx) => {
+    const found = await proveBooks(cx);
+    await saveProof(cx, found);
+    if (found.broken.length > 0) {
+      await record(cx, {
+        event: "books.broken",
+        subject: institution,
+        data: { rows: found.broken.length },
+        outbox: true,
+      });
+    }
+    return found;
+  });
+  for (const broken of proof.broken) log.error({ institution, ...broken }, "The books do not hold");
+  if (proof.broken.length === 0) log.info({ institution, journals: proof.journals.toString() }, "The books hold");
+}
