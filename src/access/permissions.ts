@@ -22,6 +22,7 @@ export const permissions = {
   "payments.settle": { kinds: ["system"] },
   "receipts.match": { staff: operators },
   "partnerships.read": { staff: everybody },
+  "partnerships.export": { staff: operators },
   "partnerships.write": { staff: admins, kinds: ["system"] },
   "imports.read": { staff: everybody },
   "imports.export": { staff: operators },

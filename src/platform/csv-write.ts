@@ -1,0 +1,20 @@
+import { stringify } from "csv-stringify/sync";
+
+export type CsvRow = readonly string[];
+
+/** How a CSV file of ours is announced. */
+export const csvMediaType = "text/csv; charset=utf-8";
+
+/** Stands at the very start of a file: without it spreadsheets take UTF-8 for Latin-1. */
+export const byteOrderMark = "\ufeff";
+
+/**
+ * Rows as lines of CSV (RFC 4180: CRLF, quotes doubled). A cell that a spreadsheet would run as a formula gets an apostrophe
+ * in front (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+export function csvLines(rows: readonly CsvRow[]): string {
+  return stringify(
+    rows.map((row) => [...row]),
+    { escape_formulas: true, record_delimiter: "\r\n" },
+  );
+}
