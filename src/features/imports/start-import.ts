@@ -50,9 +50,6 @@ function readMapping(run: ImportRun, chosen: Readonly<Record<string, string>>): 
     usedBy.set(index, column.label);
     mapping[column.name] = index;
   }
-  if (run.kind === "customers" && mapping.given_name === undefined && mapping.family_name === undefined) {
-    fields[fieldOf("given_name")] = "Choose which column of your file holds the name: given name, family name or both.";
-  }
   return whole(mapping, fields);
 }
 

@@ -2,14 +2,21 @@ import { type ImportKind, importKinds, type ImportRun } from "./import.ts";
 import { kinds } from "./import-kinds.ts";
 import { matchColumns } from "./match-columns.ts";
 
-/** The kind that a file's headings fit, where they don't fit the one that was chosen: people slip. */
+/** The kind that a file's headings fit better than the one that was chosen: people slip. */
 export function suggestKind(run: Pick<ImportRun, "kind" | "found">): ImportKind | undefined {
-  if (fits(run.kind, run.found.headers)) return undefined;
-  return importKinds.find((kind) => kind !== run.kind && fits(kind, run.found.headers));
+  let best: ImportKind | undefined;
+  let most = fit(run.kind, run.found.headers);
+  for (const kind of importKinds) {
+    const count = fit(kind, run.found.headers);
+    if (count > most) [best, most] = [kind, count];
+  }
+  return best;
 }
 
-function fits(kind: ImportKind, headers: readonly string[]): boolean {
+/** How many headings feed a column of this kind; none when a required one is missing. */
+function fit(kind: ImportKind, headers: readonly string[]): number {
   const { columns } = kinds[kind];
   const matched = matchColumns(columns, headers);
-  return columns.every((column) => !column.required || matched[column.name] !== undefined);
+  const whole = columns.every((column) => !column.required || matched[column.name] !== undefined);
+  return whole ? Object.keys(matched).length : 0;
 }
