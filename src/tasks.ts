@@ -41,7 +41,7 @@ export const schedules: readonly Schedule[] = [
   { task: "provider.look-up", match: "* * * * *" },
   { task: "sandbox.deliver", match: "* * * * *" },
   { task: "refunds.send", match: "*/5 * * * *" },
-  { task: "imports.run", match: "*/5 * * * *" },
+  { task: "imports.run", match: "* * * * *" },
   { task: "audit.seal", match: "*/5 * * * *" },
   { task: "cleanup.expired", match: "30 2 * * *" },
   { task: "books.prove", match: "15 3 * * *" },
