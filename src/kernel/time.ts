@@ -52,3 +52,8 @@ export function isTimeZone(text: string): boolean {
     return false;
   }
 }
+
+/** The engine's old date object, for libraries that want one. */
+export function legacyDate(at: Instant): Date {
+  return new Date(at.epochMilliseconds);
+}

@@ -1,0 +1,33 @@
+import type { documents as en } from "../en/documents.ts";
+
+export const documents: Record<keyof typeof en, string> = {
+  "doc.page": "الصفحة [page] من [pages]",
+  "doc.from": "من",
+  "doc.to": "استُلم من",
+  "doc.details": "التفاصيل",
+  "doc.questions": "للاستفسار: {contact}",
+
+  "receipt.title": "إيصال",
+  "receipt.name": "الإيصال {number}، {institution}",
+  "receipt.paid": "المبلغ المدفوع",
+  "receipt.paidOn": "استُلم في {date}",
+  "receipt.by": "عبر {method}",
+  "receipt.issued": "تاريخ الإصدار",
+  "receipt.issuedOn": "صدر في {date}",
+  "receipt.customerNumber": "رقم العميل {number}",
+  "receipt.paidBy": "دفعه {name}",
+  "receipt.method": "طريقة الدفع",
+  "receipt.reference": "المرجع",
+  "receipt.item": "البند",
+  "receipt.due": "تاريخ الاستحقاق",
+  "receipt.amount": "المبلغ",
+  "receipt.inFull": "مدفوع بالكامل",
+  "receipt.left": "المتبقي {amount}",
+  "receipt.surcharge": "رسم إضافي لطريقة الدفع هذه",
+  "receipt.credit": "رصيد محفوظ لك",
+  "receipt.total": "إجمالي المدفوع",
+  "receipt.keep": "شكرًا لدفعتك. يُرجى الاحتفاظ بهذا الإيصال في سجلاتك.",
+  "method.card": "بطاقة",
+  "method.bankTransfer": "تحويل بنكي",
+  "method.byHand": "دُفع شخصيًا",
+};

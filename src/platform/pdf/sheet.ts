@@ -1,0 +1,126 @@
+import PDFKit from "pdfkit";
+import { legacyDate } from "#kernel/time.ts";
+import type { PdfDocument, Words } from "./document.ts";
+import { type Line, type TextStyle, Typesetter } from "./lines.ts";
+
+// Points (1/72 inch) on A4, ISO 216.
+const page = { width: 595.28, height: 841.89, side: 56, top: 52, bottom: 84 } as const;
+export const contentWidth = page.width - 2 * page.side;
+
+export const ink = "#16191c";
+export const muted = "#5a636b";
+export const hairline = "#dfe3e6";
+const lineHeight = 1.42;
+
+export const styles = {
+  body: { size: 10, weight: "regular", colour: ink },
+  strong: { size: 10, weight: "bold", colour: ink },
+  small: { size: 8.5, weight: "regular", colour: muted },
+  label: { size: 8.5, weight: "bold", colour: muted },
+  title: { size: 22, weight: "bold", colour: ink },
+  sender: { size: 13, weight: "bold", colour: ink },
+  figure: { size: 26, weight: "bold", colour: ink },
+  total: { size: 12, weight: "bold", colour: ink },
+} as const satisfies Record<string, TextStyle>;
+
+export type Align = "start" | "end" | "centre";
+/** A rectangle counted from the start edge of the content: the left one, or the right one in Arabic. */
+export type Column = { readonly offset: number; readonly width: number };
+
+export const wholeWidth: Column = { offset: 0, width: contentWidth };
+
+/** The pages of one document, and the place on them that is written next. */
+export class Sheet {
+  readonly pdf: PDFKit.PDFDocument;
+  readonly #set: Typesetter;
+  readonly #rtl: boolean;
+  /** Distance from the top of the page, in points. */
+  y: number = page.top;
+  /** What a further page begins with. */
+  onNewPage: () => void = () => {};
+
+  constructor(document: PdfDocument) {
+    this.#rtl = document.direction === "rtl";
+    this.pdf = new PDFKit({
+      size: [page.width, page.height],
+      margin: 0,
+      bufferPages: true,
+      autoFirstPage: true,
+      lang: document.language,
+      displayTitle: true,
+      pdfVersion: "1.7",
+      info: {
+        Title: document.title,
+        Author: document.author,
+        Creator: "Portico",
+        Producer: "Portico",
+        CreationDate: legacyDate(Temporal.Instant.from(document.createdAt)),
+      },
+    });
+    this.#set = new Typesetter(this.pdf, document.language, document.direction);
+  }
+
+  /** The distance from the left edge of the page to the left edge of a column. */
+  left(column: Column): number {
+    return this.#rtl ? page.width - page.side - column.offset - column.width : page.side + column.offset;
+  }
+
+  lines(words: Words, style: TextStyle, width: number): Line[] {
+    return this.#set.lines(words, style, width);
+  }
+
+  height(lines: readonly Line[], style: TextStyle): number {
+    return lines.length * style.size * lineHeight;
+  }
+
+  /** Writes lines from `y` down, and answers where the next line would begin. */
+  write(lines: readonly Line[], style: TextStyle, column: Column, y: number, align: Align = "start"): number {
+    const left = this.left(column);
+    let top = y;
+    for (const line of lines) {
+      const toRight = align === "end" ? !this.#rtl : align === "start" && this.#rtl;
+      const free = column.width - line.width;
+      const x = left + (align === "centre" ? free / 2 : toRight ? free : 0);
+      this.#set.draw(line, x, top + style.size * 1.06, style);
+      top += style.size * lineHeight;
+    }
+    return top;
+  }
+
+  /** Breaks and writes at once. */
+  text(words: Words, style: TextStyle, column: Column, y: number, align: Align = "start"): number {
+    return this.write(this.lines(words, style, column.width), style, column, y, align);
+  }
+
+  rule(column: Column, y: number, colour: string = hairline, thickness = 0.75): void {
+    const left = this.left(column);
+    this.pdf
+      .moveTo(left, y)
+      .lineTo(left + column.width, y)
+      .lineWidth(thickness)
+      .strokeColor(colour)
+      .stroke();
+  }
+
+  box(column: Column, y: number, height: number, colour: string, radius: number): void {
+    this.pdf.roundedRect(this.left(column), y, column.width, height, radius).fillColor(colour).fill();
+  }
+
+  /** Makes sure that so much fits below, on a further page if need be. Answers whether it began one. */
+  room(height: number): boolean {
+    if (this.y + height <= page.height - page.bottom) return false;
+    this.pdf.addPage();
+    this.y = page.top;
+    this.onNewPage();
+    return true;
+  }
+
+  /** Runs once for each page, when all are there. */
+  eachPage(run: (number: number, of: number, footTop: number) => void): void {
+    const { start, count } = this.pdf.bufferedPageRange();
+    for (let index = 0; index < count; index++) {
+      this.pdf.switchToPage(start + index);
+      run(index + 1, count, page.height - page.bottom + 24);
+    }
+  }
+}
