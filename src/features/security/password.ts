@@ -41,7 +41,7 @@ export function passwordProblem(password: string, about: About): string | undefi
   if (length > 256) return "Use at most 256 characters.";
   if (isCommonPassword(text)) return "Many people use this password, so it is guessed first. Choose another.";
   const plain = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
-  if (new Set(plain).size <= 2) return "This repeats the same characters. Choose another password.";
+  if (new Set(text).size <= 2) return "This repeats the same characters. Choose another password.";
   for (const known of knownWords(about)) {
     // The word may be part of a long password; it may not be nearly all of it.
     if (plain.includes(known) && plain.length - known.length < 5) {

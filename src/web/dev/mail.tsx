@@ -57,14 +57,14 @@ export default [
   route({
     id: "dev.mail.one",
     method: "GET",
-    path: "/dev/mail/:mail",
+    path: "/dev/mail/:id",
     opens: "visitor",
     may: "sign-in",
     devOnly: true,
-    params: z.object({ mail: z.string().max(100) }),
+    params: z.object({ id: z.string().regex(/^mail_[0-9a-z]{26}$/) }),
     handle: async (rq, cx) => {
       assertHere(rq);
-      const mail = await readDevMail(cx, rq.params.mail);
+      const mail = await readDevMail(cx, rq.params.id);
       return page(
         <PlainPage
           ui={rq.ui}
