@@ -55,7 +55,11 @@ async function main(): Promise<void> {
     log: silentLog,
     ready: () => true,
   };
-  const worker = await startWorker(house, { tasks: tasksOf(house, { deliver: fetch }), schedules: [], log: silentLog });
+  const worker = await startWorker(house, {
+    tasks: tasksOf(house, { deliver: fetch }),
+    schedules: [],
+    log: silentLog,
+  });
   const send = await staffOf(house);
   const beforeMegabytes = megabytes();
   const figures: Figure[] = [];
@@ -64,20 +68,26 @@ async function main(): Promise<void> {
   await worker.stop();
   await opened.close();
   await rm(folder, { recursive: true, force: true });
-  if (process.argv.includes("--json")) console.log(JSON.stringify({ figures, beforeMegabytes, peakMegabytes }, null, 2));
+  if (process.argv.includes("--json"))
+    console.log(JSON.stringify({ figures, beforeMegabytes, peakMegabytes }, null, 2));
   else print(figures, beforeMegabytes, peakMegabytes);
 }
 
 async function importOne(send: Send, kind: string, run: 1 | 2): Promise<Figure> {
   const body = new FormData();
   body.append("kind", kind);
-  body.append("file", new File([await readFile(new URL(`${kind}.csv`, fixtures))], `${kind}.csv`, { type: "text/csv" }));
+  body.append(
+    "file",
+    new File([await readFile(new URL(`${kind}.csv`, fixtures))], `${kind}.csv`, { type: "text/csv" }),
+  );
   const began = performance.now();
   const path = (await send("/staff/imports/new", { method: "POST", body })).headers.get("location");
   if (path === null) throw new Error(`${kind}.csv was not taken`);
   const chosen = new URLSearchParams();
   const preview = await (await send(path)).text();
-  for (const [, name = "", options = ""] of preview.matchAll(/<select[^>]* name="(column-[a-z_]+)"[^>]*>(.*?)<\/select>/gs)) {
+  for (const [, name = "", options = ""] of preview.matchAll(
+    /<select[^>]* name="(column-[a-z_]+)"[^>]*>(.*?)<\/select>/gs,
+  )) {
     chosen.set(name, /<option value="(\d*)" selected/.exec(options)?.[1] ?? "");
   }
   const started = await send(path, { method: "POST", body: chosen });
@@ -92,10 +102,22 @@ async function importOne(send: Send, kind: string, run: 1 | 2): Promise<Figure> 
   const seconds = (performance.now() - began) / 1000;
   const result = await (await send(path)).text();
   const count = (label: string) =>
-    Number((new RegExp(`<dt>${label}</dt><dd[^>]*>(?:<a[^>]*>)?([\\d,]+)`).exec(result)?.[1] ?? "NaN").replaceAll(",", ""));
+    Number(
+      (new RegExp(`<dt>${label}</dt><dd[^>]*>(?:<a[^>]*>)?([\\d,]+)`).exec(result)?.[1] ?? "NaN").replaceAll(",", ""),
+    );
   const [changed, unchanged, bad] = [count("Created") + count("Updated"), count("Unchanged"), count("Bad rows")];
   const rows = changed + unchanged + bad;
-  return { file: kind, run, rows, changed, unchanged, bad, seconds: round(seconds), rowsPerSecond: Math.round(rows / seconds), steps: places.size };
+  return {
+    file: kind,
+    run,
+    rows,
+    changed,
+    unchanged,
+    bad,
+    seconds: round(seconds),
+    rowsPerSecond: Math.round(rows / seconds),
+    steps: places.size,
+  };
 }
 
 /** An institution with one owner, signed in. */
@@ -109,13 +131,20 @@ async function staffOf(house: House): Promise<Send> {
   );
   await inTx(house, { as: "system", institution, task: "bench" }, async (cx) => {
     await sql`insert into app.staff_member (institution_id, id, email, name, role, created_at, totp_confirmed_at)
-      values (${institution}, ${staff}, 'priya@northbridge.example', 'Priya Nair', 'OWNER', ${now}, ${now})`.execute(cx.db);
+      values (${institution}, ${staff}, 'priya@northbridge.example', 'Priya Nair', 'OWNER', ${now}, ${now})`.execute(
+      cx.db,
+    );
     await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, created_at, last_seen_at, idle_seconds,
         expires_at) values (${institution}, ${newId("ses", now, house.random)}, ${tokenHash(token)}, 'staff',
         'priya@northbridge.example', ${staff}, ${now}, ${now}, 86400, ${now.add({ hours: 24 })})`.execute(cx.db);
   });
   const app = createApp(house, registry, problemPage);
-  const headers = { cookie: `${sessionCookie.staff}=${token}`, "sec-fetch-site": "same-origin", accept: "text/html", host: "127.0.0.1:8080" };
+  const headers = {
+    cookie: `${sessionCookie.staff}=${token}`,
+    "sec-fetch-site": "same-origin",
+    accept: "text/html",
+    host: "127.0.0.1:8080",
+  };
   return async (path, init = {}) => await app.fetch(new Request(new URL(path, house.origin), { ...init, headers }));
 }
 
@@ -132,9 +161,15 @@ function print(figures: readonly Figure[], beforeMegabytes: number, peakMegabyte
   console.log("file          run    rows  changed  unchanged  bad  seconds  rows/s  progress steps");
   for (const one of figures) {
     const cells = [
-      one.file.padEnd(12), String(one.run).padStart(4), String(one.rows).padStart(7), String(one.changed).padStart(8),
-      String(one.unchanged).padStart(10), String(one.bad).padStart(4), one.seconds.toFixed(2).padStart(8),
-      String(one.rowsPerSecond).padStart(7), String(one.steps).padStart(9),
+      one.file.padEnd(12),
+      String(one.run).padStart(4),
+      String(one.rows).padStart(7),
+      String(one.changed).padStart(8),
+      String(one.unchanged).padStart(10),
+      String(one.bad).padStart(4),
+      one.seconds.toFixed(2).padStart(8),
+      String(one.rowsPerSecond).padStart(7),
+      String(one.steps).padStart(9),
     ];
     console.log(cells.join(" "));
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CsvRecord, CsvReader } from "#platform/csv-read.ts";
+import { CsvReader, type CsvRecord } from "#platform/csv-read.ts";
 
 /** Reads a text in pieces that end at the given places. */
 function read(text: string, delimiter = ",", cuts: readonly number[] = [], newline: "\n" | "\r" = "\n"): CsvRecord[] {
@@ -15,7 +15,8 @@ function read(text: string, delimiter = ",", cuts: readonly number[] = [], newli
   return records;
 }
 
-const rows = (records: readonly CsvRecord[]) => records.map((one) => ("cells" in one ? [one.line, ...one.cells] : [one.line]));
+const rows = (records: readonly CsvRecord[]) =>
+  records.map((one) => ("cells" in one ? [one.line, ...one.cells] : [one.line]));
 
 describe("CsvReader", () => {
   test("names the physical line on which each record begins, whatever stands inside quotes", () => {
@@ -46,7 +47,9 @@ describe("CsvReader", () => {
   test("a quote that never closes costs its own line and no other", () => {
     const records = read('a,b\n1,"open\n2,fine\n3,fine\n');
     expect(rows(records)).toEqual([[1, "a", "b"], [2], [3, "2", "fine"], [4, "3", "fine"]]);
-    expect(records[1]).toMatchObject({ problem: "A quote opens on line 2 and never closes. Close it, or take it away." });
+    expect(records[1]).toMatchObject({
+      problem: "A quote opens on line 2 and never closes. Close it, or take it away.",
+    });
   });
 
   test("a quote that closes at the next row's quote costs its own line, too", () => {
@@ -61,7 +64,10 @@ describe("CsvReader", () => {
   });
 
   test("where a file is cut into pieces changes nothing", () => {
-    const text = fc.string({ unit: fc.constantFrom("a", "b", ",", '"', "\n", "\r\n", "\r", " ", "é", "😀"), maxLength: 60 });
+    const text = fc.string({
+      unit: fc.constantFrom("a", "b", ",", '"', "\n", "\r\n", "\r", " ", "é", "😀"),
+      maxLength: 60,
+    });
     fc.assert(
       fc.property(text, fc.array(fc.nat(80), { maxLength: 6 }), (content, cuts) => {
         expect(read(content, ",", cuts)).toEqual(read(content));
@@ -79,7 +85,7 @@ describe("CsvReader", () => {
         let line = 1;
         const expected = cells.map((row, index) => {
           const begins = line;
-          line += (lines[index]?.split("\n").length ?? 1);
+          line += lines[index]?.split("\n").length ?? 1;
           return { line: begins, cells: row };
         });
         expect(read(lines.join("\n"), ",", cuts)).toEqual(expected);

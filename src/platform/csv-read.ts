@@ -122,7 +122,9 @@ export class CsvReader {
       }
       const end = this.#recordEnd(text, at);
       if (end !== undefined) return { cells, end };
-      return { problem: `Cell ${cells.length} has text behind its closing quote. Write a quote inside quotes twice: "".` };
+      return {
+        problem: `Cell ${cells.length} has text behind its closing quote. Write a quote inside quotes twice: "".`,
+      };
     }
   }
 

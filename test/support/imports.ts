@@ -12,7 +12,12 @@ export function fixture(name: string): Promise<Buffer> {
 }
 
 /** Uploads a file as the staff page does. */
-export async function upload(staff: StaffBrowser, kind: string, content: Uint8Array | string, name = `${kind}.csv`): Promise<Shown> {
+export async function upload(
+  staff: StaffBrowser,
+  kind: string,
+  content: Uint8Array | string,
+  name = `${kind}.csv`,
+): Promise<Shown> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   return await staff.upload("/staff/imports/new", { kind }, { name, bytes });
 }
@@ -20,7 +25,9 @@ export async function upload(staff: StaffBrowser, kind: string, content: Uint8Ar
 /** What the form of a preview would send: the chosen option of each select. */
 export function chosenOf(html: string): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const [, name = "", options = ""] of html.matchAll(/<select[^>]* name="(column-[a-z_]+)"[^>]*>(.*?)<\/select>/gs)) {
+  for (const [, name = "", options = ""] of html.matchAll(
+    /<select[^>]* name="(column-[a-z_]+)"[^>]*>(.*?)<\/select>/gs,
+  )) {
     fields[name] = /<option value="(\d*)" selected/.exec(options)?.[1] ?? "";
   }
   return fields;
@@ -43,7 +50,12 @@ export async function startImport(staff: StaffBrowser, kind: string, content: Ui
 }
 
 /** From upload to the end. Answers the address of the import. */
-export async function importFile(portico: TestHouse, staff: StaffBrowser, kind: string, content: Uint8Array | string): Promise<string> {
+export async function importFile(
+  portico: TestHouse,
+  staff: StaffBrowser,
+  kind: string,
+  content: Uint8Array | string,
+): Promise<string> {
   const location = await startImport(staff, kind, content);
   await portico.drain();
   return location;

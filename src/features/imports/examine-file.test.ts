@@ -27,11 +27,17 @@ describe("examineFile", () => {
 
   test("takes a byte order mark, semicolons, CRLF, tabs, a sep= line, empty lines on top and empty rows below", async () => {
     const one = await examineFile(bytes("\ufeffexternal_id;given_name\r\n1;Zoë\r\n;\r\n\r\n"));
-    expect(one).toMatchObject({ rows: 1, found: { delimiter: ";", byteOrderMark: true, headers: ["external_id", "given_name"] } });
+    expect(one).toMatchObject({
+      rows: 1,
+      found: { delimiter: ";", byteOrderMark: true, headers: ["external_id", "given_name"] },
+    });
     const two = await examineFile(bytes("\n\nexternal_id\tgiven_name\n1\tZoë\n"));
     expect(two).toMatchObject({ rows: 1, found: { delimiter: "\t", headerLine: 3 } });
     const three = await examineFile(bytes('sep=;\nexternal_id;"given, name"\n1;Zoë\n'));
-    expect(three).toMatchObject({ rows: 1, found: { delimiter: ";", headerLine: 2, headers: ["external_id", "given, name"] } });
+    expect(three).toMatchObject({
+      rows: 1,
+      found: { delimiter: ";", headerLine: 2, headers: ["external_id", "given, name"] },
+    });
     const four = await examineFile(bytes("external_id,given_name\r1,Zoë\r2,Mei\r"));
     expect(four).toMatchObject({ rows: 2, found: { newline: "\r" } });
   });

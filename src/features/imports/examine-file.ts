@@ -33,7 +33,8 @@ export async function examineFile(bytes: Uint8Array): Promise<{ found: FoundInFi
   const dialect = { delimiter: announced ?? delimiterOf(start), newline } as const;
   const read = await readThrough(bytes, dialect, announced !== undefined);
   assertColumns(read.headers);
-  if (read.rows === 0) throw unreadable("This file has headings but no rows below them. Add the rows, then upload it again.");
+  if (read.rows === 0)
+    throw unreadable("This file has headings but no rows below them. Add the rows, then upload it again.");
   const { rows, ...rest } = read;
   return { found: { ...dialect, byteOrderMark: mark, ...rest }, rows };
 }
@@ -47,7 +48,8 @@ async function readThrough(bytes: Uint8Array, dialect: Pick<FoundInFile, "delimi
     for (const record of records) {
       if (!isRow(record) || (announced && record.line === 1)) continue;
       if (headers === undefined) {
-        if ("problem" in record) throw unreadable(`The headings on line ${record.line} can't be read. ${record.problem}`);
+        if ("problem" in record)
+          throw unreadable(`The headings on line ${record.line} can't be read. ${record.problem}`);
         headers = record.cells.map((cell) => cell.normalize("NFC").trim().slice(0, 200));
         headerLine = record.line;
         continue;
@@ -125,5 +127,6 @@ function assertColumns(headers: readonly string[]): void {
       "Only one column was found. A CSV file has its headings on the first line, parted by commas or semicolons, and the rows below.",
     );
   }
-  if (headers.length > mostColumns) throw unreadable(`This file has ${headers.length} columns; ${mostColumns} at most can be read.`);
+  if (headers.length > mostColumns)
+    throw unreadable(`This file has ${headers.length} columns; ${mostColumns} at most can be read.`);
 }

@@ -1,9 +1,13 @@
-import type { CsvRecord } from "#platform/csv-read.ts";
 import type { CellProblem } from "#kernel/cells.ts";
+import type { CsvRecord } from "#platform/csv-read.ts";
 import type { BadCell, FoundInFile, Mapping } from "./import.ts";
 
 /** A row on its way to its feature: cells as they stood in the file, by our column names; or what is wrong with it. */
-export type ImportRow = { readonly line: number; readonly cells?: Record<string, string>; readonly problems: readonly CellProblem[] };
+export type ImportRow = {
+  readonly line: number;
+  readonly cells?: Record<string, string>;
+  readonly problems: readonly CellProblem[];
+};
 
 /** Where a problem is about the row and not about one cell of it. */
 export const wholeRow = "Whole row";
@@ -49,7 +53,11 @@ export class RowMaker {
     }
     const column = this.#keyColumns.at(-1) ?? "";
     const value = parts.at(-1) ?? "";
-    return { column, value, reason: `Line ${first} of this file has it already, and the first one counts. Keep one of the two lines.` };
+    return {
+      column,
+      value,
+      reason: `Line ${first} of this file has it already, and the first one counts. Keep one of the two lines.`,
+    };
   }
 
   #tooMany(cells: number, surplus: readonly string[]): CellProblem {
@@ -80,5 +88,7 @@ export function badCells(line: number, problems: readonly CellProblem[]): BadCel
 function cut(value: string): string {
   // PostgreSQL keeps no NUL, and no half of a surrogate pair.
   const clean = value.replaceAll("\0", "").toWellFormed();
-  return clean.length > longestValue ? `${clean.slice(0, longestValue).toWellFormed()}… (${clean.length} characters)` : clean;
+  return clean.length > longestValue
+    ? `${clean.slice(0, longestValue).toWellFormed()}… (${clean.length} characters)`
+    : clean;
 }

@@ -59,7 +59,10 @@ function importOf(row: Row): ImportRun {
   };
 }
 
-export type NewImport = Pick<ImportRun, "id" | "kind" | "fileName" | "storageKey" | "bytes" | "found" | "total" | "createdBy">;
+export type NewImport = Pick<
+  ImportRun,
+  "id" | "kind" | "fileName" | "storageKey" | "bytes" | "found" | "total" | "createdBy"
+>;
 
 export async function insertImport(cx: Cx, run: NewImport): Promise<void> {
   await sql`insert into app.import_run
@@ -77,7 +80,9 @@ export async function findImport(cx: Cx, id: string): Promise<ImportRun | undefi
 
 /** The import, its row locked until the transaction ends. Throws `not-found`. */
 export async function lockImport(cx: Cx, id: string): Promise<ImportRun> {
-  await sql`select from app.import_run where institution_id = app.institution_id() and id = ${id} for update`.execute(cx.db);
+  await sql`select from app.import_run where institution_id = app.institution_id() and id = ${id} for update`.execute(
+    cx.db,
+  );
   const run = await findImport(cx, id);
   if (!run) throw notFound();
   return run;

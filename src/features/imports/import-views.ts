@@ -28,14 +28,9 @@ export async function listBadCells(
   cx: Cx,
   _may: MayRead,
   run: ImportRun,
-  after: { line: number; column: string } | undefined,
+  after: Pick<BadCell, "line" | "column"> | undefined,
   limit: number,
 ): Promise<{ cells: readonly BadCell[]; more: boolean }> {
   const found = await selectBadCells(cx, run.id, { after, limit: limit + 1 });
   return { cells: found.slice(0, limit), more: found.length > limit };
-}
-
-/** Everything that was wrong, for the file that goes back to whoever mends it. */
-export async function allBadCells(cx: Cx, _may: MayRead, run: ImportRun): Promise<readonly BadCell[]> {
-  return await selectBadCells(cx, run.id, { limit: 1_000_000 });
 }

@@ -1,6 +1,6 @@
 import type { StaffId } from "#access/principal.ts";
-import type { Id } from "#kernel/ids.ts";
 import type { CellProblem } from "#kernel/cells.ts";
+import type { Id } from "#kernel/ids.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
 
@@ -66,7 +66,6 @@ export type ImportRun = {
   readonly startedAt: Instant | undefined;
   readonly finishedAt: Instant | undefined;
 };
-
 
 export type BadCell = CellProblem & { readonly line: number };
 

@@ -2,14 +2,42 @@ import type { Mapping } from "./import.ts";
 
 /** Other words under which old systems and people hand over our columns, beside the name and the label. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
-  external_id: ["id", "reference", "ref", "code", "number", "external reference", "their id", "customer id", "customer number", "student id", "student number", "partnership id", "partner id", "agent id", "payment id", "payment reference", "invoice number"],
+  external_id: [
+    "id",
+    "reference",
+    "ref",
+    "code",
+    "number",
+    "external reference",
+    "their id",
+    "customer id",
+    "customer number",
+    "student id",
+    "student number",
+    "partnership id",
+    "partner id",
+    "agent id",
+    "payment id",
+    "payment reference",
+    "invoice number",
+  ],
   given_name: ["first name", "forename", "christian name", "given", "given names", "first names"],
   family_name: ["last name", "surname", "family", "family names", "last names"],
   email: ["e-mail", "mail", "email address", "e-mail address", "student email", "customer email"],
   phone: ["telephone", "mobile", "phone number", "tel", "mobile number", "cell"],
   language: ["lang", "locale", "preferred language"],
   time_zone: ["timezone", "tz", "zone"],
-  partnership_external_id: ["partnership", "partnership id", "partner", "partner id", "agent", "agent id", "school id", "agent code", "partner code"],
+  partnership_external_id: [
+    "partnership",
+    "partnership id",
+    "partner",
+    "partner id",
+    "agent",
+    "agent id",
+    "school id",
+    "agent code",
+    "partner code",
+  ],
   payer_email: ["payer", "payer e-mail", "parent email", "guardian email", "paid by"],
   customer_external_id: ["customer", "customer id", "customer number", "student", "student id", "student number"],
   item: ["description", "what for", "fee", "product", "item name", "details", "title"],
@@ -51,7 +79,8 @@ export function matchColumns(columns: readonly Column[], headers: readonly strin
     const words = (otherWords[column.name] ?? []).map(plain);
     claim(column, (key) => words.includes(key));
   }
-  for (const column of columns) claim(column, (key) => isSlip(key, plain(column.name)) || isSlip(key, plain(column.label)));
+  for (const column of columns)
+    claim(column, (key) => isSlip(key, plain(column.name)) || isSlip(key, plain(column.label)));
   return mapping;
 }
 
@@ -72,7 +101,9 @@ function isSlip(a: string, b: string): boolean {
   while (at < a.length && a[at] === b[at]) at += 1;
   const [restA, restB] = [a.slice(at), b.slice(at)];
   return (
-    restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    restA.slice(1) === restB.slice(1) ||
     (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
   );
 }

@@ -1,4 +1,4 @@
-import { type CsvRecord, CsvReader } from "#platform/csv-read.ts";
+import { CsvReader, type CsvRecord } from "#platform/csv-read.ts";
 import type { FoundInFile } from "./import.ts";
 
 /** The records of a stored file, in pieces, in bounded memory. Throws a TypeError where the bytes are not UTF-8. */

@@ -25,13 +25,21 @@ export function storageKeyOf(institution: string, id: ImportId): string {
 export async function receiveImport(cx: Cx<Staff>, _may: Permit<"imports.run">, file: Received): Promise<ImportId> {
   const { rows, ...rest } = file;
   await insertImport(cx, { ...rest, fileName: nameOf(file.fileName), total: rows, createdBy: cx.principal.id });
-  await record(cx, { event: "import.uploaded", subject: file.id, data: { kind: file.kind, file: nameOf(file.fileName), rows } });
+  await record(cx, {
+    event: "import.uploaded",
+    subject: file.id,
+    data: { kind: file.kind, file: nameOf(file.fileName), rows },
+  });
   return file.id;
 }
 
 /** The last part of the name, as a line of text; browsers of old sent whole paths. */
 function nameOf(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";
-  const clean = last.normalize("NFC").replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "").toWellFormed().trim();
+  const clean = last
+    .normalize("NFC")
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "")
+    .toWellFormed()
+    .trim();
   return clean.slice(0, 120).toWellFormed() || "import.csv";
 }

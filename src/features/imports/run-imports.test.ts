@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type TestHouse, testHouse } from "../../../test/support/house.ts";
-import { badCellsOf, countsOf, fixture, type StaffBrowser, startImport } from "../../../test/support/imports.ts";
 import type { InstitutionId } from "#access/principal.ts";
 import { runImports } from "#features/imports/run-imports.ts";
 import type { Work } from "#platform/jobs.ts";
 import { silentLog } from "#platform/log.ts";
 import type { Storage } from "#platform/storage.ts";
+import { type TestHouse, testHouse } from "../../../test/support/house.ts";
+import { badCellsOf, countsOf, fixture, type StaffBrowser, startImport } from "../../../test/support/imports.ts";
 
 let portico: TestHouse;
 let institution: InstitutionId;
@@ -52,7 +52,9 @@ function storageThat(afterBytes: number, happens: () => Promise<void>): Storage 
 
 const idOf = (location: string) => location.split("/").at(-1) ?? "";
 const count = async (table: string): Promise<number> => {
-  const { rows } = await portico.admin.query(`select count(*)::int as n from app.${table} where institution_id = $1`, [institution]);
+  const { rows } = await portico.admin.query(`select count(*)::int as n from app.${table} where institution_id = $1`, [
+    institution,
+  ]);
   return Number(rows[0].n);
 };
 const doneRows = async (location: string): Promise<number> => {
@@ -63,14 +65,24 @@ const crash = () => Promise.reject(new Error("The program died here."));
 
 describe("an import that is interrupted", () => {
   test("goes on where it stopped, and doubles nothing", async () => {
-    const text = String(await fixture("northbridge/customers.csv")).replace("student700@students.example", "nobody").replaceAll(/,P\d{3},/g, ",,");
+    const text = String(await fixture("northbridge/customers.csv"))
+      .replace("student700@students.example", "nobody")
+      .replaceAll(/,P\d{3},/g, ",,");
     const location = await startImport(staff, "customers", text);
-    await expect(runImports(work({ import: idOf(location) }), storageThat(100_000, crash))).rejects.toThrow("died here");
+    await expect(runImports(work({ import: idOf(location) }), storageThat(100_000, crash))).rejects.toThrow(
+      "died here",
+    );
     expect(await doneRows(location)).toBe(1_000);
     expect(await count("customer")).toBe(999);
     // The queue tries the same job again.
     await portico.drain();
-    expect(await countsOf(portico, location)).toEqual({ state: "done", created: 1_999, updated: 0, unchanged: 0, bad: 1 });
+    expect(await countsOf(portico, location)).toEqual({
+      state: "done",
+      created: 1_999,
+      updated: 0,
+      unchanged: 0,
+      bad: 1,
+    });
     expect(await count("customer")).toBe(1_999);
     expect(await badCellsOf(portico, location)).toEqual([[701, "email", expect.any(String)]]);
     const { rows } = await portico.admin.query(
@@ -86,7 +98,9 @@ describe("an import that is interrupted", () => {
     await expect(runImports(work({ import: idOf(location) }), storageThat(30_000, crash))).rejects.toThrow();
     expect(await doneRows(location)).toBeGreaterThan(0);
     await portico.drain();
-    expect(await badCellsOf(portico, location)).toEqual([[1_302, "external_id", expect.stringContaining("Line 6 of this file")]]);
+    expect(await badCellsOf(portico, location)).toEqual([
+      [1_302, "external_id", expect.stringContaining("Line 6 of this file")],
+    ]);
   });
 
   test("is taken up by the minutely look once its program has been silent for 20 seconds, and not before", async () => {
@@ -110,7 +124,13 @@ describe("an import that is interrupted", () => {
     });
     await runImports(work({ import: idOf(location) }), overtaken);
     await later;
-    expect(await countsOf(portico, location)).toEqual({ state: "done", created: 2_000, updated: 0, unchanged: 0, bad: 0 });
+    expect(await countsOf(portico, location)).toEqual({
+      state: "done",
+      created: 2_000,
+      updated: 0,
+      unchanged: 0,
+      bad: 0,
+    });
     expect(await count("customer")).toBe(2_000);
     await portico.drain();
   });
@@ -119,7 +139,9 @@ describe("an import that is interrupted", () => {
     const rows = Array.from({ length: 1_200 }, (_, index) => `P${index},Ng`);
     const location = await startImport(staff, "customers", `external_id,family_name\n${rows.join("\n")}\n`);
     const stopping = AbortSignal.abort();
-    await expect(runImports(work({ import: idOf(location) }, stopping), portico.house.storage)).rejects.toThrow("The program stops");
+    await expect(runImports(work({ import: idOf(location) }, stopping), portico.house.storage)).rejects.toThrow(
+      "The program stops",
+    );
     expect(await doneRows(location)).toBe(500);
     await portico.drain();
     expect(await countsOf(portico, location)).toMatchObject({ state: "done", created: 1_200 });
@@ -153,13 +175,23 @@ describe("what no rule foresaw", () => {
   test("a row that breaks its batch is found and reported; the others go in", async () => {
     await portico.admin.query(`create function app.test_refuse() returns trigger language plpgsql as
       $$ begin if new.external_id = 'E777' then raise exception 'no rule says why'; end if; return new; end $$`);
-    await portico.admin.query("create trigger test_refuse before insert on app.customer for each row execute function app.test_refuse()");
+    await portico.admin.query(
+      "create trigger test_refuse before insert on app.customer for each row execute function app.test_refuse()",
+    );
     try {
       const rows = Array.from({ length: 1_000 }, (_, index) => `E${index},Ng`);
       const location = await startImport(staff, "customers", `external_id,family_name\n${rows.join("\n")}\n`);
       await portico.drain();
-      expect(await countsOf(portico, location)).toEqual({ state: "done", created: 999, updated: 0, unchanged: 0, bad: 1 });
-      expect(await badCellsOf(portico, location)).toEqual([[779, "Whole row", expect.stringContaining("could not be stored")]]);
+      expect(await countsOf(portico, location)).toEqual({
+        state: "done",
+        created: 999,
+        updated: 0,
+        unchanged: 0,
+        bad: 1,
+      });
+      expect(await badCellsOf(portico, location)).toEqual([
+        [779, "Whole row", expect.stringContaining("could not be stored")],
+      ]);
     } finally {
       await portico.admin.query("drop trigger test_refuse on app.customer");
       await portico.admin.query("drop function app.test_refuse");
@@ -176,10 +208,14 @@ describe("what no rule foresaw", () => {
 
   test("nothing of a file is kept once its import has ended", async () => {
     const location = await startImport(staff, "customers", "external_id,family_name\nG1,Ng\n");
-    const { rows } = await portico.admin.query("select storage_key from app.import_run where id = $1", [idOf(location)]);
+    const { rows } = await portico.admin.query("select storage_key from app.import_run where id = $1", [
+      idOf(location),
+    ]);
     await portico.drain();
     await expect(portico.house.storage.get(rows[0].storage_key)).rejects.toThrow();
-    const kept = await portico.admin.query("select found->'sample' as sample from app.import_run where id = $1", [idOf(location)]);
+    const kept = await portico.admin.query("select found->'sample' as sample from app.import_run where id = $1", [
+      idOf(location),
+    ]);
     expect(kept.rows[0].sample).toEqual([]);
   });
 });

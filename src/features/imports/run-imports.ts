@@ -1,14 +1,14 @@
+import { record } from "#features/audit/record.ts";
+import { assert } from "#kernel/assert.ts";
 import type { Id } from "#kernel/ids.ts";
+import { Problem } from "#kernel/problem.ts";
+import { secretToken } from "#kernel/random.ts";
 import { isUniqueViolation } from "#platform/database.ts";
 import { type Work, wake } from "#platform/jobs.ts";
 import type { Storage } from "#platform/storage.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
-import { secretToken } from "#kernel/random.ts";
-import { record } from "#features/audit/record.ts";
-import { assert } from "#kernel/assert.ts";
-import { Problem } from "#kernel/problem.ts";
-import { kinds } from "./import-kinds.ts";
 import { type ImportRun, rowsInBatch } from "./import.ts";
+import { kinds } from "./import-kinds.ts";
 import { type ImportRow, RowMaker } from "./import-row.ts";
 import { findImport } from "./import-store.ts";
 import { isRow, readRecords } from "./read-records.ts";
@@ -96,7 +96,11 @@ async function end(cx: Cx, job: Job, failure: string | undefined): Promise<boole
   if (!(await saveEnded(cx, id, job.runner, failure))) return false;
   const run = await findImport(cx, id);
   const counts = run && { created: run.created, updated: run.updated, unchanged: run.unchanged, bad: run.bad };
-  await record(cx, { event: failure ? "import.failed" : "import.finished", subject: id, data: { kind: job.run.kind, ...counts } });
+  await record(cx, {
+    event: failure ? "import.failed" : "import.finished",
+    subject: id,
+    data: { kind: job.run.kind, ...counts },
+  });
   const next: Id<"imp"> | undefined = await firstWaiting(cx);
   if (next) await wake(cx, "imports.run", { import: next }, { key: next });
   return true;

@@ -31,7 +31,12 @@ export async function lockForBatch(cx: Cx, id: ImportId, runner: string, done: n
   return rows.length === 1;
 }
 
-export type Counts = { readonly created: number; readonly updated: number; readonly unchanged: number; readonly bad: number };
+export type Counts = {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly bad: number;
+};
 
 /** Adds what a batch did; in the same transaction as the rows, so that a crash leaves both or neither. */
 export async function addCounts(cx: Cx, id: ImportId, counts: Counts): Promise<void> {

@@ -1,10 +1,10 @@
+import type { CellProblem } from "#kernel/cells.ts";
 import { Problem } from "#kernel/problem.ts";
 import { isRetryable, isUnavailable } from "#platform/database.ts";
 import type { Work } from "#platform/jobs.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
-import { kinds } from "./import-kinds.ts";
-import type { CellProblem } from "#kernel/cells.ts";
 import type { ImportRun } from "./import.ts";
+import { kinds } from "./import-kinds.ts";
 import { badCells, type ImportRow, wholeRow } from "./import-row.ts";
 import { insertBadCells } from "./import-store.ts";
 import { addCounts, type Counts, lockForBatch } from "./runner-store.ts";
@@ -26,17 +26,19 @@ export type Job = {
  */
 export async function storeBatch(job: Job, done: number, rows: readonly ImportRow[]): Promise<boolean> {
   try {
-    return await inTx(
-      job.work.ground,
-      { as: "system", institution: job.work.institution, task: job.task },
-      (cx) => storeWithin(cx, job, done, rows),
+    return await inTx(job.work.ground, { as: "system", institution: job.work.institution, task: job.task }, (cx) =>
+      storeWithin(cx, job, done, rows),
     );
   } catch (error) {
     const [only] = rows;
     if (isPassing(error) || (rows.length === 1 && only?.cells === undefined)) throw error;
-    job.work.log.error({ import: job.run.id, line: rows[0]?.line, rows: rows.length, err: error }, "A batch could not be stored");
+    job.work.log.error(
+      { import: job.run.id, line: rows[0]?.line, rows: rows.length, err: error },
+      "A batch could not be stored",
+    );
     if (rows.length === 1 && only) {
-      const reason = "This row could not be stored, and no rule says why. Check its cells, or ask for help and name this line.";
+      const reason =
+        "This row could not be stored, and no rule says why. Check its cells, or ask for help and name this line.";
       return await storeBatch(job, done, [{ line: only.line, problems: [{ column: wholeRow, reason, value: "" }] }]);
     }
     const middle = Math.ceil(rows.length / 2);
@@ -54,9 +56,17 @@ async function storeWithin(cx: Cx, job: Job, done: number, rows: readonly Import
   const { id, kind, createdBy } = job.run;
   if (!(await lockForBatch(cx, id, job.runner, done))) return false;
   const good = rows.filter((row) => row.cells !== undefined);
-  const results = good.length === 0 ? [] : await kinds[kind].store(cx, good.map((row) => row.cells ?? {}), createdBy);
+  const results =
+    good.length === 0
+      ? []
+      : await kinds[kind].store(
+          cx,
+          good.map((row) => row.cells ?? {}),
+          createdBy,
+        );
   const counts = { created: 0, updated: 0, unchanged: 0, bad: rows.length - good.length };
-  const named = (problems: readonly CellProblem[]) => problems.map((one) => ({ ...one, column: headingOf(job.run, one.column) }));
+  const named = (problems: readonly CellProblem[]) =>
+    problems.map((one) => ({ ...one, column: headingOf(job.run, one.column) }));
   const problems = rows.flatMap((row) => badCells(row.line, named(row.problems)));
   for (const [index, result] of results.entries()) {
     counts[result.outcome] += 1;

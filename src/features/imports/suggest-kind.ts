@@ -1,20 +1,20 @@
-import { type ImportKind, importKinds, type ImportRun } from "./import.ts";
+import { type ImportKind, type ImportRun, importKinds } from "./import.ts";
 import { kinds } from "./import-kinds.ts";
 import { matchColumns } from "./match-columns.ts";
 
 /** The kind that a file's headings fit better than the one that was chosen: people slip. */
 export function suggestKind(run: Pick<ImportRun, "kind" | "found">): ImportKind | undefined {
   let best: ImportKind | undefined;
-  let most = fit(run.kind, run.found.headers);
+  let most = fitOf(run.kind, run.found.headers);
   for (const kind of importKinds) {
-    const count = fit(kind, run.found.headers);
+    const count = fitOf(kind, run.found.headers);
     if (count > most) [best, most] = [kind, count];
   }
   return best;
 }
 
 /** How many headings feed a column of this kind; none when a required one is missing. */
-function fit(kind: ImportKind, headers: readonly string[]): number {
+function fitOf(kind: ImportKind, headers: readonly string[]): number {
   const { columns } = kinds[kind];
   const matched = matchColumns(columns, headers);
   const whole = columns.every((column) => !column.required || matched[column.name] !== undefined);

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
-import { badCellsOf, countsOf, fixture, importFile, type StaffBrowser, upload } from "../../../../test/support/imports.ts";
 import type { InstitutionId } from "#access/principal.ts";
+import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
+import {
+  badCellsOf,
+  countsOf,
+  fixture,
+  importFile,
+  type StaffBrowser,
+  upload,
+} from "../../../../test/support/imports.ts";
 
 let portico: TestHouse;
 let institution: InstitutionId;
@@ -14,8 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => portico.close());
 
-const places = async (location: string) => (await badCellsOf(portico, location)).map(([line, column]) => `${line} ${column}`);
-const reasonOf = async (location: string, line: number) => (await badCellsOf(portico, location)).find(([at]) => at === line)?.[2];
+const places = async (location: string) =>
+  (await badCellsOf(portico, location)).map(([line, column]) => `${line} ${column}`);
+const reasonOf = async (location: string, line: number) =>
+  (await badCellsOf(portico, location)).find(([at]) => at === line)?.[2];
 const customer = async (reference: string) => {
   const { rows } = await portico.admin.query(
     "select id, given_name, family_name, email from app.customer where institution_id = $1 and external_id = $2",
@@ -32,14 +41,23 @@ describe("dirty customers", () => {
 
   test("every bad row is named by line and column, and every good row goes in", async () => {
     expect(await places(location)).toEqual([
-      "4 email", "5 external_id", "6 language", "6 time_zone", "7 partnership_external_id", "9 given_name",
-      "12 Whole row", "13 Whole row", "14 given_name",
+      "4 email",
+      "5 external_id",
+      "6 language",
+      "6 time_zone",
+      "7 partnership_external_id",
+      "9 given_name",
+      "12 Whole row",
+      "13 Whole row",
+      "14 given_name",
     ]);
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 6, updated: 0, unchanged: 0, bad: 8 });
   });
 
   test("the reasons say what to do", async () => {
-    expect(await reasonOf(location, 5)).toBe("Line 2 of this file has it already, and the first one counts. Keep one of the two lines.");
+    expect(await reasonOf(location, 5)).toBe(
+      "Line 2 of this file has it already, and the first one counts. Keep one of the two lines.",
+    );
     expect(await reasonOf(location, 9)).toContain("line break");
     expect(await reasonOf(location, 12)).toContain("11 cells, the headings have 9");
     expect(await reasonOf(location, 13)).toContain("it ends before “email”");
@@ -56,7 +74,10 @@ describe("dirty customers", () => {
   test("an address is kept in one form, and a payer with the customer's own address is no payer", async () => {
     const { id, email } = await customer("D00008");
     expect(email).toBe("d8@students.example");
-    const { rows } = await portico.admin.query("select from app.payer where institution_id = $1 and customer_id = $2", [institution, id]);
+    const { rows } = await portico.admin.query("select from app.payer where institution_id = $1 and customer_id = $2", [
+      institution,
+      id,
+    ]);
     expect(rows).toEqual([]);
   });
 
@@ -89,9 +110,23 @@ describe("dirty payments", () => {
 
   test("every bad row is named by line and column, and every good row goes in", async () => {
     expect(await places(location)).toEqual([
-      "2 amount", "4 amount", "5 amount", "6 amount", "7 amount", "11 currency", "12 due_date", "13 due_date", "14 discount",
-      "15 share_percent", "16 partnership_external_id", "17 customer_external_id", "18 external_id", "19 amount", "20 amount",
-      "21 amount", "23 Whole row",
+      "2 amount",
+      "4 amount",
+      "5 amount",
+      "6 amount",
+      "7 amount",
+      "11 currency",
+      "12 due_date",
+      "13 due_date",
+      "14 discount",
+      "15 share_percent",
+      "16 partnership_external_id",
+      "17 customer_external_id",
+      "18 external_id",
+      "19 amount",
+      "20 amount",
+      "21 amount",
+      "23 Whole row",
     ]);
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 5, updated: 0, unchanged: 0, bad: 17 });
     const { rows } = await portico.admin.query(
@@ -150,22 +185,44 @@ describe("files that are refused as a whole", () => {
 
 describe("files from other programs", () => {
   test("byte order mark, semicolons, CRLF and empty rows below", async () => {
-    const text = "\ufeffexternal_id;given_name;family_name;email\r\nG1;Zoë;\"Müller; Meier\";g1@students.example\r\nG2;;Ng;\r\n;;;\r\n\r\n";
+    const text =
+      '\ufeffexternal_id;given_name;family_name;email\r\nG1;Zoë;"Müller; Meier";g1@students.example\r\nG2;;Ng;\r\n;;;\r\n\r\n';
     const location = await importFile(portico, staff, "customers", text);
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 2, updated: 0, unchanged: 0, bad: 0 });
     expect(await customer("G1")).toMatchObject({ given_name: "Zoë", family_name: "Müller; Meier" });
   });
 
   test("the columns of the report carry the names they have in the file", async () => {
-    const location = await importFile(portico, staff, "customers", "Student no;Surname;E-Mail\nH1;Ng;nobody\n".replace("Student no", "Student number"));
+    const location = await importFile(
+      portico,
+      staff,
+      "customers",
+      "Student no;Surname;E-Mail\nH1;Ng;nobody\n".replace("Student no", "Student number"),
+    );
     expect(await places(location)).toEqual(["2 E-Mail"]);
   });
 
   test("an unclosed quote in the middle costs its own line and no other", async () => {
-    const rows = Array.from({ length: 1_200 }, (_, index) => `Q${index},${index === 600 ? '"Ng' : "Ng"},q${index}@students.example`);
-    const location = await importFile(portico, staff, "customers", `external_id,family_name,email\n${rows.join("\n")}\n`);
-    expect(await countsOf(portico, location)).toEqual({ state: "done", created: 1_199, updated: 0, unchanged: 0, bad: 1 });
-    expect(await badCellsOf(portico, location)).toEqual([[602, "Whole row", "A quote opens on line 602 and never closes. Close it, or take it away."]]);
+    const rows = Array.from(
+      { length: 1_200 },
+      (_, index) => `Q${index},${index === 600 ? '"Ng' : "Ng"},q${index}@students.example`,
+    );
+    const location = await importFile(
+      portico,
+      staff,
+      "customers",
+      `external_id,family_name,email\n${rows.join("\n")}\n`,
+    );
+    expect(await countsOf(portico, location)).toEqual({
+      state: "done",
+      created: 1_199,
+      updated: 0,
+      unchanged: 0,
+      bad: 1,
+    });
+    expect(await badCellsOf(portico, location)).toEqual([
+      [602, "Whole row", "A quote opens on line 602 and never closes. Close it, or take it away."],
+    ]);
   });
 
   test("a key that stands twice is found across the whole file, and lines count what quotes hold", async () => {
@@ -174,12 +231,25 @@ describe("files from other programs", () => {
     const location = await importFile(portico, staff, "customers", text);
     expect(await badCellsOf(portico, location)).toEqual([
       [2, "family_name", expect.stringContaining("line break")],
-      [1_104, "external_id", "Line 7 of this file has it already, and the first one counts. Keep one of the two lines."],
+      [
+        1_104,
+        "external_id",
+        "Line 7 of this file has it already, and the first one counts. Keep one of the two lines.",
+      ],
     ]);
   });
 
   test("hostile cells are kept as they are or refused in words, never a fault", async () => {
-    const cells = ["'; drop table app.customer; --", "__proto__", "constructor", "\u202eevil", "a\u0000b".replace("\u0000", "\u0007"), "😀".repeat(120), "{{7*7}}", "%s%n"];
+    const cells = [
+      "'; drop table app.customer; --",
+      "__proto__",
+      "constructor",
+      "\u202eevil",
+      "a\u0000b".replace("\u0000", "\u0007"),
+      "😀".repeat(120),
+      "{{7*7}}",
+      "%s%n",
+    ];
     const text = `external_id,family_name\n${cells.map((cell, index) => `Z${index},${cell}`).join("\n")}\n`;
     const location = await importFile(portico, staff, "customers", text);
     const counts = await countsOf(portico, location);

@@ -1,12 +1,18 @@
 import { z } from "zod";
-import { importKinds, importStates } from "#features/imports/import.ts";
-import { allBadCells, listImports, readImport } from "#features/imports/import-views.ts";
-import { badRowsCsv, importsCsv, templateCsv } from "#features/imports/imports-csv.ts";
+import { type BadCell, importKinds, importStates } from "#features/imports/import.ts";
+import { listBadCells, listImports, readImport } from "#features/imports/import-views.ts";
+import {
+  badRowCells,
+  badRowHeadings,
+  importCells,
+  importHeadings,
+  templateCsv,
+} from "#features/imports/imports-csv.ts";
 import { file } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
 import { isId } from "#kernel/ids.ts";
-
-const csv = "text/csv; charset=utf-8";
+import { csvMediaType } from "#platform/csv-write.ts";
+import { csvDownload, exportPageSize } from "#web/staff/csv-stream.ts";
 
 const template = route({
   id: "staff.imports.template",
@@ -17,7 +23,7 @@ const template = route({
   params: z.object({ name: z.enum(importKinds.map((kind) => `${kind}.csv` as const)) }),
   handle: async (rq) => {
     const kind = importKinds.find((one) => rq.params.name === `${one}.csv`) ?? "customers";
-    return file(templateCsv(kind), csv, rq.params.name);
+    return file(templateCsv(kind), csvMediaType, rq.params.name);
   },
 });
 
@@ -31,10 +37,13 @@ const listExport = route({
     kind: z.enum(importKinds).optional().catch(undefined),
     state: z.enum(importStates).optional().catch(undefined),
   }),
-  handle: async (rq, cx, permit) => {
-    const found = await listImports(cx, permit, { ...rq.query, limit: 100_000 });
-    return file(importsCsv(found.runs), csv, "imports.csv");
-  },
+  outside: (rq, tx) =>
+    csvDownload("imports.csv", importHeadings, (before: string | undefined) =>
+      tx(async (cx, may) => {
+        const { runs, older } = await listImports(cx, may, { ...rq.query, before, limit: exportPageSize });
+        return { rows: runs.map(importCells), next: older ? runs.at(-1)?.id : undefined };
+      }),
+    ),
 });
 
 const badRows = route({
@@ -44,10 +53,15 @@ const badRows = route({
   opens: "staff",
   may: "imports.export",
   params: z.object({ id: z.string().refine((id) => isId("imp", id)) }),
-  handle: async (rq, cx, permit) => {
-    const run = await readImport(cx, permit, rq.params.id);
-    const name = run.fileName.replace(/\.[^.]*$/, "");
-    return file(badRowsCsv(await allBadCells(cx, permit, run)), csv, `${name}-bad-rows.csv`);
+  outside: async (rq, tx) => {
+    const run = await tx((cx, may) => readImport(cx, may, rq.params.id));
+    const name = `${run.fileName.replace(/\.[^.]*$/, "")}-bad-rows.csv`;
+    return await csvDownload(name, badRowHeadings, (after: BadCell | undefined) =>
+      tx(async (cx, may) => {
+        const { cells, more } = await listBadCells(cx, may, run, after, exportPageSize);
+        return { rows: cells.map(badRowCells), next: more ? cells.at(-1) : undefined };
+      }),
+    );
   },
 });
 

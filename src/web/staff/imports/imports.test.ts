@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
-import { chosenOf, countsOf, fixture, importFile, type StaffBrowser, startImport, upload } from "../../../../test/support/imports.ts";
 import type { InstitutionId } from "#access/principal.ts";
+import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
+import {
+  chosenOf,
+  countsOf,
+  fixture,
+  importFile,
+  type StaffBrowser,
+  startImport,
+  upload,
+} from "../../../../test/support/imports.ts";
 
 let portico: TestHouse;
 beforeAll(async () => {
@@ -19,7 +27,10 @@ describe("importing Northbridge College by the staff pages", () => {
 
   const files = { partnerships: 40, contacts: 67, customers: 2000, payments: 11_945 };
   const countOf = async (table: string): Promise<number> => {
-    const { rows } = await portico.admin.query(`select count(*)::int as n from app.${table} where institution_id = $1`, [institution]);
+    const { rows } = await portico.admin.query(
+      `select count(*)::int as n from app.${table} where institution_id = $1`,
+      [institution],
+    );
     return Number(rows[0].n);
   };
 
@@ -32,7 +43,13 @@ describe("importing Northbridge College by the staff pages", () => {
   test("every row goes in, and importing the same files again changes nothing", { timeout: 120_000 }, async () => {
     for (const [kind, rows] of Object.entries(files)) {
       const location = await importFile(portico, staff, kind, await fixture(`northbridge/${kind}.csv`));
-      expect(await countsOf(portico, location)).toEqual({ state: "done", created: rows, updated: 0, unchanged: 0, bad: 0 });
+      expect(await countsOf(portico, location)).toEqual({
+        state: "done",
+        created: rows,
+        updated: 0,
+        unchanged: 0,
+        bad: 0,
+      });
     }
     const tables = ["partnership", "contact", "customer", "payer", "payment", "discount", "share", "audit_entry"];
     const before = await countAll(tables);
@@ -40,7 +57,13 @@ describe("importing Northbridge College by the staff pages", () => {
     expect(before.every((count) => count > 0)).toBe(true);
     for (const [kind, rows] of Object.entries(files)) {
       const location = await importFile(portico, staff, kind, await fixture(`northbridge/${kind}.csv`));
-      expect(await countsOf(portico, location)).toEqual({ state: "done", created: 0, updated: 0, unchanged: rows, bad: 0 });
+      expect(await countsOf(portico, location)).toEqual({
+        state: "done",
+        created: 0,
+        updated: 0,
+        unchanged: rows,
+        bad: 0,
+      });
     }
     const after = await countAll(tables);
     // Uploading, starting and ending each of the four files is all that the log has more.
@@ -54,22 +77,37 @@ describe("importing Northbridge College by the staff pages", () => {
       [institution],
     );
     const counts = Object.fromEntries(rows.map((row) => [row.event, row.n]));
-    expect(counts).toMatchObject({ "partnership.created": 40, "contact.created": 67, "customer.created": 2000, "payment.created": 11_945 });
+    expect(counts).toMatchObject({
+      "partnership.created": 40,
+      "contact.created": 67,
+      "customer.created": 2000,
+      "payment.created": 11_945,
+    });
     expect(counts).toMatchObject({ "import.uploaded": 8, "import.started": 8, "import.finished": 8 });
   });
 
   test("a changed cell updates its row and no other; a column that is not in the file stays as it is", async () => {
-    const location = await importFile(portico, staff, "customers", "external_id,phone\nC00001,+61 400 000 001\nC00002,+26 993660865\n");
+    const location = await importFile(
+      portico,
+      staff,
+      "customers",
+      "external_id,phone\nC00001,+61 400 000 001\nC00002,+26 993660865\n",
+    );
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 0, updated: 1, unchanged: 1, bad: 0 });
     const { rows } = await portico.admin.query(
       "select given_name, email, phone, language from app.customer where institution_id = $1 and external_id = 'C00001'",
       [institution],
     );
-    expect(rows).toEqual([{ given_name: "Ananya", email: "student1@students.example", phone: "+61 400 000 001", language: "ja" }]);
+    expect(rows).toEqual([
+      { given_name: "Ananya", email: "student1@students.example", phone: "+61 400 000 001", language: "ja" },
+    ]);
   });
 
   test("a discount is kept in its own table, given by the person who imported", async () => {
-    const { rows } = await portico.admin.query("select distinct given_by, reason from app.discount where institution_id = $1", [institution]);
+    const { rows } = await portico.admin.query(
+      "select distinct given_by, reason from app.discount where institution_id = $1",
+      [institution],
+    );
     expect(rows).toEqual([{ given_by: staff.staffId, reason: "Imported" }]);
   });
 });
@@ -113,15 +151,26 @@ describe("the pages of an import", () => {
   });
 
   test("nothing changes before the columns were checked, and what is in the file is shown as text", async () => {
-    const uploaded = await upload(staff, "customers", 'Student ID;First name;Notes\n1;<b>Mei</b>;"=1+1"\n', "C:\\data\\new <1>.csv");
+    const uploaded = await upload(
+      staff,
+      "customers",
+      'Student ID;First name;Notes\n1;<b>Mei</b>;"=1+1"\n',
+      "C:\\data\\new <1>.csv",
+    );
     const preview = await staff.get(uploaded.location);
     expect(preview.text).toContain("Check the columns of new &lt;1&gt;.csv");
     expect(preview.text).toContain("1 row, 3 columns parted by semicolons, UTF-8");
     expect(preview.text).toContain("&lt;b&gt;Mei&lt;/b&gt;");
     expect(preview.text).not.toContain("<b>Mei</b>");
     expect(preview.text).toContain("left out unless you choose them above: Notes");
-    expect(chosenOf(preview.text)).toMatchObject({ "column-external_id": "0", "column-given_name": "1", "column-email": "" });
-    const { rows } = await portico.admin.query("select from app.customer where given_name like '%Mei%' and external_id = '1'");
+    expect(chosenOf(preview.text)).toMatchObject({
+      "column-external_id": "0",
+      "column-given_name": "1",
+      "column-email": "",
+    });
+    const { rows } = await portico.admin.query(
+      "select from app.customer where given_name like '%Mei%' and external_id = '1'",
+    );
     expect(rows).toEqual([]);
   });
 
@@ -132,12 +181,20 @@ describe("the pages of an import", () => {
     const missing = await staff.post(location, { "column-family_name": "1" });
     expect(missing.status).toBe(422);
     expect(missing.text).toContain("Choose which column of your file holds: Reference.");
-    const twice = await staff.post(location, { "column-external_id": "0", "column-family_name": "1", "column-email": "1" });
+    const twice = await staff.post(location, {
+      "column-external_id": "0",
+      "column-family_name": "1",
+      "column-email": "1",
+    });
     expect(twice.status).toBe(422);
     expect(twice.text).toContain("This column already feeds “Family name”.");
     const outside = await staff.post(location, { "column-external_id": "9", "column-family_name": "1" });
     expect(outside.status).toBe(422);
-    const started = await staff.post(location, { "column-external_id": "0", "column-family_name": "1", "column-email": "2" });
+    const started = await staff.post(location, {
+      "column-external_id": "0",
+      "column-family_name": "1",
+      "column-email": "2",
+    });
     expect(started.status).toBe(303);
     await portico.drain();
     expect(await countsOf(portico, location)).toMatchObject({ state: "done", created: 1 });

@@ -1,16 +1,17 @@
-import { importKinds, type ImportRun, importStates } from "#features/imports/import.ts";
-import type { ImportPage } from "#features/imports/import-views.ts";
-import { kinds } from "#features/imports/import-kinds.ts";
 import type { Staff } from "#access/principal.ts";
+import { type ImportRun, importKinds, importStates } from "#features/imports/import.ts";
+import { kinds } from "#features/imports/import-kinds.ts";
+import type { ImportPage } from "#features/imports/import-views.ts";
 import type { Ui } from "#http/request.ts";
+import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
-import { Filters, FilterSelect } from "#web/ui/filters.tsx";
+import { FilterSelect, Filters } from "#web/ui/filters.tsx";
 import { Empty } from "#web/ui/notice.tsx";
 import { Pager, withQuery } from "#web/ui/pager.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
-import { ImportStatus, stateNames, t } from "./words.tsx";
+import { ImportStatus, stateNames } from "./words.tsx";
 
 type Query = { readonly kind?: string | undefined; readonly state?: string | undefined };
 type Props = { ui: Ui; staff: Staff; page: ImportPage; query: Query; mayRun: boolean; mayExport: boolean };
@@ -20,7 +21,8 @@ export function ImportListPage({ ui, staff, page, query, mayRun, mayExport }: Pr
   const { runs } = page;
   const filtered = query.kind !== undefined || query.state !== undefined;
   const live = runs.some((run) => run.state === "queued" || run.state === "running");
-  const place = (name: "before" | "after", id: string | undefined) => withQuery("/staff/imports", { ...query, [name]: id });
+  const place = (name: "before" | "after", id: string | undefined) =>
+    withQuery("/staff/imports", { ...query, [name]: id });
   return (
     <StaffPage
       ui={ui}
@@ -94,7 +96,12 @@ export function ImportListPage({ ui, staff, page, query, mayRun, mayExport }: Pr
 }
 
 function NothingHere({ filtered, mayRun }: { filtered: boolean; mayRun: boolean }) {
-  if (filtered) return <Empty icon="filter" title="No import fits these filters">Clear the filters to see all of them.</Empty>;
+  if (filtered)
+    return (
+      <Empty icon="filter" title="No import fits these filters">
+        Clear the filters to see all of them.
+      </Empty>
+    );
   return (
     <Empty icon="table-import" title="Nothing was imported yet">
       {mayRun

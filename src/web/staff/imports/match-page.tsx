@@ -1,19 +1,20 @@
 import type { Child } from "hono/jsx";
 import type { Staff } from "#access/principal.ts";
-import { type ImportKind, type ImportRun, type Mapping } from "#features/imports/import.ts";
+import type { ImportKind, ImportRun, Mapping } from "#features/imports/import.ts";
 import { kinds } from "#features/imports/import-kinds.ts";
 import { fieldOf } from "#features/imports/start-import.ts";
 import type { Ui } from "#http/request.ts";
+import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
-import { controlOf, FieldProblem, Form, type FormState, type Problems, keptValue } from "#web/ui/form.tsx";
+import { controlOf, FieldProblem, Form, type FormState, keptValue, type Problems } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Steps } from "#web/ui/progress.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
 import { steps } from "./new-page.tsx";
-import { foundWords, headingWords, rowsOf, t } from "./words.tsx";
+import { foundWords, headingWords, rowsOf } from "./words.tsx";
 
 type Props = {
   ui: Ui;
@@ -71,7 +72,10 @@ export function MatchPage(props: Props) {
                     </>
                   ),
                 },
-                { head: "From your file", cell: (column) => <Chooser form={form} run={run} column={column} matched={matched} /> },
+                {
+                  head: "From your file",
+                  cell: (column) => <Chooser form={form} run={run} column={column} matched={matched} />,
+                },
                 { head: "First rows", cell: (column) => examples(run, form, column.name, matched), wideOnly: true },
               ]}
             />
@@ -86,13 +90,21 @@ export function MatchPage(props: Props) {
       </Form>
       <FirstRows run={run} />
       {unused.length > 0 && Object.keys(matched).length > 0 && (
-        <p class="sm dim">Not recognised, so left out unless you choose them above: {t.list(unused.map((one) => one || "a column without a heading"))}.</p>
+        <p class="sm dim">
+          Not recognised, so left out unless you choose them above:{" "}
+          {t.list(unused.map((one) => one || "a column without a heading"))}.
+        </p>
       )}
     </StaffPage>
   );
 }
 
-type ChooserProps = { form: FormState; run: ImportRun; column: { name: string; label: string; required: boolean }; matched: Mapping };
+type ChooserProps = {
+  form: FormState;
+  run: ImportRun;
+  column: { name: string; label: string; required: boolean };
+  matched: Mapping;
+};
 
 function Chooser({ form, run, column, matched }: ChooserProps) {
   const name = fieldOf(column.name);
@@ -134,7 +146,7 @@ function FirstRows({ run }: { run: ImportRun }) {
   if (sample.length === 0) return null;
   return (
     <Card title="The file as it was read">
-      <div class="scroll" tabindex={0} role="region" aria-label="First rows of the file">
+      <section class="scroll" tabindex={0} aria-label="First rows of the file">
         <table class="tbl">
           <caption class="vh">First rows of the file</caption>
           <thead>
@@ -158,7 +170,7 @@ function FirstRows({ run }: { run: ImportRun }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Card>
   );
 }

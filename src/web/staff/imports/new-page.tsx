@@ -2,15 +2,15 @@ import type { Staff } from "#access/principal.ts";
 import { type ImportKind, importKinds } from "#features/imports/import.ts";
 import { kinds } from "#features/imports/import-kinds.ts";
 import type { Ui } from "#http/request.ts";
+import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { Choices, FileField } from "#web/ui/fields.tsx";
 import { Form, type Problems } from "#web/ui/form.tsx";
 import { Steps } from "#web/ui/progress.tsx";
-import { Table, Under } from "#web/ui/table.tsx";
 import { Chip } from "#web/ui/status.tsx";
-import { t } from "./words.tsx";
+import { Table, Under } from "#web/ui/table.tsx";
 
 export const steps = ["Upload", "Check the columns", "Import"] as const;
 
@@ -61,7 +61,9 @@ export function NewImportPage({ ui, staff, chosen, values, problems }: Props) {
         </Card>
         <Card title="Good to know" pad>
           <ul class="prose sm">
-            <li>Your own reference of each row ties it to what is here. A known one is updated, a new one is created.</li>
+            <li>
+              Your own reference of each row ties it to what is here. A known one is updated, a new one is created.
+            </li>
             <li>A column that your file doesn’t have stays as it is.</li>
             <li>Rows with a mistake are left out and listed with line, column and reason. All others go in.</li>
             <li>Nobody gets a mail because of an import.</li>
@@ -108,7 +110,13 @@ function KindDetails({ kind, open }: { kind: ImportKind; open: boolean }) {
         ]}
       />
       <p class="mt-s">
-        <LinkButton small icon="download" href={`/staff/imports/templates/${kind}.csv`} download about={`for ${label.toLowerCase()}`}>
+        <LinkButton
+          small
+          icon="download"
+          href={`/staff/imports/templates/${kind}.csv`}
+          download
+          about={`for ${label.toLowerCase()}`}
+        >
           Download an empty file
         </LinkButton>
       </p>

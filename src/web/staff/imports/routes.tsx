@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { allows, type Permission } from "#access/permissions.ts";
-import type { Staff } from "#access/principal.ts";
 import { examineFile } from "#features/imports/examine-file.ts";
 import { importKinds, importStates, largestFileBytes } from "#features/imports/import.ts";
 import { kinds } from "#features/imports/import-kinds.ts";
@@ -13,6 +11,7 @@ import { page, seeOther } from "#http/answer.ts";
 import { route } from "#http/route.ts";
 import { isId, newId } from "#kernel/ids.ts";
 import { Problem } from "#kernel/problem.ts";
+import { can } from "#web/staff/shared.tsx";
 import { ImportListPage } from "./list-page.tsx";
 import { MatchPage } from "./match-page.tsx";
 import { NewImportPage } from "./new-page.tsx";
@@ -28,10 +27,6 @@ const listQuery = kindQuery.extend({
   after: z.string().optional(),
 });
 
-function may(staff: Staff, permission: Permission): boolean {
-  return allows(permission, "staff", staff.role);
-}
-
 const list = route({
   id: "staff.imports.list",
   method: "GET",
@@ -43,8 +38,17 @@ const list = route({
     const staff = cx.principal;
     const found = await listImports(cx, permit, { ...rq.query, limit: 50 });
     const { kind, state } = rq.query;
-    const [mayRun, mayExport] = [may(staff, "imports.run"), may(staff, "imports.export")];
-    return page(<ImportListPage ui={rq.ui} staff={staff} page={found} query={{ kind, state }} mayRun={mayRun} mayExport={mayExport} />);
+    const [mayRun, mayExport] = [can(staff, "imports.run"), can(staff, "imports.export")];
+    return page(
+      <ImportListPage
+        ui={rq.ui}
+        staff={staff}
+        page={found}
+        query={{ kind, state }}
+        mayRun={mayRun}
+        mayExport={mayExport}
+      />,
+    );
   },
 });
 
@@ -68,13 +72,24 @@ const upload = route({
   form: z.object({ kind: z.enum(importKinds, "Choose what is in the file.") }),
   outside: async (rq, tx) => {
     const { file, house } = rq;
-    if (!file) throw new Problem("form.invalid", "Choose a file.", { fields: { file: "Choose a CSV file from your computer." } });
+    if (!file)
+      throw new Problem("form.invalid", "Choose a file.", {
+        fields: { file: "Choose a CSV file from your computer." },
+      });
     const { found, rows } = await examineFile(file.bytes);
     const id = newId("imp", house.clock.now(), house.random);
     const storageKey = storageKeyOf(rq.ui.institution.id, id);
     await house.storage.put(storageKey, file.bytes, "text/csv");
     try {
-      const received = { id, kind: rq.form.kind, fileName: file.name, bytes: file.bytes.length, storageKey, found, rows };
+      const received = {
+        id,
+        kind: rq.form.kind,
+        fileName: file.name,
+        bytes: file.bytes.length,
+        storageKey,
+        found,
+        rows,
+      };
       await tx((cx, permit) => receiveImport(cx, permit, received));
     } catch (error) {
       await house.storage.remove(storageKey);
@@ -83,7 +98,15 @@ const upload = route({
     return seeOther(`/staff/imports/${id}`);
   },
   again: async (rq, cx, _permit, failed) =>
-    page(<NewImportPage ui={rq.ui} staff={cx.principal} chosen={undefined} values={failed.typed} problems={failed.errors} />),
+    page(
+      <NewImportPage
+        ui={rq.ui}
+        staff={cx.principal}
+        chosen={undefined}
+        values={failed.typed}
+        problems={failed.errors}
+      />,
+    ),
 });
 
 const one = route({
@@ -93,12 +116,21 @@ const one = route({
   opens: "staff",
   may: "imports.read",
   params: importParams,
-  query: z.object({ line: z.coerce.number().int().min(0).max(2 ** 31 - 1).optional().catch(undefined), column: z.string().catch("") }),
+  query: z.object({
+    line: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .optional()
+      .catch(undefined),
+    column: z.string().catch(""),
+  }),
   handle: async (rq, cx, permit) => {
     const { ui } = rq;
     const staff = cx.principal;
     const run = await readImport(cx, permit, rq.params.id);
-    const mayRun = may(staff, "imports.run");
+    const mayRun = can(staff, "imports.run");
     if (run.state === "uploaded") {
       const matched = matchColumns(kinds[run.kind].columns, run.found.headers);
       const rather = suggestKind(run);
@@ -107,8 +139,10 @@ const one = route({
     const { line, column } = rq.query;
     const after = line === undefined ? undefined : { line, column };
     const bad = await listBadCells(cx, permit, run, after, badRowsOnPage);
-    const mayExport = may(staff, "imports.export");
-    return page(<RunPage ui={ui} staff={staff} run={run} bad={bad} further={!!after} mayRun={mayRun} mayExport={mayExport} />);
+    const mayExport = can(staff, "imports.export");
+    return page(
+      <RunPage ui={ui} staff={staff} run={run} bad={bad} further={!!after} mayRun={mayRun} mayExport={mayExport} />,
+    );
   },
 });
 
@@ -130,7 +164,17 @@ const start = route({
     if (run.state !== "uploaded") return seeOther(`/staff/imports/${run.id}`);
     const matched = matchColumns(kinds[run.kind].columns, run.found.headers);
     const again = { values: failed.typed, problems: failed.errors };
-    return page(<MatchPage ui={rq.ui} staff={cx.principal} run={run} matched={matched} rather={suggestKind(run)} mayRun {...again} />);
+    return page(
+      <MatchPage
+        ui={rq.ui}
+        staff={cx.principal}
+        run={run}
+        matched={matched}
+        rather={suggestKind(run)}
+        mayRun
+        {...again}
+      />,
+    );
   },
 });
 

@@ -3,6 +3,7 @@ import type { Staff } from "#access/principal.ts";
 import { type BadCell, type ImportKind, type ImportRun, importKinds } from "#features/imports/import.ts";
 import { kinds } from "#features/imports/import-kinds.ts";
 import type { Ui } from "#http/request.ts";
+import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts, Figures } from "#web/ui/card.tsx";
@@ -11,7 +12,7 @@ import { withQuery } from "#web/ui/pager.tsx";
 import { Progress, Steps } from "#web/ui/progress.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
 import { steps } from "./new-page.tsx";
-import { ImportStatus, rowsOf, t, thingsOf } from "./words.tsx";
+import { ImportStatus, rowsOf, thingsOf } from "./words.tsx";
 
 type Props = {
   ui: Ui;
@@ -48,19 +49,17 @@ export function RunPage(props: Props) {
 export function Live({ run }: { run: ImportRun }) {
   const waiting = run.state === "queued";
   return (
-    <div
-      class="stack"
-      id="live"
-      hx-get={`/staff/imports/${run.id}/progress`}
-      hx-trigger="every 1s"
-      hx-swap="outerHTML"
-    >
+    <div class="stack" id="live" hx-get={`/staff/imports/${run.id}/progress`} hx-trigger="every 1s" hx-swap="outerHTML">
       <Card pad label="Progress">
         <Progress
           label={waiting ? "Waiting to start" : `Importing ${thingsOf(run.kind, run.total)}`}
           done={run.done}
           total={run.total}
-          note={waiting ? "It starts by itself. One file is imported at a time." : `${t.number(run.done)} of ${rowsOf(run.total)}`}
+          note={
+            waiting
+              ? "It starts by itself. One file is imported at a time."
+              : `${t.number(run.done)} of ${rowsOf(run.total)}`
+          }
         />
         <p class="sm dim mt-s">You can leave this page: the import goes on, and its result stays here.</p>
       </Card>
@@ -100,7 +99,10 @@ function Result(props: Props) {
             ["Size", `${t.bytes(run.bytes)}, ${rowsOf(run.total)}`],
             ["Imported by", <bdi>{run.by}</bdi>],
             ["Started", run.startedAt ? t.instant(run.startedAt, zone, "zoned") : "–"],
-            seconds !== undefined && ["Took", seconds < 1 ? "Less than a second" : `${t.number(Math.round(seconds))} s`],
+            seconds !== undefined && [
+              "Took",
+              seconds < 1 ? "Less than a second" : `${t.number(Math.round(seconds))} s`,
+            ],
             ["Kept", "The uploaded file was deleted when the import ended. Every change stands in the audit log."],
           ]}
         />
@@ -118,8 +120,16 @@ function Outcome({ run }: { run: ImportRun }) {
     );
   }
   const changed = run.created + run.updated;
-  const what = changed === 0 ? "Nothing changed: everything in this file was here already." : `${thingsOf(run.kind, changed)} went in.`;
-  if (run.bad === 0) return <Notice tone="ok" live>{changed === 0 ? what : `All is well: ${what}`}</Notice>;
+  const what =
+    changed === 0
+      ? "Nothing changed: everything in this file was here already."
+      : `${thingsOf(run.kind, changed)} went in.`;
+  if (run.bad === 0)
+    return (
+      <Notice tone="ok" live>
+        {changed === 0 ? what : `All is well: ${what}`}
+      </Notice>
+    );
   const left = `${run.bad === 1 ? "1 row was" : `${t.number(run.bad)} rows were`} left out.`;
   const good = changed === 0 && run.unchanged === 0 ? "No row could be used." : what;
   return (
@@ -153,12 +163,12 @@ function BadRows({ run, bad, further, mayExport }: Props) {
             cell: (cell) => (
               <>
                 <bdi class="strong">{cell.column}</bdi>
-                <Under phoneOnly>{valueOf(cell)}</Under>
+                <Under phoneOnly>{shownValue(cell)}</Under>
               </>
             ),
           },
           { head: "What to do", cell: (cell) => cell.reason },
-          { head: "Value", cell: (cell) => <span class="prose">{valueOf(cell)}</span>, wideOnly: true },
+          { head: "Value", cell: (cell) => <span class="prose">{shownValue(cell)}</span>, wideOnly: true },
         ]}
       />
       {(bad.more || further) && (
@@ -185,7 +195,7 @@ function furtherHref(run: ImportRun, last: BadCell): string {
   return withQuery(`/staff/imports/${run.id}`, { line: String(last.line), column: last.column });
 }
 
-function valueOf(cell: BadCell) {
+function shownValue(cell: BadCell) {
   if (cell.value === "") return <span class="dim">Empty</span>;
   const shown = cell.value.length > 120 ? `${cell.value.slice(0, 120)}…` : cell.value;
   return <bdi class="mono">{shown}</bdi>;
@@ -193,7 +203,8 @@ function valueOf(cell: BadCell) {
 
 function Next({ run }: { run: ImportRun }) {
   const after: ImportKind | undefined = run.bad > 0 ? run.kind : importKinds[importKinds.indexOf(run.kind) + 1];
-  const words = run.bad > 0 ? "Import the mended file" : after ? `Import ${kinds[after].many} next` : "Import another file";
+  const words =
+    run.bad > 0 ? "Import the mended file" : after ? `Import ${kinds[after].many} next` : "Import another file";
   return (
     <LinkButton kind="primary" icon="upload" href={after ? `/staff/imports/new?kind=${after}` : "/staff/imports/new"}>
       {words}

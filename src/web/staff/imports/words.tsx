@@ -1,9 +1,7 @@
 import type { ImportKind, ImportRun, ImportState } from "#features/imports/import.ts";
 import { kinds } from "#features/imports/import-kinds.ts";
-import { translator } from "#platform/i18n/messages.ts";
+import { t } from "#web/staff/shared.tsx";
 import { Chip, Status } from "#web/ui/status.tsx";
-
-export const t = translator("en");
 
 /** "1 row", "2,000 rows". */
 export function rowsOf(count: number): string {
@@ -30,7 +28,12 @@ export function ImportStatus({ run }: { run: ImportRun }) {
   return <Status of="job" state={run.state} t={t} />;
 }
 
-const delimiterNames: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
+const delimiterNames: Readonly<Record<string, string>> = {
+  ",": "commas",
+  ";": "semicolons",
+  "\t": "tabs",
+  "|": "bars",
+};
 
 /** What was found in the file, in a line: "2,000 rows, columns parted by commas, UTF-8". */
 export function foundWords(run: ImportRun): string {
