@@ -1,10 +1,11 @@
-import type { Route } from "#http/route.ts";
 import events from "#api/events.ts";
+import type { Route } from "#http/route.ts";
 import account from "#web/customer/account/account.tsx";
 import help from "#web/customer/help.tsx";
 import overview from "#web/customer/overview/routes.tsx";
 import pay from "#web/customer/pay/routes.tsx";
 import payments from "#web/customer/payments/routes.tsx";
+import receipts from "#web/customer/receipts.ts";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
 import assets from "#web/public/assets.ts";
@@ -13,12 +14,12 @@ import language from "#web/public/language.tsx";
 import firstSetup from "#web/public/setup/setup.tsx";
 import signInLink from "#web/public/sign-in/link.tsx";
 import signInSent from "#web/public/sign-in/sent.tsx";
-import receipts from "#web/customer/receipts.ts";
 import signIn from "#web/public/sign-in/sign-in.tsx";
-import staffReceiptFile from "#web/staff/receipt-file.ts";
+import sandbox from "#web/sandbox/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
-import sandbox from "#web/sandbox/routes.tsx";
+import staffOverview from "#web/staff/overview/routes.tsx";
+import staffReceiptFile from "#web/staff/receipt-file.ts";
 import staffUnmatched from "#web/staff/receipts/routes.tsx";
 import staffSecurityChange from "#web/staff/security/change.tsx";
 import staffSecurity from "#web/staff/security/security.tsx";
@@ -58,6 +59,7 @@ export const registry: readonly Route[] = [
   ...sandbox,
   ...devSignIn,
   ...devMail,
+  ...staffOverview,
   ...importFiles,
   ...imports,
 ];

@@ -39,7 +39,11 @@ function conditions({ q, state, currency, from, to }: ReceivedFilter): RawBuilde
 export async function selectReceived(
   cx: Cx,
   filter: ReceivedFilter,
-  place: { readonly before: ReceivedPlace | undefined; readonly after: ReceivedPlace | undefined; readonly limit: number },
+  place: {
+    readonly before: ReceivedPlace | undefined;
+    readonly after: ReceivedPlace | undefined;
+    readonly limit: number;
+  },
 ): Promise<ListedRecord[]> {
   const { before, after, limit } = place;
   const from = after

@@ -15,6 +15,7 @@ const nav: readonly NavGroup[] = [
     label: "Money",
     items: [
       { href: "/staff/payments", label: "Payments", icon: "credit-card" },
+      { href: "/staff/money-received", label: "Money received", icon: "coin" },
       { href: "/staff/unmatched", label: "Unmatched money", icon: "inbox" },
     ],
   },

@@ -25,15 +25,21 @@ export function Bars({
   nameHead,
   valueHead,
   bars,
+  slot = 33,
+  ownTable = true,
 }: {
   t: T;
   summary: string;
   nameHead: string;
   valueHead: string;
   bars: readonly Bar[];
+  /** The width of a bar with the space around it; wider where there are only a few bars. */
+  slot?: number;
+  /** False where the same figures stand in a table beside the chart. */
+  ownTable?: boolean;
 }) {
   const most = bars.reduce((found, bar) => (bar.size > found ? bar.size : found), 1n);
-  const slot = 33;
+  const thick = Math.min(slot - 13, 40);
   const width = Math.max(1, bars.length) * slot;
   return (
     <figure class="chart">
@@ -47,7 +53,14 @@ export function Bars({
           const x = (t.dir === "rtl" ? bars.length - 1 - index : index) * slot;
           return (
             <>
-              <rect class={bar.now ? "now" : ""} x={x + 6.5} y={height - tall} width="20" height={tall} rx="3" />
+              <rect
+                class={bar.now ? "now" : ""}
+                x={x + (slot - thick) / 2}
+                y={height - tall}
+                width={thick}
+                height={tall}
+                rx="3"
+              />
               <text x={x + slot / 2} y="84">
                 {bar.short}
               </text>
@@ -55,28 +68,30 @@ export function Bars({
           );
         })}
       </svg>
-      <details>
-        <summary>{t("chart.table")}</summary>
-        <table class="tbl">
-          <caption class="vh">{summary}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{nameHead}</th>
-              <th scope="col" class="r">
-                {valueHead}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map((bar) => (
+      {ownTable && (
+        <details>
+          <summary>{t("chart.table")}</summary>
+          <table class="tbl">
+            <caption class="vh">{summary}</caption>
+            <thead>
               <tr>
-                <td>{bar.name}</td>
-                <td class="r">{bar.value}</td>
+                <th scope="col">{nameHead}</th>
+                <th scope="col" class="r">
+                  {valueHead}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+            </thead>
+            <tbody>
+              {bars.map((bar) => (
+                <tr>
+                  <td>{bar.name}</td>
+                  <td class="r">{bar.value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
     </figure>
   );
 }

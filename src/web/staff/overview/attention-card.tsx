@@ -1,0 +1,133 @@
+import type { Child } from "hono/jsx";
+import type { Attention } from "#features/overview/overview.ts";
+import type { Ui } from "#http/request.ts";
+import { t } from "#web/staff/shared.tsx";
+import { Card } from "#web/ui/card.tsx";
+import { Icon, type IconName } from "#web/ui/icon.tsx";
+import { Money } from "#web/ui/money.tsx";
+import { Notice } from "#web/ui/notice.tsx";
+
+type Item = {
+  readonly icon: IconName;
+  readonly tone: "bad" | "warn" | "mute";
+  readonly title: Child;
+  readonly more: Child;
+  readonly href?: string;
+};
+
+/** What needs somebody, the gravest first; each line leads to its rows and goes away with them. */
+export function AttentionCard({ attention, ui }: { attention: Attention; ui: Ui }) {
+  const items = itemsOf(attention, ui.institution.timeZone);
+  if (items.length === 0) {
+    return (
+      <Notice tone="ok" title="Nothing needs your attention">
+        <p>Money that nobody claims, attempts that fail and imports with bad rows would show here.</p>
+      </Notice>
+    );
+  }
+  return (
+    <Card title="Needs attention">
+      <ul class="attention">
+        {items.map(({ icon, tone, title, more, href }) => (
+          <li>
+            <span class={`tile ${tone}`}>
+              <Icon name={icon} />
+            </span>
+            <span>
+              <b>{href === undefined ? title : <a href={href}>{title}</a>}</b>
+              <small>{more}</small>
+            </span>
+            {href !== undefined && <Icon name="chevron-right" />}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const counted = (count: number, one: string, many: string) => `${t.number(count)} ${count === 1 ? one : many}`;
+
+function itemsOf(now: Attention, zone: string): readonly Item[] {
+  return [...moneyItems(now, zone), ...otherItems(now)];
+}
+
+function moneyItems(now: Attention, zone: string): readonly Item[] {
+  const items: Item[] = [];
+  if (now.booksFailedAt) {
+    items.push({
+      icon: "shield",
+      tone: "bad",
+      title: "The books did not hold when they were last checked",
+      more: `Checked ${t.instant(now.booksFailedAt, zone)}. Whoever runs Portico sees what is wrong with npm run books:verify.`,
+    });
+  }
+  if (now.unmatched > 0) {
+    items.push({
+      icon: "inbox",
+      tone: "bad",
+      title: counted(now.unmatched, "arrival of money is unmatched", "arrivals of money are unmatched"),
+      more: "It came without a reference that we know. Say whose it is.",
+      href: "/staff/unmatched",
+    });
+  }
+  for (const refund of now.refunds) {
+    items.push({
+      icon: "arrow-back-up",
+      tone: "bad",
+      title: (
+        <>
+          A refund of <Money value={refund.cash} show="code" size="plain" /> to <bdi>{refund.customer}</bdi> failed
+        </>
+      ),
+      more: "The payment says why. Try again, or pay it back another way.",
+      href: `/staff/payments/${refund.payment}`,
+    });
+  }
+  if (now.failed > 0) {
+    items.push({
+      icon: "credit-card",
+      tone: "warn",
+      title: counted(now.failed, "payment was tried and failed", "payments were tried and failed"),
+      more: `${t.number(now.failedLately)} of them in the last 7 days. Nothing has been paid since.`,
+      href: "/staff/payments?status=failed",
+    });
+  }
+  return items;
+}
+
+function otherItems(now: Attention): readonly Item[] {
+  const items: Item[] = now.imports.map((one) => ({
+    icon: "table-import",
+    tone: "warn",
+    title: one.stopped ? (
+      <>
+        The import of <bdi>{one.fileName}</bdi> stopped
+      </>
+    ) : (
+      <>
+        {counted(one.badRows, "row", "rows")} of <bdi>{one.fileName}</bdi> could not be imported
+      </>
+    ),
+    more: "The report names each line and what to write instead.",
+    href: `/staff/imports/${one.id}`,
+  }));
+  if (now.withoutEmail > 0) {
+    items.push({
+      icon: "mail",
+      tone: "mute",
+      title: counted(now.withoutEmail, "customer has no e-mail address", "customers have no e-mail address"),
+      more: "They can’t sign in until somebody adds one.",
+      href: "/staff/customers?only=no-email",
+    });
+  }
+  if (now.setUp) {
+    items.push({
+      icon: "adjustments",
+      tone: "mute",
+      title: "Set-up is not finished",
+      more: "The checklist says what is left until you go live.",
+      href: "/staff/setup",
+    });
+  }
+  return items;
+}
