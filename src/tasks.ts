@@ -1,12 +1,14 @@
+import { proveBooksNightly } from "#features/books/prove-books.ts";
 import { processEvents } from "#features/checkouts/events-job.ts";
 import { lookUpOpen } from "#features/checkouts/look-up-job.ts";
+import { cleanUp } from "#features/housekeeping/clean-up.ts";
 import { runImports } from "#features/imports/run-imports.ts";
 import { sendMails } from "#features/notifications/send-mails.ts";
 import { sendRefunds } from "#features/refunds/refunds-job.ts";
 import type { House } from "#http/house.ts";
-import type { Schedule } from "#platform/worker.ts";
 import type { TaskTable } from "#platform/jobs.ts";
 import { deliverNews } from "#platform/outbox.ts";
+import type { Schedule } from "#platform/worker.ts";
 import { sandboxOf } from "#providers/providers.ts";
 import { deliverSandboxEvents } from "#providers/sandbox/deliver.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
@@ -23,6 +25,8 @@ export function tasksOf(house: House, outside: Outside): Partial<TaskTable> {
   return {
     "outbox.deliver": (work) => deliverNews(work, subscriptions),
     "imports.run": (work) => runImports(work, house.storage),
+    "books.prove": proveBooksNightly,
+    "cleanup.expired": cleanUp,
     "mail.send": (work) => sendMails(work, house.mailer),
     "provider.events": (work) => processEvents(work, house),
     "provider.look-up": (work) => lookUpOpen(work, house),

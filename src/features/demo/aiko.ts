@@ -8,7 +8,7 @@ import { paymentsOfCustomer } from "#features/payments/payment-views.ts";
 import { upsertPayments } from "#features/payments/upsert-payments.ts";
 import { newId } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
-import { atTime, moved, type Story } from "./load-demo.ts";
+import { atTime, moved, noon, type Story } from "./story.ts";
 
 // The student of the design's pictures: three paid, one overdue, two due, two to come; 12,000.00 in all.
 const owed = [
@@ -63,11 +63,6 @@ async function groupAsPlan(cx: Cx, customer: CustomerId): Promise<void> {
 }
 
 export type PaidOne = { readonly payment: Payment; readonly on: Temporal.PlainDate; readonly how: string };
-
-/** Noon of a day in Sydney. */
-export function noon(date: Temporal.PlainDate): Temporal.Instant {
-  return date.toZonedDateTime({ timeZone: "Australia/Sydney", plainTime: "12:00" }).toInstant();
-}
 
 /** Takes the whole of one payment by hand on its day, without a mail. */
 export async function payOne(story: Story, one: PaidOne): Promise<void> {

@@ -8,8 +8,7 @@ import { upsertContacts } from "#features/partnerships/upsert-contacts.ts";
 import { upsertPartnerships } from "#features/partnerships/upsert-partnerships.ts";
 import type { PaymentRow } from "#features/payments/payment-row.ts";
 import { upsertPayments } from "#features/payments/upsert-payments.ts";
-import { noon } from "./aiko.ts";
-import { atTime, moved, type Story } from "./load-demo.ts";
+import { atTime, moved, noon, type Story } from "./story.ts";
 
 const folder = new URL("../../../test/fixtures/northbridge/", import.meta.url);
 const customersShown = 50;

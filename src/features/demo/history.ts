@@ -1,7 +1,7 @@
 import { todayOf } from "#platform/institution.ts";
 import { type PaidOne, payOne } from "./aiko.ts";
 import { duePayments } from "./due-payments.ts";
-import type { Story } from "./load-demo.ts";
+import type { Story } from "./story.ts";
 
 const ways = ["Bank transfer", "Cash at the office", "PayID transfer"] as const;
 

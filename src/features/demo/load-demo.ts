@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { InstitutionId } from "#access/principal.ts";
 import { newId } from "#kernel/ids.ts";
-import type { Instant } from "#kernel/time.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import { makeAiko } from "./aiko.ts";
 import { loadFiles } from "./files.ts";
 import { payHistory } from "./history.ts";
+import type { Story } from "./story.ts";
 
 /** Who can be signed in with one click, as the terminal lists them. */
 export const demoSignIns = [
@@ -39,19 +39,6 @@ export async function loadDemo(ground: Ground): Promise<void> {
     const aiko = await makeAiko(story);
     await payHistory(story, aiko);
   });
-}
-
-/** What the chapters of the demo share: `days` is how far its dates have moved. */
-export type Story = { readonly cx: Cx; readonly days: number };
-
-/** The demo's transaction as if it ran at an instant of its past, so that what happened then says so. */
-export function atTime(story: Story, at: Instant): Cx {
-  return { ...story.cx, now: at };
-}
-
-/** A date of the story on the calendar of the day it is loaded. */
-export function moved(story: Story, date: string): Temporal.PlainDate {
-  return Temporal.PlainDate.from(date).add({ days: story.days });
 }
 
 /** The demo institution that is still to be filled; undefined when there is an institution already. */
