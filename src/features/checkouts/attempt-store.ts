@@ -61,9 +61,13 @@ export async function attemptsByReference(cx: Cx, references: readonly string[])
   return references.length === 0 ? [] : await select(cx, sql`a.reference = any(${references})`);
 }
 
-/** The attempts of a checkout, newest first. */
+/** The attempts of a checkout: the one that paid it first, else the one under way (there is one at most), else the newest. */
 export async function attemptsOfCheckout(cx: Cx, checkout: CheckoutId): Promise<Attempt[]> {
-  return await select(cx, sql`a.checkout_id = ${checkout} order by a.id desc`);
+  return await select(
+    cx,
+    sql`a.checkout_id = ${checkout}
+      order by a.state = 'succeeded' desc, ${open} desc, a.created_at desc, a.id desc`,
+  );
 }
 
 /** Attempts under way for any of these payments, oldest first. */

@@ -42,7 +42,7 @@ export async function attemptNotes(cx: Cx, payments: readonly PaymentId[]): Prom
       join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
       join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
      where i.institution_id = ${cx.institution.id} and i.payment_id = any(${payments})
-     order by i.payment_id, a.id desc`.execute(cx.db);
+     order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(cx.db);
   const notes = new Map<PaymentId, AttemptNote>();
   for (const row of rows) {
     const state = noteState(row);
