@@ -6,6 +6,7 @@ import type {
   Partnership,
   PartnershipId,
   PartnershipKind,
+  PartnershipName,
 } from "#features/partnerships/partnership.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
@@ -60,9 +61,6 @@ export async function selectByExternalIds(cx: Cx, ids: readonly string[], lock: 
     ${lock ? sql`for no key update` : sql``}`.execute(cx.db);
   return rows.map(partnershipOf);
 }
-
-/** What a choice or a filter shows of a partnership. */
-export type PartnershipName = { readonly id: PartnershipId; readonly name: string; readonly commissionBps: number };
 
 /** Every partnership, by name. */
 export async function selectNames(cx: Cx): Promise<PartnershipName[]> {

@@ -1,6 +1,5 @@
-import type { Contact, Partnership, PartnershipId } from "#features/partnerships/partnership.ts";
+import type { Contact, Partnership, PartnershipId, PartnershipName } from "#features/partnerships/partnership.ts";
 import {
-  type PartnershipName,
   selectByExternalIds,
   selectContacts,
   selectNames,

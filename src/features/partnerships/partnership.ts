@@ -35,6 +35,9 @@ export type Partnership = {
   readonly updatedAt: Instant;
 };
 
+/** What a choice or a filter shows of a partnership. */
+export type PartnershipName = Pick<Partnership, "id" | "name" | "commissionBps">;
+
 export const contactRights = ["view", "pay", "bank_details"] as const;
 export type ContactRight = (typeof contactRights)[number];
 

@@ -1,13 +1,11 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CustomerId } from "#access/principal.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Payment } from "#features/payments/payment.ts";
-import { earnTransfers, refundQuote, refundTransfers } from "#features/payments/payment-postings.ts";
+import { earnTransfers } from "#features/payments/payment-postings.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
-import { type Share, type ShareTerms, totalOf } from "#features/payments/shares.ts";
+import { type Share, type ShareTerms } from "#features/payments/shares.ts";
 import { money } from "#kernel/money.ts";
-import { Problem } from "#kernel/problem.ts";
 import type { Transfer } from "#ledger/journal.ts";
 
 const at = Temporal.Instant.from("2026-11-01T00:00:00Z");
@@ -85,78 +83,5 @@ describe("a payment that is paid in full", () => {
     const less = paidPayment(100_001n, 12_345n, "AUD");
     const partner = (of: Payment) => balances(earnTransfers(of, sharesFor(of, [seventy]))).get("partner:prt_0");
     expect(partner(full)).toBe(partner(less));
-  });
-});
-
-describe("a refund", () => {
-  test("422: nothing, or more than is left, is refused", () => {
-    const payment = paidPayment(100_000n, 0n, "AUD");
-    expect(() => refundQuote(payment, [], money(0n, "AUD"))).toThrow(Problem);
-    expect(() => refundQuote(payment, [], money(100_001n, "AUD"))).toThrow(Problem);
-  });
-
-  test("half the list amount gives back half the cash and half of each share", () => {
-    const payment = paidPayment(100_000n, 10_000n, "AUD");
-    const quote = refundQuote(payment, sharesFor(payment, [seventy]), money(50_000n, "AUD"));
-    expect(quote.cash.minor).toBe(45_000n);
-    expect(quote.reversals.map((one) => one.minor)).toEqual([35_000n]);
-    expect(Object.fromEntries(balances(refundTransfers(payment, quote)))).toEqual({
-      "partner:prt_0": -35_000n,
-      "customer:cus_a": 45_000n,
-      "income:": -15_000n,
-      "discounts_given:": 5_000n,
-    });
-  });
-
-  test("goodwill reverses no share: it is the institution's own", () => {
-    const payment = paidPayment(100_000n, 10_000n, "AUD");
-    const lines = refundTransfers(payment, { list: money(0n, "AUD"), cash: money(900n, "AUD"), reversals: [] });
-    expect(Object.fromEntries(balances(lines))).toEqual({ "income:": -900n, "customer:cus_a": 900n });
-  });
-
-  test("law: refunds in any pieces end where the payment began, and never pass the whole on the way", () => {
-    const anyTerms = fc.array(
-      fc.record({
-        rateBps: fc.integer({ min: 1, max: 3_300 }),
-        taxMode: fc.constantFrom("none" as const, "inclusive" as const, "exclusive" as const),
-        taxBps: fc.integer({ min: 0, max: 2_000 }),
-      }),
-      { maxLength: 2 },
-    );
-    fc.assert(
-      fc.property(
-        fc.bigInt(10n, 1_000_000n),
-        fc.bigInt(0n, 10_000n),
-        anyTerms,
-        fc.array(fc.bigInt(1n, 400_000n), { maxLength: 6 }),
-        fc.constantFrom<Currency>("AUD", "JPY", "KWD"),
-        (list, discountRate, terms, pieces, currency) => {
-          const keep = priceUp(money(list, currency), terms, money(0n, currency)).keep.minor;
-          const discount = (keep * discountRate) / 10_001n;
-          let payment = paidPayment(list, discount, currency);
-          let shares = sharesFor(payment, terms);
-          const books = balances(earnTransfers(payment, shares));
-          for (const piece of [...pieces, list]) {
-            const left = payment.list.minor - payment.refundedList.minor;
-            if (left === 0n) break;
-            const quote = refundQuote(payment, shares, money(piece < left ? piece : left, currency));
-            balances(refundTransfers(payment, quote), books);
-            payment = {
-              ...payment,
-              refundedList: money(payment.refundedList.minor + quote.list.minor, currency),
-              refundedCash: money(payment.refundedCash.minor + quote.cash.minor, currency),
-            };
-            shares = shares.map((share) => {
-              const back = quote.reversals.find((one) => one.share.id === share.id)?.minor ?? 0n;
-              return { ...share, reversed: money(share.reversed.minor + back, currency) };
-            });
-            expect(payment.refundedCash.minor <= list - discount).toBe(true);
-            for (const share of shares) expect(share.reversed.minor <= totalOf(share).minor).toBe(true);
-          }
-          for (const [name, balance] of books) expect([name, balance]).toEqual([name, 0n]);
-        },
-      ),
-      { numRuns: 1_000 },
-    );
   });
 });

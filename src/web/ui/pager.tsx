@@ -10,22 +10,24 @@ type PagerProps = {
   /** Addresses with `before=` and `after=`; absent at the ends. */
   newer?: string | undefined;
   older?: string | undefined;
+  /** For lists that aren't in order of time: "Previous" and "Next". */
+  words?: { readonly newer: string; readonly older: string };
 };
 
 /** Keyset paging, newest first: Newer and Older, never page numbers that shift while rows arrive. */
-export function Pager({ t, shown, total, newer, older }: PagerProps) {
+export function Pager({ t, shown, total, newer, older, words }: PagerProps) {
   return (
     <nav class="pager" aria-label={t("list.pages")}>
       <span>{total === undefined ? t("list.shown", { count: shown }) : t("list.total", { count: total })}</span>
       <span class="end">
         {newer !== undefined && (
           <LinkButton href={newer} small icon="chevron-left">
-            {t("list.newer")}
+            {words?.newer ?? t("list.newer")}
           </LinkButton>
         )}
         {older !== undefined && (
           <LinkButton href={older} small iconEnd="chevron-right">
-            {t("list.older")}
+            {words?.older ?? t("list.older")}
           </LinkButton>
         )}
       </span>

@@ -1,0 +1,106 @@
+import type { AuditEntry } from "#features/audit/audit-views.ts";
+import type { IconName } from "#web/ui/icon.tsx";
+
+type Look = { readonly words: string; readonly icon: IconName };
+
+/** What happened, in words; an event that is not here reads as its own name. */
+const looks: Readonly<Record<string, Look>> = {
+  "attempt.failed": { words: "A try to pay failed", icon: "x" },
+  "attempt.started": { words: "A try to pay was started", icon: "credit-card" },
+  "checkout.opened": { words: "Payments were chosen to be paid", icon: "checklist" },
+  "contact.created": { words: "Contact added", icon: "user-plus" },
+  "contact.edited": { words: "Contact changed", icon: "pencil" },
+  "customer.created": { words: "Customer added", icon: "user-plus" },
+  "customer.edited": { words: "Customer changed", icon: "pencil" },
+  "import.started": { words: "Import started", icon: "table-import" },
+  "import.uploaded": { words: "File uploaded", icon: "upload" },
+  "institution.created": { words: "Institution created", icon: "building" },
+  "institution.edited": { words: "Institution changed", icon: "pencil" },
+  "institution.went-live": { words: "Institution went live", icon: "check" },
+  "money.matched": { words: "Money matched with a customer", icon: "link" },
+  "money.received": { words: "Money arrived", icon: "coin" },
+  "money.unmatched": { words: "Money arrived without a known reference", icon: "inbox" },
+  "partnership.created": { words: "Partner added", icon: "building" },
+  "partnership.edited": { words: "Partner changed", icon: "pencil" },
+  "password.changed": { words: "Password changed", icon: "key" },
+  "password.reset": { words: "Password set anew", icon: "key" },
+  "payer.added": { words: "Payer added", icon: "user-plus" },
+  "payment.cancelled": { words: "Payment cancelled", icon: "ban" },
+  "payment.created": { words: "Payment created", icon: "plus" },
+  "payment.edited": { words: "Payment changed", icon: "pencil" },
+  "payment.paid": { words: "Paid in full", icon: "check" },
+  "payment.partly-paid": { words: "Part paid", icon: "circle-half-2" },
+  "payment.part-freed": { words: "Part payment turned into credit", icon: "arrow-back-up" },
+  "payment.refund-requested": { words: "Refund requested", icon: "arrow-back-up" },
+  "payment.refunded": { words: "Refunded", icon: "arrow-back-up" },
+  "plan.created": { words: "Payment plan created", icon: "calendar-event" },
+  "receipt.issued": { words: "Receipt issued", icon: "receipt" },
+  "recovery-code.used": { words: "Recovery code used", icon: "key" },
+  "recovery-codes.replaced": { words: "Recovery codes replaced", icon: "key" },
+  "refund.failed": { words: "A refund failed", icon: "x" },
+  "session.ended": { words: "Session ended", icon: "logout" },
+  "session.others-ended": { words: "All other sessions ended", icon: "logout" },
+  "sign-in.completed": { words: "Signed in", icon: "user" },
+  "sign-in.ended": { words: "Signed out", icon: "logout" },
+  "sign-in.locked": { words: "Sign-in locked for a while", icon: "lock" },
+  "sign-in.refused": { words: "Sign-in refused", icon: "x" },
+  "sign-in.requested": { words: "Sign-in link requested", icon: "mail" },
+  "sign-in.switched": { words: "Went on as another customer", icon: "users" },
+  "staff.created": { words: "Member of staff added", icon: "user-plus" },
+  "step-up.completed": { words: "Confirmed who they are", icon: "shield-check" },
+  "two-step.locked": { words: "Two-step locked for a while", icon: "lock" },
+  "two-step.refused": { words: "Wrong two-step code", icon: "x" },
+  "two-step.replaced": { words: "Two-step replaced", icon: "shield-lock" },
+  "two-step.turned-on": { words: "Two-step turned on", icon: "shield-lock" },
+};
+
+/** An event in words, and the icon it goes by. */
+export function eventLook(event: string): Look {
+  const words = event.replaceAll(/[.-]/g, " ");
+  return looks[event] ?? { words: words.charAt(0).toUpperCase() + words.slice(1), icon: "circle" };
+}
+
+const fieldWords: Readonly<Record<string, string>> = {
+  externalId: "reference",
+  givenName: "given name",
+  familyName: "family name",
+  email: "e-mail",
+  timeZone: "time zone",
+  partnershipId: "partner",
+  due: "due date",
+  part: "part payments",
+  legalName: "legal name",
+  taxId: "tax number",
+  taxRegistered: "registered for tax",
+  commissionBps: "commission",
+  commissionTax: "tax on commission",
+};
+
+/** Facts of an entry in one line: what changed and from what to what, or the few that tell it from others. */
+export function eventDetail({ data }: AuditEntry): string {
+  const { changes } = data;
+  if (changes !== null && typeof changes === "object") {
+    return Object.entries(changes as Record<string, { from?: unknown; to?: unknown }>)
+      .map(([field, { from, to }]) => `${fieldWords[field] ?? field}: ${show(from)} → ${show(to)}`)
+      .join("; ");
+  }
+  const facts = ["name", "item", "amount", "currency", "method", "number", "reason", "email", "file"] as const;
+  const told = facts.flatMap((fact) => (isPlain(data[fact]) ? [String(data[fact])] : []));
+  return [...told, ...(data.imported === true ? ["by an import"] : [])].join(", ");
+}
+
+function isPlain(value: unknown): value is string | number {
+  return (typeof value === "string" && value !== "") || typeof value === "number";
+}
+
+function show(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "nothing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+}
+
+/** Who did it, for people. */
+export function actorWords({ actorKind, actorName, actingAs }: AuditEntry): string {
+  const name = actorName === "" ? (actorKind === "visitor" ? "A visitor" : "Portico") : actorName;
+  return actingAs === "" ? name : `${name}, as ${actingAs}`;
+}
