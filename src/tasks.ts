@@ -1,3 +1,4 @@
+import { sealAudit } from "#features/audit/seal-audit.ts";
 import { proveBooksNightly } from "#features/books/prove-books.ts";
 import { processEvents } from "#features/checkouts/events-job.ts";
 import { lookUpOpen } from "#features/checkouts/look-up-job.ts";
@@ -19,12 +20,13 @@ export type Outside = {
 };
 
 /** The function behind each job: one readable list. */
-export function tasksOf(house: House, outside: Outside): Partial<TaskTable> {
+export function tasksOf(house: House, outside: Outside): TaskTable {
   const subscriptions = subscriptionsOf(house.origin);
   const sandbox = sandboxOf(house.providers);
   return {
     "outbox.deliver": (work) => deliverNews(work, subscriptions),
     "imports.run": (work) => runImports(work, house.storage),
+    "audit.seal": sealAudit,
     "books.prove": proveBooksNightly,
     "cleanup.expired": cleanUp,
     "mail.send": (work) => sendMails(work, house.mailer),

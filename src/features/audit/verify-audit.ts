@@ -13,7 +13,7 @@ export type AuditProof = {
   readonly head: string;
 };
 
-/** Recomputes the hash chain of an institution's audit log from its entries, in one snapshot. */
+/** Recomputes the hash chain of an institution's audit log from its entries. */
 export async function verifyAudit(ground: Ground, institution: InstitutionId): Promise<AuditProof> {
   return await inTx(ground, { as: "system", institution, task: "audit.verify" }, async (cx) => {
     const problems: string[] = [];
