@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { InstitutionId } from "#access/principal.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
-import { openAccount, setAccountState } from "#ledger/balances.ts";
+import { setAccountState } from "#ledger/balances.ts";
 import { type AccountRef, account, nameOf } from "#ledger/chart.ts";
 import type { HoldPlacing, HoldRef, Journal, Transfer } from "#ledger/journal.ts";
 import { tryPost } from "#ledger/post.ts";
@@ -26,6 +26,7 @@ afterAll(() => test.close());
 const provider = account.provider("sandbox");
 const customer = account.customer("cus_a");
 const wallets = [account.wallet("wal_a"), account.wallet("wal_b"), account.wallet("wal_eur")] as const;
+const currencyOf = (wallet: AccountRef): Currency => (wallet === wallets[2] ? "EUR" : "AUD");
 const known: readonly AccountRef[] = [
   customer,
   account.customer("cus_b"),
@@ -136,14 +137,8 @@ async function live(institution: InstitutionId, rounds: readonly (readonly Act[]
       transfers: [{ debit: provider, credit, amount: money(40n, "AUD") }],
     })),
   };
-  const funded = await run(async (cx) => {
-    for (const wallet of wallets) {
-      const code = wallet === wallets[2] ? "EUR" : "AUD";
-      await openAccount(cx, wallet, code);
-      start.open(wallet, code);
-    }
-    return await perform(cx, funding);
-  });
+  for (const wallet of wallets) start.open(wallet, currencyOf(wallet));
+  const funded = await run((cx) => perform(cx, funding));
   let models = explain([start], [{ act: funding, told: funded }]);
   for (const acts of rounds) {
     const done = await Promise.all(acts.map(async (act) => ({ act, told: await run((cx) => perform(cx, act)) })));
@@ -178,9 +173,9 @@ function table(rows: readonly (readonly [string, bigint, bigint, bigint, string]
 it(`${histories} random histories: racing callers are told what some order explains, and every law holds`, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(history, { minLength: sideBySide, maxLength: sideBySide }), async (lives) => {
-      const started: Promise<void>[] = [];
-      for (const rounds of lives) started.push(live(await test.institution(), rounds));
-      await Promise.all(started);
+      const open = wallets.map((wallet) => [wallet.owner, currencyOf(wallet)] as const);
+      const institutions = await test.institutions(lives.length, open);
+      await Promise.all(institutions.map((institution, index) => live(institution, lives[index] ?? [])));
     }),
     { numRuns: Math.ceil(histories / sideBySide), endOnFailure: true },
   );

@@ -28,9 +28,7 @@ export async function proveLedger(cx: Cx): Promise<LedgerProof> {
   const balances = await together([...balanceLaws(institution), ...chainLaws(institution)]).execute(cx.db);
   const journalled = await together([...journalLaws(institution), wallLaw()]).execute(cx.db);
   const broken = [...balances.rows, ...journalled.rows];
-  const journals = await sql<{ count: bigint }>`
-    select count(*) from ledger.journal where institution_id = ${institution}`.execute(cx.db);
-  return { journals: journals.rows[0]?.count ?? 0n, currencies: await counts(cx), broken };
+  return { ...(await counts(cx)), broken };
 }
 
 /** Several laws in one statement: one round trip, and one moment of the books for all of them. */
@@ -41,17 +39,19 @@ function together(laws: readonly RawBuilder<BrokenRow>[]): RawBuilder<BrokenRow>
   )}`;
 }
 
-async function counts(cx: Cx): Promise<Proved[]> {
+async function counts(cx: Cx): Promise<Omit<LedgerProof, "broken">> {
   const institution = cx.institution.id;
-  const { rows } = await sql<Omit<Proved, "moved"> & { moved: string }>`
+  const { rows } = await sql<Omit<Proved, "moved"> & { moved: string; journals: bigint }>`
     with moved as (select currency, count(*) as transfers, sum(amount) as moved from ledger.transfer
                     where institution_id = ${institution} group by currency),
          held as (select currency, count(*) as holds from ledger.hold
                    where institution_id = ${institution} and state = 'open' group by currency)
     select a.currency, count(*) as accounts, coalesce(min(m.transfers), 0) as transfers,
-           coalesce(min(h.holds), 0) as "openHolds", coalesce(min(m.moved), 0)::text as moved
+           coalesce(min(h.holds), 0) as "openHolds", coalesce(min(m.moved), 0)::text as moved,
+           (select count(*) from ledger.journal where institution_id = ${institution}) as journals
       from ledger.account a left join moved m using (currency) left join held h using (currency)
      where a.institution_id = ${institution} group by a.currency order by a.currency`.execute(cx.db);
   // A sum of bigint is numeric, which travels as text.
-  return rows.map((row) => ({ ...row, moved: BigInt(row.moved) }));
+  const currencies = rows.map(({ journals, moved, ...row }) => ({ ...row, moved: BigInt(moved) }));
+  return { journals: rows[0]?.journals ?? 0n, currencies };
 }

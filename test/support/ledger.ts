@@ -16,6 +16,8 @@ export type LedgerTest = {
   readonly rolePrefix: string;
   /** A new institution: an empty ledger of its own, far cheaper than a database. */
   institution(): Promise<InstitutionId>;
+  /** Several at once, with these wallets open in each. */
+  institutions(count: number, wallets: readonly (readonly [id: string, currency: string])[]): Promise<InstitutionId[]>;
   close(): Promise<void>;
 };
 
@@ -26,18 +28,25 @@ export async function openLedgerTest(workers = 6): Promise<LedgerTest> {
   await admin.connect();
   const clock = manualClock("2026-11-21T00:00:00Z");
   const pools = openPools(database.access, () => undefined, { worker: workers });
+  const institutions: LedgerTest["institutions"] = async (count, wallets) => {
+    const ids = Array.from({ length: count }, () => newId("inst", clock.now(), systemRandom));
+    await admin.query(
+      `with made as (insert into app.institution (id, name, legal_name, created_at)
+         select id, 'T', 'T', now() from unnest($1::text[]) id returning id)
+       insert into ledger.account (institution_id, currency, kind, owner, min_balance, opened_at, last_at)
+         select made.id, w.currency, 'wallet', w.id, 0, '2026-11-21', '2026-11-21'
+           from made, unnest($2::text[], $3::text[]) w(id, currency)`,
+      [ids, wallets.map(([id]) => id), wallets.map(([, currency]) => currency)],
+    );
+    return ids;
+  };
   return {
     ground: { pools, clock, random: systemRandom, keys: openKeys("a key of the tests, which guards nothing at all") },
     clock,
     admin,
     rolePrefix: database.access.rolePrefix,
-    async institution() {
-      const id = newId("inst", clock.now(), systemRandom);
-      await admin.query("insert into app.institution (id, name, legal_name, created_at) values ($1, 'T', 'T', now())", [
-        id,
-      ]);
-      return id;
-    },
+    institution: async () => (await institutions(1, []))[0] as InstitutionId,
+    institutions,
     async close() {
       await pools.end();
       await admin.end();
