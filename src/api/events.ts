@@ -8,6 +8,7 @@ const receive = route({
   id: "api.events.receive",
   method: "POST",
   path: "/events/:provider",
+  summary: "A provider's signed event",
   opens: "visitor",
   may: "events.receive",
   machine: true,

@@ -28,6 +28,8 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   /** Stable name, as the permission matrix and docs/features.md call it: `staff.customers.list`. */
   readonly id: string;
   readonly method: "GET" | "POST";
+  /** What it does, in a few words: puts the route into the OpenAPI description. For what programs call. */
+  readonly summary?: string;
   /** Hono path: `/staff/customers/:id`. */
   readonly path: string;
   readonly opens: O;
@@ -74,6 +76,7 @@ export type Route = {
   readonly id: string;
   readonly method: "GET" | "POST";
   readonly path: string;
+  readonly summary?: string;
   readonly opens: Opens;
   readonly may: Permission;
   readonly params?: Schema;

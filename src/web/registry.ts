@@ -1,4 +1,5 @@
 import events from "#api/events.ts";
+import { openApiRoutes } from "#api/openapi.ts";
 import type { Route } from "#http/route.ts";
 import account from "#web/customer/account/account.tsx";
 import help from "#web/customer/help.tsx";
@@ -44,6 +45,7 @@ export const registry: readonly Route[] = [
   ...payments,
   ...pay,
   ...events,
+  ...openApiRoutes(() => registry),
   ...receipts,
   ...staffReceiptFile,
   ...firstSetup,

@@ -11,6 +11,7 @@ export default [
     id: "public.healthz",
     method: "GET",
     path: "/healthz",
+    summary: "Answers while the process lives",
     opens: "visitor",
     may: "public.read",
     // Alive means: this process answers. Restarting it would not bring a database back.
@@ -20,6 +21,7 @@ export default [
     id: "public.readyz",
     method: "GET",
     path: "/readyz",
+    summary: "Answers while it can serve: the database is there and it is not stopping",
     opens: "visitor",
     may: "public.read",
     bare: async (rq) => {
