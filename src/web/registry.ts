@@ -20,6 +20,7 @@ import sandbox from "#web/sandbox/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
+import staffPartnerships from "#web/staff/partnerships/routes.tsx";
 import staffReceiptFile from "#web/staff/receipt-file.ts";
 import staffUnmatched from "#web/staff/receipts/routes.tsx";
 import staffSecurityChange from "#web/staff/security/change.tsx";
@@ -62,6 +63,7 @@ export const registry: readonly Route[] = [
   ...devSignIn,
   ...devMail,
   ...staffOverview,
+  ...staffPartnerships,
   ...importFiles,
   ...imports,
 ];

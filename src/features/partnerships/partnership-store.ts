@@ -12,7 +12,7 @@ import type { Currency } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 
-type PartnershipRecord = {
+export type PartnershipRecord = {
   id: string;
   external_id: string | null;
   name: string;
@@ -27,10 +27,12 @@ type PartnershipRecord = {
   updated_at: Instant;
 };
 
-const columns = sql`p.id, p.external_id, p.name, p.kind, p.legal_name, p.tax_id, p.tax_registered, p.currency, p.commission_bps,
+/** What `partnershipOf` reads, of `app.partnership p`. */
+export const partnershipFields = sql`p.id, p.external_id, p.name, p.kind, p.legal_name, p.tax_id, p.tax_registered, p.currency, p.commission_bps,
   p.commission_tax, p.created_at, p.updated_at`;
 
-function partnershipOf(row: PartnershipRecord): Partnership {
+/** The partnership of a row. */
+export function partnershipOf(row: PartnershipRecord): Partnership {
   return {
     id: row.id as PartnershipId,
     externalId: row.external_id ?? undefined,
@@ -50,14 +52,16 @@ function partnershipOf(row: PartnershipRecord): Partnership {
 /** Partnerships by their ids. */
 export async function selectPartnerships(cx: Cx, ids: readonly string[]): Promise<Partnership[]> {
   const { rows } = await sql<PartnershipRecord>`
-    select ${columns} from app.partnership p where p.id = any(${[...ids]}::text[]) order by p.id`.execute(cx.db);
+    select ${partnershipFields} from app.partnership p where p.id = any(${[...ids]}::text[]) order by p.id`.execute(
+    cx.db,
+  );
   return rows.map(partnershipOf);
 }
 
 /** Partnerships by the institution's own references; `lock` keeps others from changing them until commit. */
 export async function selectByExternalIds(cx: Cx, ids: readonly string[], lock: boolean): Promise<Partnership[]> {
   const { rows } = await sql<PartnershipRecord>`
-    select ${columns} from app.partnership p where p.external_id = any(${[...ids]}::text[]) order by p.id
+    select ${partnershipFields} from app.partnership p where p.external_id = any(${[...ids]}::text[]) order by p.id
     ${lock ? sql`for no key update` : sql``}`.execute(cx.db);
   return rows.map(partnershipOf);
 }

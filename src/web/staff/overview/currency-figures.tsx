@@ -145,7 +145,7 @@ function OverdueCard({ figures }: { figures: CurrencyFigures }) {
 }
 
 const ageColumns: readonly Column<OverdueAge>[] = [
-  { head: "Overdue since", cell: (row) => ageWords[row.age] },
+  { head: "Overdue for", cell: (row) => ageWords[row.age] },
   { head: "Payments", cell: (row) => <span class="num">{t.number(row.count)}</span>, end: true },
   {
     head: "Amount",

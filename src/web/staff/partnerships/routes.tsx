@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { listCustomers } from "#features/customers/customer-list.ts";
+import { partnershipKinds } from "#features/partnerships/partnership.ts";
+import { listPartnerships, type PartnershipFilter } from "#features/partnerships/partnership-list.ts";
+import { contactsOf, readPartnership } from "#features/partnerships/partnership-views.ts";
+import { partnerShares } from "#features/payments/partner-shares.ts";
+import { page } from "#http/answer.ts";
+import { type Route, route } from "#http/route.ts";
+import { isId } from "#kernel/ids.ts";
+import { toPercent } from "#kernel/rate.ts";
+import { csvDownload, exportPageSize } from "#web/staff/csv-stream.ts";
+import { asked, pageSize } from "#web/staff/shared.tsx";
+import { PartnershipDetailPage } from "./detail-page.tsx";
+import { PartnershipListPage } from "./list-page.tsx";
+
+const filterQuery = z.object({
+  q: asked.text,
+  kind: asked.oneOf(partnershipKinds),
+  only: asked.oneOf(["no-contact"]),
+});
+
+const list = route({
+  id: "staff.partnerships.list",
+  method: "GET",
+  path: "/staff/partnerships",
+  opens: "staff",
+  may: "partnerships.read",
+  query: filterQuery.extend({ before: asked.text, after: asked.text }),
+  handle: async (rq, cx, may) => {
+    const { before, after, ...filter } = rq.query;
+    const found = await listPartnerships(cx, may, filter, { before, after, size: pageSize });
+    return page(<PartnershipListPage ui={rq.ui} staff={cx.principal} found={found} filter={filter} />);
+  },
+});
+
+// The columns of the import come first and under its names: the file can be changed and imported again.
+const headings = [
+  ...["external_id", "name", "kind", "legal_name", "tax_id", "tax_registered", "currency", "commission_percent"],
+  ...["commission_tax", "contacts", "customers"],
+];
+
+const exported = route({
+  id: "staff.partnerships.export",
+  method: "GET",
+  path: "/staff/partnerships/export.csv",
+  opens: "staff",
+  may: "partnerships.export",
+  query: filterQuery,
+  outside: async (rq, tx) => {
+    const filter: PartnershipFilter = rq.query;
+    return await csvDownload<string>("partnerships.csv", headings, async (after) => {
+      const found = await tx((cx, may) => listPartnerships(cx, may, filter, { after, size: exportPageSize }));
+      const rows = found.rows.map(({ partnership: one, contacts, customers }) => [
+        one.externalId ?? "",
+        one.name,
+        one.kind,
+        one.legalName,
+        one.taxId,
+        one.taxRegistered ? "yes" : "no",
+        one.currency,
+        toPercent(one.commissionBps),
+        one.commissionTax,
+        String(contacts),
+        String(customers),
+      ]);
+      return { rows, next: found.behind ? found.rows.at(-1)?.partnership.id : undefined };
+    });
+  },
+});
+
+const shownCustomers = 10;
+const shownShares = 20;
+
+const detail = route({
+  id: "staff.partnerships.detail",
+  method: "GET",
+  path: "/staff/partnerships/:id",
+  opens: "staff",
+  may: "partnerships.read",
+  params: z.object({ id: z.string().refine((id) => isId("prt", id)) }),
+  handle: async (rq, cx, may) => {
+    const partnership = await readPartnership(cx, rq.params.id);
+    const contacts = await contactsOf(cx, partnership.id);
+    const found = await listCustomers(cx, { partnership: partnership.id }, { size: shownCustomers });
+    const customers = { rows: found.rows, more: found.next !== undefined };
+    const shares = await partnerShares(cx, may, partnership.id, shownShares);
+    const shown = { ui: rq.ui, staff: cx.principal, partnership, contacts, customers, shares };
+    return page(<PartnershipDetailPage {...shown} />);
+  },
+});
+
+// The export stands ahead of the detail page: its name would else be taken for an id.
+export default [list, exported, detail] as Route[];
