@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Instant } from "#kernel/time.ts";
 import type { Work } from "#platform/jobs.ts";
+import type { Cx } from "#platform/tx.ts";
 import { farSide } from "#providers/sandbox/memory.ts";
 import type { Sandbox } from "#providers/sandbox/sandbox.ts";
 import { sign, signatureHeader } from "#providers/sandbox/signature.ts";
@@ -21,11 +22,11 @@ export async function deliverSandboxEvents(
   sandbox: Sandbox,
   { origin, send }: Delivery,
 ): Promise<void> {
-  const waiting = await farSide(sandbox.ground, work.institution, async (cx) => {
+  const { waiting, url } = await farSide(sandbox.ground, work.institution, async (cx) => {
     const { rows } = await sql<Waiting>`select id, body, due_at from sandbox.event
       where institution_id = ${work.institution} and delivered_at is null and due_at <= ${cx.now} and tries < ${mostTries}
       order by due_at, id limit 200`.execute(cx.db);
-    return rows;
+    return { waiting: rows, url: await addressOf(cx, origin) };
   });
   if (sandbox.faults.events === "backwards") waiting.reverse();
   let refused = 0;
@@ -33,7 +34,7 @@ export async function deliverSandboxEvents(
     if (work.signal.aborted) return;
     const times = sandbox.faults.events === "twice" ? 2 : 1;
     let taken = false;
-    for (let time = 0; time < times; time++) taken = await deliver(work, sandbox, { origin, send }, event);
+    for (let time = 0; time < times; time++) taken = await deliver(work, sandbox, send, url, event);
     if (!taken) refused += 1;
     await farSide(sandbox.ground, work.institution, async (cx) => {
       await sql`update sandbox.event set tries = tries + 1, delivered_at = ${taken ? cx.now : null}
@@ -43,18 +44,28 @@ export async function deliverSandboxEvents(
   if (refused > 0) throw new Error(`${refused} sandbox events were not taken`);
 }
 
+/** Where this institution is reached: its own host where it has one. */
+async function addressOf(cx: Cx, origin: string): Promise<URL> {
+  const { rows } = await sql<{ host: string | null }>`select host from app.institution
+    where id = ${cx.institution.id}`.execute(cx.db);
+  const url = new URL("/events/sandbox", origin);
+  if (rows[0]?.host) url.host = rows[0].host;
+  return url;
+}
+
 async function deliver(
   work: Work<"sandbox.deliver">,
   sandbox: Sandbox,
-  { origin, send }: Delivery,
+  send: Delivery["send"],
+  url: URL,
   event: Waiting,
 ): Promise<boolean> {
   const body = JSON.stringify(event.body);
   const signature = sign(sandbox.ground.keys, work.institution, body, sandbox.ground.clock.now());
   try {
-    const answer = await send(`${origin}/events/sandbox`, {
+    const answer = await send(url.href, {
       method: "POST",
-      headers: { "content-type": "application/json", [signatureHeader]: signature },
+      headers: { host: url.host, "content-type": "application/json", [signatureHeader]: signature },
       body,
       signal: AbortSignal.timeout(10_000),
     });
