@@ -1,10 +1,23 @@
-import { Logger, type LogLevel, parseCronItems, type Runner, run, runOnce, type TaskList } from "graphile-worker";
+import { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  Logger,
+  type LogLevel,
+  parseCronItems,
+  type Runner,
+  type RunnerOptions,
+  run,
+  runOnce,
+  type TaskList,
+  type WorkerEvents,
+} from "graphile-worker";
 import type { InstitutionId } from "#access/principal.ts";
 import { assert } from "#kernel/assert.ts";
 import type { TaskTable, Work } from "#platform/jobs.ts";
 import { type Log, silentLog } from "#platform/log.ts";
 import type { TaskName } from "#platform/tasks.ts";
 import type { Ground } from "#platform/tx.ts";
+import { openPresence, releaseDead } from "#platform/worker-presence.ts";
 
 /** Looks that come by themselves, in every institution. `match` is a cron pattern in UTC, like `5 3 * * *`. */
 export type Schedule = { readonly task: TaskName; readonly match: string };
@@ -26,32 +39,93 @@ export type Worker = {
 const eachInstitution = "each-institution";
 
 /**
- * Works on the queue, as role `_queue`, until stopped. A database that goes away is waited for: jobs that were running
- * are tried again. Resolves once the first attempt to connect was made.
+ * Works on the queue, as role `_queue`, until stopped. A database that goes away is waited for: jobs that were running then
+ * are run again, and so are those of a program that died. Resolves once the first attempt to begin was made.
  */
 export async function startWorker(ground: Ground, options: WorkerOptions): Promise<Worker> {
-  let runner: Runner | undefined;
-  let stopping = false;
-  const start = async (): Promise<void> => {
-    runner = await run({
-      pgPool: ground.pools.of("queue"),
-      taskList: listOf(ground, options.tasks, options.log),
-      parsedCronItems: cronOf(options.schedules),
-      concurrency: options.concurrency ?? 4,
-      pollInterval: 2_000,
-      noHandleSignals: true,
-      logger: loggerTo(options.log),
-    });
-    runner.promise.then(again, again);
-  };
-  const again = (): void => {
-    if (!stopping) setTimeout(() => void (stopping ? undefined : start().catch(again)), 1_000).unref();
-  };
-  await start().catch(again);
+  const stopping = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const ended = liveOn(ground, options, stopping.signal, begun.resolve);
+  await begun.promise;
   return {
     async stop() {
-      stopping = true;
-      await runner?.stop().catch(() => undefined);
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+async function liveOn(ground: Ground, options: WorkerOptions, stop: AbortSignal, begun: () => void): Promise<void> {
+  let waiting = false;
+  const stopped = new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve(), { once: true }));
+  while (!stop.aborted) {
+    try {
+      const spell = await beginSpell(ground, options);
+      if (waiting) options.log.info("The queue is worked on again");
+      waiting = false;
+      begun();
+      await Promise.race([stopped, spell.broken]);
+      await spell.end();
+    } catch (error) {
+      if (!waiting) options.log.warn({ err: error }, "The queue waits for the database");
+      waiting = true;
+    }
+    begun();
+    if (!stop.aborted) await Promise.race([stopped, sleep(1_000, undefined, { ref: false })]);
+  }
+}
+
+/** One spell of work, from connecting until the connection is lost or the program stops. */
+async function beginSpell(ground: Ground, options: WorkerOptions) {
+  const pool = ground.pools.of("queue");
+  const presence = await openPresence(pool);
+  const events = new EventEmitter();
+  const named = new Promise<string>((resolve) => {
+    events.once("pool:create", ({ workerPool }: { workerPool: { id: string } }) => resolve(workerPool.id));
+  });
+  let runner: Runner;
+  try {
+    runner = await run(runnerOptions(ground, options, events));
+    await presence.announce(await named);
+  } catch (error) {
+    presence.release();
+    throw error;
+  }
+  const tidy = () => void releaseDead(pool).catch((error: unknown) => options.log.debug({ err: error }, "Not tidied"));
+  tidy();
+  const timer = setInterval(tidy, 60_000).unref();
+  const gone = runner.promise.then(
+    () => undefined,
+    () => undefined,
+  );
+  return {
+    broken: Promise.race([presence.lost, gone]),
+    async end() {
+      clearInterval(timer);
+      // Without a database a job can't be marked as done; it runs again, so nobody waits for that.
+      await Promise.race([runner.stop().catch(() => undefined), presence.lost.then(() => sleep(5_000))]);
+      presence.release();
+    },
+  };
+}
+
+function runnerOptions(ground: Ground, options: WorkerOptions, events: EventEmitter): RunnerOptions {
+  return {
+    pgPool: ground.pools.of("queue"),
+    taskList: listOf(ground, options.tasks, options.log),
+    parsedCronItems: cronOf(options.schedules),
+    noHandleSignals: true,
+    events: events as WorkerEvents,
+    // With a batch, even of one, a job that can't be marked as done is tried again; without, it would end the program.
+    preset: {
+      worker: {
+        concurrentJobs: options.concurrency ?? 4,
+        pollInterval: 2_000,
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+        gracefulShutdownAbortTimeout: 5_000,
+        logger: loggerTo(options.log),
+      },
     },
   };
 }
