@@ -66,7 +66,7 @@ describe("the books after whatever happened", () => {
         }
         await expectBooksInOrder(h, world.institution);
       }),
-      { numRuns: 12 },
+      { numRuns: 25 },
     );
   }, 180_000);
 });

@@ -48,9 +48,8 @@ export async function deliverSandboxEvents(
 async function addressOf(cx: Cx, origin: string): Promise<URL> {
   const { rows } = await sql<{ host: string | null }>`select host from app.institution
     where id = ${cx.institution.id}`.execute(cx.db);
-  const url = new URL("/events/sandbox", origin);
-  if (rows[0]?.host) url.host = rows[0].host;
-  return url;
+  const { protocol, host } = new URL(origin);
+  return new URL(`${protocol}//${rows[0]?.host ?? host}/events/sandbox`);
 }
 
 async function deliver(
