@@ -44,7 +44,7 @@ async function student(language = "en-AU"): Promise<{ id: CustomerId; email: str
     const items = [
       ["Tuition, instalment 3 of 6", 185_000n, -6],
       ["Tuition, instalment 4 of 6", 185_000n, 14],
-      ["Health cover", 65_000n, 14],
+      ["Health cover", 65_000n, 20],
     ] as const;
     for (const [item, minor, days] of items) {
       await createPayment(cx, permit(cx.principal, "payments.write"), {

@@ -51,8 +51,8 @@ export async function startPortal(): Promise<Portal> {
     h,
     origin,
     browser,
-    context: (look = {}) =>
-      browser.newContext({
+    context: async (look = {}) => {
+      const context = await browser.newContext({
         baseURL: origin,
         viewport: { width: look.width ?? 1280, height: look.width === 390 ? 844 : 900 },
         javaScriptEnabled: look.script ?? true,
@@ -60,7 +60,10 @@ export async function startPortal(): Promise<Portal> {
         locale: look.locale ?? "en-AU",
         acceptDownloads: true,
         reducedMotion: "reduce",
-      }),
+      });
+      context.setDefaultTimeout(15_000);
+      return context;
+    },
     close: async () => {
       await browser.close();
       await listening.close();

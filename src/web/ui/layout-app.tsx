@@ -98,10 +98,11 @@ function TopBar({ t, brand, person, personLinks = [], signOut, search }: AppProp
       )}
       <div class="end">
         <details class="menu" name="menu">
-          <summary aria-label={t("nav.account", { name: person.name })}>
+          <summary>
             <span class="avatar" aria-hidden="true">
               {initialsOf(person.name)}
             </span>
+            <span class="vh">{t("nav.account", { name: person.name })}</span>
           </summary>
           <div class="sheet">
             <p class="who">

@@ -95,10 +95,11 @@ function AccountMenu(props: CustomerProps) {
   ];
   return (
     <details class="menu" name="menu">
-      <summary aria-label={t("nav.account", { name: person.name })}>
+      <summary>
         <span class="avatar" aria-hidden="true">
           {initialsOf(person.name)}
         </span>
+        <span class="vh">{t("nav.account", { name: person.name })}</span>
       </summary>
       <div class="sheet">
         <p class="who">
