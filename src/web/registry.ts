@@ -17,6 +17,7 @@ import signInLink from "#web/public/sign-in/link.tsx";
 import signInSent from "#web/public/sign-in/sent.tsx";
 import signIn from "#web/public/sign-in/sign-in.tsx";
 import sandbox from "#web/sandbox/routes.tsx";
+import auditLog from "#web/staff/audit-log/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
@@ -63,6 +64,7 @@ export const registry: readonly Route[] = [
   ...devSignIn,
   ...devMail,
   ...staffOverview,
+  ...auditLog,
   ...staffPartnerships,
   ...importFiles,
   ...imports,

@@ -1,5 +1,12 @@
 import type { Permit } from "#access/permit.ts";
-import { type AuditRecord, selectAbout, selectEntries } from "#features/audit/audit-store.ts";
+import {
+  type AuditRecord,
+  selectAbout,
+  selectEntries,
+  selectSeal,
+  selectStaff,
+  selectSubjects,
+} from "#features/audit/audit-store.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -24,6 +31,7 @@ export type AuditFilter = {
   readonly to?: Instant | undefined;
   /** The noun in front of the event: `payment`. */
   readonly kind?: string | undefined;
+  /** A kind of actor (`staff`, `customer`, `system`, `visitor`), or one member of staff by id. */
   readonly actor?: string | undefined;
 };
 
@@ -72,4 +80,40 @@ function entryOf(row: AuditRecord): AuditEntry {
     data: row.data,
     ip: row.ip,
   };
+}
+
+/** What an entry is about, for people; `of` is the customer behind a payment. */
+export type Subject = { readonly name: string; readonly of: string | undefined };
+
+/** The names behind the subjects of these entries, by id. Things without a name are left out. One query. */
+export async function subjectsOf(
+  cx: Cx,
+  _may: Permit<"audit.read">,
+  entries: readonly AuditEntry[],
+): Promise<ReadonlyMap<string, Subject>> {
+  const ids = new Set(entries.map((entry) => entry.subject).filter((id) => id !== ""));
+  const rows = await selectSubjects(cx, [...ids]);
+  return new Map(rows.map((row) => [row.id, { name: row.name, of: row.of ?? undefined }]));
+}
+
+/** How far the log is sealed against changes. `head` is the newest seal in hex. */
+export type SealState = {
+  readonly sealedAt: Instant;
+  readonly sealed: bigint;
+  readonly waiting: bigint;
+  readonly head: string;
+};
+
+/** The state of the seals; undefined before the first one. */
+export async function sealState(cx: Cx, _may: Permit<"audit.read">): Promise<SealState | undefined> {
+  const row = await selectSeal(cx);
+  return row && { sealedAt: row.sealed_at, sealed: row.sealed, waiting: row.waiting, head: row.hash.toString("hex") };
+}
+
+/** Members of staff to choose from as actors, by name. */
+export async function auditStaff(
+  cx: Cx,
+  _may: Permit<"audit.read">,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return await selectStaff(cx);
 }

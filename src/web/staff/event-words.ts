@@ -1,4 +1,6 @@
 import type { AuditEntry } from "#features/audit/audit-views.ts";
+import { exponentOf, isCurrency, money, parseMoney } from "#kernel/money.ts";
+import { formatMoney } from "#platform/i18n/formats.ts";
 import type { IconName } from "#web/ui/icon.tsx";
 
 type Look = { readonly words: string; readonly icon: IconName };
@@ -84,9 +86,21 @@ export function eventDetail({ data }: AuditEntry): string {
       .map(([field, { from, to }]) => `${fieldWords[field] ?? field}: ${show(from)} → ${show(to)}`)
       .join("; ");
   }
-  const facts = ["name", "item", "amount", "currency", "method", "number", "reason", "email", "file"] as const;
-  const told = facts.flatMap((fact) => (isPlain(data[fact]) ? [String(data[fact])] : []));
+  const facts = ["name", "item", "amount", "method", "number", "reason", "email", "file"] as const;
+  const told = facts.flatMap((fact) => {
+    if (fact === "amount") return amountWords(data);
+    return isPlain(data[fact]) ? [String(data[fact])] : [];
+  });
   return [...told, ...(data.imported === true ? ["by an import"] : [])].join(", ");
+}
+
+/** An amount with its currency. Use cases write it as a decimal; what comes from the ledger's side is in minor units. */
+function amountWords({ amount, currency }: AuditEntry["data"]): string[] {
+  if (!isPlain(amount) || typeof currency !== "string" || !isCurrency(currency)) return [];
+  const text = String(amount);
+  const minor = /^\d{1,15}$/.test(text) && exponentOf(currency) > 0;
+  const read = minor ? money(BigInt(text), currency) : parseMoney(text, currency);
+  return "problem" in read ? [] : [formatMoney(read, "en", "code")];
 }
 
 function isPlain(value: unknown): value is string | number {
