@@ -18,10 +18,20 @@ import signInSent from "#web/public/sign-in/sent.tsx";
 import signIn from "#web/public/sign-in/sign-in.tsx";
 import sandbox from "#web/sandbox/routes.tsx";
 import auditLog from "#web/staff/audit-log/routes.tsx";
+import books from "#web/staff/books/routes.tsx";
+import staffCustomerDetail from "#web/staff/customers/detail.tsx";
+import staffCustomerEdit from "#web/staff/customers/edit.tsx";
+import staffCustomers from "#web/staff/customers/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
 import staffPartnerships from "#web/staff/partnerships/routes.tsx";
+import staffPaymentDetail from "#web/staff/payments/detail.tsx";
+import staffPaymentEdit from "#web/staff/payments/edit.tsx";
+import staffPaymentNew from "#web/staff/payments/new.tsx";
+import staffPaymentRecord from "#web/staff/payments/record.tsx";
+import staffPaymentRefund from "#web/staff/payments/refund.tsx";
+import staffPayments from "#web/staff/payments/routes.tsx";
 import staffReceiptFile from "#web/staff/receipt-file.ts";
 import staffUnmatched from "#web/staff/receipts/routes.tsx";
 import staffSecurityChange from "#web/staff/security/change.tsx";
@@ -64,8 +74,18 @@ export const registry: readonly Route[] = [
   ...devSignIn,
   ...devMail,
   ...staffOverview,
+  ...books,
   ...auditLog,
   ...staffPartnerships,
+  ...staffCustomers,
+  ...staffCustomerEdit,
+  ...staffCustomerDetail,
+  ...staffPayments,
+  ...staffPaymentNew,
+  ...staffPaymentEdit,
+  ...staffPaymentRecord,
+  ...staffPaymentRefund,
+  ...staffPaymentDetail,
   ...importFiles,
   ...imports,
 ];
