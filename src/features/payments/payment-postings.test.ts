@@ -4,7 +4,7 @@ import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Payment } from "#features/payments/payment.ts";
 import { earnTransfers } from "#features/payments/payment-postings.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
-import { type Share, type ShareTerms } from "#features/payments/shares.ts";
+import type { Share, ShareTerms } from "#features/payments/shares.ts";
 import { money } from "#kernel/money.ts";
 import type { Transfer } from "#ledger/journal.ts";
 

@@ -222,3 +222,8 @@ export async function isReferenceTaken(cx: Cx, reference: string, except: string
   );
   return rows.length > 0;
 }
+
+/** Until commit nobody else passes with the same key. */
+export async function lockForm(cx: Cx, key: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`form:${cx.institution.id}:${key}`}, 0))`.execute(cx.db);
+}

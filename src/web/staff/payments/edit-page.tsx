@@ -1,0 +1,121 @@
+import type { Staff } from "#access/principal.ts";
+import type { PartnershipName } from "#features/partnerships/partnership.ts";
+import { hasMoney, type Payment } from "#features/payments/payment.ts";
+import type { Ui } from "#http/request.ts";
+import { toDecimal } from "#kernel/money.ts";
+import { can, t } from "#web/staff/shared.tsx";
+import { StaffPage } from "#web/staff/staff-page.tsx";
+import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
+import { Card } from "#web/ui/card.tsx";
+import { DateField, MoneyField, TextField } from "#web/ui/fields.tsx";
+import { Form, type FormState } from "#web/ui/form.tsx";
+import { Notice } from "#web/ui/notice.tsx";
+import { DiscountFields, MoreFields, ShareFields, type ShareLine } from "./form-parts.tsx";
+
+type EditProps = {
+  ui: Ui;
+  staff: Staff;
+  form: FormState;
+  payment: Payment;
+  partnerships: readonly PartnershipName[];
+  shares: readonly ShareLine[];
+  reason: string;
+};
+
+/** Changes a payment that is not paid in full. */
+export function EditPaymentPage({ ui, staff, form, payment, partnerships, shares, reason }: EditProps) {
+  const home = `/staff/payments/${payment.id}`;
+  const arrived = hasMoney(payment);
+  return (
+    <StaffPage
+      ui={ui}
+      staff={staff}
+      title={`Edit ${payment.item}`}
+      crumbs={[
+        { href: "/staff/payments", label: "Payments" },
+        { href: home, label: payment.item },
+      ]}
+      problems={form.problems}
+    >
+      {arrived && (
+        <Notice title="Money has arrived for it">
+          <p>Its amount and discount can't change any more. The rest can, until it is paid in full.</p>
+        </Notice>
+      )}
+      <Card label="Payment" pad>
+        <Form action={`${home}/edit`} hidden={{ version: payment.updatedAt.toString() }}>
+          <TextField form={form} name="item" label="What it is for" value={payment.item} maxlength={200} />
+          <MoneyField
+            form={form}
+            name="amount"
+            label="Amount"
+            hint="The agreed price before any discount."
+            currency={payment.list.currency}
+            value={toDecimal(payment.list)}
+          />
+          <DateField form={form} name="due_date" label="Due date" value={payment.dueDate.toString()} />
+          <ShareFields form={form} partnerships={partnerships} shares={shares} />
+          {can(staff, "payments.discount") && (
+            <DiscountFields
+              form={form}
+              currency={payment.list.currency}
+              value={payment.discount.minor > 0n ? toDecimal(payment.discount) : ""}
+              reason={reason}
+              locked={arrived}
+            />
+          )}
+          <MoreFields form={form} allowPart={payment.allowPart} note={payment.note} />
+          <Actions>
+            <Button kind="primary">{t("form.save")}</Button>
+            <LinkButton kind="ghost" href={home}>
+              {t("form.cancel")}
+            </LinkButton>
+          </Actions>
+        </Form>
+      </Card>
+    </StaffPage>
+  );
+}
+
+type CancelProps = { ui: Ui; staff: Staff; form: FormState; payment: Payment };
+
+/** Asks before a payment is cancelled: that can't be undone. */
+export function CancelPaymentPage({ ui, staff, form, payment }: CancelProps) {
+  const home = `/staff/payments/${payment.id}`;
+  return (
+    <StaffPage
+      ui={ui}
+      staff={staff}
+      title={`Cancel ${payment.item}`}
+      lead={`${t.money(payment.list, "code")}, due ${t.date(payment.dueDate)}`}
+      crumbs={[
+        { href: "/staff/payments", label: "Payments" },
+        { href: home, label: payment.item },
+      ]}
+      problems={form.problems}
+    >
+      <Card label="Cancel" pad>
+        <Form action={`${home}/cancel`}>
+          <p>
+            Nothing will be owed on it any more, and the customer sees it as cancelled. This can't be undone; create a
+            new payment instead.
+          </p>
+          <TextField
+            form={form}
+            name="reason"
+            label="Why"
+            optional
+            hint="For your own records; it goes to the audit log."
+            maxlength={200}
+          />
+          <Actions>
+            <Button kind="danger-primary">Cancel the payment</Button>
+            <LinkButton kind="ghost" href={home}>
+              Keep it
+            </LinkButton>
+          </Actions>
+        </Form>
+      </Card>
+    </StaffPage>
+  );
+}
