@@ -11,11 +11,13 @@ type CardProps = PropsWithChildren<{
   label?: string;
   id?: string;
   raised?: boolean;
+  /** One of several cards of a kind: its heading is enough, and no landmark of the page. */
+  oneOfMany?: boolean;
 }>;
 
 /** A white card. With a title it is a section with a heading. */
-export function Card({ title, end, pad, label, id, raised, children }: CardProps) {
-  const name = title ?? label;
+export function Card({ title, end, pad, label, id, raised, oneOfMany, children }: CardProps) {
+  const name = oneOfMany ? undefined : (title ?? label);
   return (
     <section
       class={`card${pad && title === undefined ? " pad" : ""}${raised ? " raised" : ""}`}

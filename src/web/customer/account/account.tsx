@@ -7,6 +7,7 @@ import { page, seeOther } from "#http/answer.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { Ui } from "#http/request.ts";
 import { route } from "#http/route.ts";
+import type { Instant } from "#kernel/time.ts";
 import { customerLanguages } from "#platform/i18n/locales.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
@@ -15,7 +16,6 @@ import { portalPath } from "#web/public/sign-in/shared.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 import { Hidden } from "#web/ui/form.tsx";
-import { Rows } from "#web/ui/rows.tsx";
 import { Chip } from "#web/ui/status.tsx";
 
 /** Whose pages to open, where one address belongs to several people. Each is a button of its own. */
@@ -84,23 +84,7 @@ type SessionsProps = { ui: Ui; customer: Customer; sessions: readonly SessionVie
 
 function SessionsPage({ ui, customer, sessions }: SessionsProps) {
   const t = translator(ui.locale);
-  const at = (session: SessionView) => t.instant(session.lastSeenAt, customer.timeZone);
-  const rows = sessions.map((session) => ({
-    title: deviceName(t, session),
-    sub: t("sessions.lastUsed", { when: at(session) }),
-    more: t("sessions.since", { when: t.instant(session.startedAt, customer.timeZone), ip: session.ip }),
-    ...(session.isThisOne && { status: <Chip tone="ok" icon="check" words={t("sessions.thisOne")} /> }),
-    ...(!session.isThisOne && {
-      keepAction: true,
-      action: (
-        <form method="post" action={`/profile/sessions/${session.id}/end`}>
-          <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
-            {t("sessions.end")}
-          </Button>
-        </form>
-      ),
-    }),
-  }));
+  const at = (when: Instant) => t.instant(when, customer.timeZone);
   return (
     <CustomerPage
       ui={ui}
@@ -111,9 +95,27 @@ function SessionsPage({ ui, customer, sessions }: SessionsProps) {
       done={{ ended: "sessions.ended", "others-ended": "sessions.othersEnded" }}
     >
       <div class="narrow stack">
-        <Card label={t("sessions.title")}>
-          <Rows rows={rows} />
-        </Card>
+        {sessions.map((session) => (
+          <Card
+            title={deviceName(t, session)}
+            oneOfMany
+            pad
+            end={
+              session.isThisOne ? (
+                <Chip tone="ok" icon="check" words={t("sessions.thisOne")} />
+              ) : (
+                <form method="post" action={`/profile/sessions/${session.id}/end`}>
+                  <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
+                    {t("sessions.end")}
+                  </Button>
+                </form>
+              )
+            }
+          >
+            <p class="sm dim">{t("sessions.lastUsed", { when: at(session.lastSeenAt) })}</p>
+            <p class="sm dim">{t("sessions.since", { when: at(session.startedAt), ip: session.ip })}</p>
+          </Card>
+        ))}
         <div class="row">
           {sessions.length > 1 && (
             <form method="post" action="/profile/sessions/end-others">
