@@ -47,7 +47,17 @@ export async function moneyWorld(h: TestHouse, given?: InstitutionId) {
     await h.admin.query(
       `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, allow_part, created_at,
          updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-      [institution, id, who, owed.item ?? "Tuition", list, currency, owed.due ?? "2026-12-05", owed.allowPart ?? false, at()],
+      [
+        institution,
+        id,
+        who,
+        owed.item ?? "Tuition",
+        list,
+        currency,
+        owed.due ?? "2026-12-05",
+        owed.allowPart ?? false,
+        at(),
+      ],
     );
     if (discount > 0n) {
       await h.admin.query(
@@ -73,7 +83,16 @@ async function addShare(
   await h.admin.query(
     `insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, tax_bps, net_minor, tax_minor,
        created_at) values ($1, $2, $3, $4, $5, 'exclusive', 1000, $6, $7, $8)`,
-    [institution, newId("shr", h.clock.now(), h.random), payment, partner, rateBps, net.minor, tax.minor, h.clock.now().toString()],
+    [
+      institution,
+      newId("shr", h.clock.now(), h.random),
+      payment,
+      partner,
+      rateBps,
+      net.minor,
+      tax.minor,
+      h.clock.now().toString(),
+    ],
   );
 }
 
@@ -88,7 +107,12 @@ export async function paymentRow(h: TestHouse, id: PaymentId) {
   return rows[0];
 }
 
-export async function count(h: TestHouse, table: string, where: string, values: readonly unknown[] = []): Promise<number> {
+export async function count(
+  h: TestHouse,
+  table: string,
+  where: string,
+  values: readonly unknown[] = [],
+): Promise<number> {
   const { rows } = await h.admin.query<{ count: bigint }>(`select count(*) from ${table} where ${where}`, [...values]);
   return Number(rows[0]?.count ?? 0n);
 }

@@ -1,10 +1,16 @@
 import { record } from "#features/audit/record.ts";
-import { attemptByProviderRef, attemptsByReference, lockAttempt, readAttempt, saveAttempt } from "#features/checkouts/attempt-store.ts";
+import {
+  attemptByProviderRef,
+  attemptsByReference,
+  lockAttempt,
+  readAttempt,
+  saveAttempt,
+} from "#features/checkouts/attempt-store.ts";
 import { type Attempt, type AttemptId, openStates } from "#features/checkouts/checkout.ts";
 import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
 import { receiveMoney } from "#features/money-in/receive-money.ts";
-import { allocatedBy, arrivedFor, type Arrival, lockMoneyOf } from "#features/money-in/received-store.ts";
+import { type Arrival, allocatedBy, arrivedFor, lockMoneyOf } from "#features/money-in/received-store.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { assert, never, present } from "#kernel/assert.ts";
 import { money } from "#kernel/money.ts";

@@ -34,15 +34,21 @@ type NoteRow = {
  * The latest attempt for each payment, where there is something to say: it is on its way, a transfer is waited for, or it failed.
  * An attempt that the payer gave up, or that ran out of time, is no news. Works as the customer too.
  */
-export async function attemptNotes(cx: Cx, payments: readonly PaymentId[]): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
+export async function attemptNotes(
+  cx: Cx,
+  payments: readonly PaymentId[],
+): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
   if (payments.length === 0) return new Map();
-  const { rows } = await sql<NoteRow>`select distinct on (i.payment_id) i.payment_id, a.id, a.checkout_id, p.kind, a.state,
+  const { rows } =
+    await sql<NoteRow>`select distinct on (i.payment_id) i.payment_id, a.id, a.checkout_id, p.kind, a.state,
            a.failure_reason, a.method_label, a.reference, a.updated_at
       from app.checkout_item i
       join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
       join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
      where i.institution_id = ${cx.institution.id} and i.payment_id = any(${payments})
-     order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(cx.db);
+     order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(
+      cx.db,
+    );
   const notes = new Map<PaymentId, AttemptNote>();
   for (const row of rows) {
     const state = noteState(row);
@@ -93,7 +99,8 @@ type Row = NoteRow & {
 
 /** Every attempt to pay a payment, oldest first. Customers see their own. */
 export async function attemptsOf(cx: Cx, payment: PaymentId): Promise<AttemptView[]> {
-  const { rows } = await sql<Row>`select a.id, a.checkout_id, p.kind, a.state, a.failure_reason, a.method_label, a.reference,
+  const { rows } =
+    await sql<Row>`select a.id, a.checkout_id, p.kind, a.state, a.failure_reason, a.method_label, a.reference,
            a.currency, a.minor, a.surcharge_minor, a.created_at, a.settled_at
       from app.checkout_item i
       join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id

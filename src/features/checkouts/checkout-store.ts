@@ -41,7 +41,9 @@ export async function insertCheckout(cx: Cx, checkout: Checkout, createdBy: stri
   await sql`insert into app.checkout_item (institution_id, checkout_id, payment_id, minor)
     select ${cx.institution.id}, ${checkout.id}, i.payment_id, i.minor
       from unnest(${checkout.items.map((item) => item.payment)}::text[],
-                  ${checkout.items.map((item) => item.amount.minor)}::bigint[]) as i (payment_id, minor)`.execute(cx.db);
+                  ${checkout.items.map((item) => item.amount.minor)}::bigint[]) as i (payment_id, minor)`.execute(
+    cx.db,
+  );
 }
 
 export async function saveCheckoutState(cx: Cx, id: CheckoutId, state: Checkout["state"]): Promise<void> {

@@ -100,7 +100,12 @@ export type PaidView = {
 export async function readPaid(cx: Cx, view: CheckoutView): Promise<PaidView> {
   const { currency } = view.checkout;
   if (!view.attempt) return { receipts: [], receivedOn: undefined, left: money(0n, currency) };
-  const { rows } = await sql<{ id: Id<"rcp"> | null; number: bigint | null; received_on: PlainDate; left_minor: bigint }>`
+  const { rows } = await sql<{
+    id: Id<"rcp"> | null;
+    number: bigint | null;
+    received_on: PlainDate;
+    left_minor: bigint;
+  }>`
     select c.id, c.number, r.received_on,
            (r.minor - coalesce((select sum(a.minor) from app.allocation a
               where a.institution_id = r.institution_id and a.received_id = r.id), 0))::bigint as left_minor

@@ -3,8 +3,8 @@ import { attemptsToLookAt, lockAttempt, saveAttempt } from "#features/checkouts/
 import { type Attempt, chargeKey, openStates } from "#features/checkouts/checkout.ts";
 import { giveUp } from "#features/checkouts/pay-checkout.ts";
 import { receiveCredit } from "#features/checkouts/receive-credit.ts";
-import { providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { knownReferences, lockMoneyOf } from "#features/money-in/received-store.ts";
+import { providerOf, settling, type Till } from "#features/money-in/till.ts";
 import type { Work } from "#platform/jobs.ts";
 import type { Provider } from "#providers/provider.ts";
 

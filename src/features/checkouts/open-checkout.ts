@@ -56,6 +56,10 @@ export async function openCheckout(
     items,
   };
   await insertCheckout(cx, checkout, may.by.kind);
-  await record(cx, { event: "checkout.opened", subject: checkout.id, data: { total, currency, payments: items.length } });
+  await record(cx, {
+    event: "checkout.opened",
+    subject: checkout.id,
+    data: { total, currency, payments: items.length },
+  });
   return { id: checkout.id };
 }

@@ -27,7 +27,10 @@ export function isReference(text: string): boolean {
  * between or in small letters. A wrong sign is not corrected: money is never put on a guess.
  */
 export function referencesIn(text: string): string[] {
-  const plain = text.toUpperCase().replaceAll(/[^0-9A-Z]/g, "").slice(0, 300);
+  const plain = text
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, "")
+    .slice(0, 300);
   const found = new Set<string>();
   for (let at = 0; at + length <= plain.length; at++) {
     const piece = plain.slice(at, at + length);
@@ -38,7 +41,10 @@ export function referencesIn(text: string): string[] {
 
 /** How many signs differ between a reference and the closest piece of a text: for suggestions to staff, never for matching. */
 export function distanceTo(reference: string, text: string): number {
-  const plain = text.toUpperCase().replaceAll(/[^0-9A-Z]/g, "").slice(0, 300);
+  const plain = text
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, "")
+    .slice(0, 300);
   let best = length;
   for (let at = 0; at + length <= plain.length; at++) {
     let wrong = 0;

@@ -116,16 +116,19 @@ describe("a card payment settles once", () => {
     await expectBooksInOrder(h, world.institution);
   });
 
-  test.each(["once", "twice", "backwards"] as const)("events %s, and nobody comes back: the event settles it", async (events) => {
-    world.sandbox.faults.events = events;
-    const payment = await world.payment(aiko, { list: 40_000n });
-    const { path } = await toProvider([payment]);
-    const attempt = await latestAttempt(path);
-    await payByCard(world.sandbox, world.institution, attempt.provider_ref, approved);
-    await h.drain();
-    expect(await paymentRow(h, payment)).toMatchObject({ state: "paid" });
-    expect(await count(h, "app.money_received", "attempt_id = $1", [attempt.id])).toBe(1);
-  });
+  test.each(["once", "twice", "backwards"] as const)(
+    "events %s, and nobody comes back: the event settles it",
+    async (events) => {
+      world.sandbox.faults.events = events;
+      const payment = await world.payment(aiko, { list: 40_000n });
+      const { path } = await toProvider([payment]);
+      const attempt = await latestAttempt(path);
+      await payByCard(world.sandbox, world.institution, attempt.provider_ref, approved);
+      await h.drain();
+      expect(await paymentRow(h, payment)).toMatchObject({ state: "paid" });
+      expect(await count(h, "app.money_received", "attempt_id = $1", [attempt.id])).toBe(1);
+    },
+  );
 
   test("no event ever, and nobody comes back: the look-up job settles it", async () => {
     world.sandbox.faults.events = "never";
@@ -255,9 +258,7 @@ describe("another tab", () => {
     const opened = await browser.post("/pay", { payment });
     const review = await browser.get(opened.location);
     const method = /name="method"[^>]*value="(chp_[^"]+)"/.exec(review.text)?.[1] ?? "";
-    await Promise.all(
-      Array.from({ length: 20 }, () => browser.post(opened.location, { method, expected: "41100" })),
-    );
+    await Promise.all(Array.from({ length: 20 }, () => browser.post(opened.location, { method, expected: "41100" })));
     expect(await count(h, "sandbox.charge", "minor = 41100 and state = 'open'")).toBeLessThanOrEqual(1);
     const attempts = await count(h, "app.payment_attempt", "customer_id = $1 and state = 'requires_action'", [aiko]);
     expect(attempts).toBeLessThanOrEqual(1);

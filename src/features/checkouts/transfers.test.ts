@@ -103,7 +103,11 @@ describe("a bank transfer", () => {
     const method = /value="(chp_[^"]+)"/.exec(review.text)?.[1] ?? "";
     const confirm = await browser.follow(await browser.post(opened.location, { method, credit: "on" }));
     expect(confirm.text).toContain("Pay A$150.00");
-    const to = await browser.post(opened.location.replace("/review", "/method"), { method, credit: "on", expected: "15000" });
+    const to = await browser.post(opened.location.replace("/review", "/method"), {
+      method,
+      credit: "on",
+      expected: "15000",
+    });
     await browser.follow(await browser.post(to.location, { card: "4242424242424242" }));
     expect(await paymentRow(h, next)).toMatchObject({ state: "paid", paid_minor: 70_000n });
     expect(await freeCredit(h, aiko)).toBe(0n);

@@ -40,7 +40,12 @@ export type Applied = {
   readonly left: bigint;
 };
 
-type Step = { readonly payment: Payment; readonly paid: bigint; readonly full: boolean; readonly rows: readonly AllocationRow[] };
+type Step = {
+  readonly payment: Payment;
+  readonly paid: bigint;
+  readonly full: boolean;
+  readonly rows: readonly AllocationRow[];
+};
 
 /**
  * Puts money on payments, oldest first (domain.md rule 4). What fills a payment settles it: shares earned, holds captured, the

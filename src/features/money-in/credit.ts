@@ -19,16 +19,13 @@ export async function creditOf(cx: Cx, customer: CustomerId): Promise<Money[]> {
  * Free credit of one currency less what attempts under way have been promised already (`except` leaves one of them out). Never
  * below zero.
  */
-export async function creditOnOffer(
-  cx: Cx,
-  customer: CustomerId,
-  currency: Currency,
-  except = "",
-): Promise<Money> {
+export async function creditOnOffer(cx: Cx, customer: CustomerId, currency: Currency, except = ""): Promise<Money> {
   const free = await customerCredit(cx, customer, currency);
   const { rows } = await sql<{ promised: bigint }>`select coalesce(sum(credit_minor), 0)::bigint as promised
     from app.payment_attempt where institution_id = ${cx.institution.id} and customer_id = ${customer}
-     and currency = ${currency} and id <> ${except} and state in ('pending', 'requires_action', 'processing')`.execute(cx.db);
+     and currency = ${currency} and id <> ${except} and state in ('pending', 'requires_action', 'processing')`.execute(
+    cx.db,
+  );
   const left = free.minor - (rows[0]?.promised ?? 0n);
   return money(left > 0n ? left : 0n, currency);
 }

@@ -4,8 +4,8 @@ import { permit } from "#access/permit.ts";
 import type { CustomerId } from "#access/principal.ts";
 import { freePartMoney } from "#features/money-in/free-part.ts";
 import { matchMoney } from "#features/money-in/match-money.ts";
-import { recordByHand } from "#features/money-in/record-by-hand.ts";
 import { unmatchedMoney } from "#features/money-in/received-views.ts";
+import { recordByHand } from "#features/money-in/record-by-hand.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { refundPayment } from "#features/refunds/refund-payment.ts";
 import { money } from "#kernel/money.ts";
@@ -24,7 +24,11 @@ beforeAll(async () => {
 afterAll(async () => await h?.close());
 
 type Move =
-  | { readonly does: "by-hand" | "part" | "refund" | "goodwill" | "free"; readonly payment: number; readonly size: bigint }
+  | {
+      readonly does: "by-hand" | "part" | "refund" | "goodwill" | "free";
+      readonly payment: number;
+      readonly size: bigint;
+    }
   | { readonly does: "lands" | "match"; readonly payment: number; readonly size: bigint };
 
 const moves = fc.array(

@@ -34,7 +34,9 @@ export async function matchMoney(cx: Cx, may: Permit<"receipts.match">, input: M
     throw new Problem("conflict", "Somebody has matched this money already. Nothing was changed.");
   }
   const open = await openPaymentsOfCustomer(cx, customer.id);
-  const wanted = open.filter((payment) => payment.list.currency === row.currency && isWanted(cx, payment, input.payments));
+  const wanted = open.filter(
+    (payment) => payment.list.currency === row.currency && isWanted(cx, payment, input.payments),
+  );
   const payments = await lockPayments(
     cx,
     wanted.map((payment) => payment.id),

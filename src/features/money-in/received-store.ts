@@ -109,7 +109,10 @@ export async function saveMatched(cx: Cx, id: ReceivedId, customer: CustomerId):
 }
 
 /** What has arrived for an attempt so far, surcharge included, and how much of that is surcharge. */
-export async function arrivedFor(cx: Cx, attempt: Id<"att">): Promise<{ total: bigint; surcharge: bigint; count: number }> {
+export async function arrivedFor(
+  cx: Cx,
+  attempt: Id<"att">,
+): Promise<{ total: bigint; surcharge: bigint; count: number }> {
   const { rows } = await sql<{ total: bigint; surcharge: bigint; count: bigint }>`
     select coalesce(sum(minor + surcharge_minor), 0)::bigint as total,
            coalesce(sum(surcharge_minor), 0)::bigint as surcharge, count(*) as count

@@ -13,7 +13,13 @@ import {
   type Refundable,
   type RefundQuote,
 } from "#features/refunds/refund-quote.ts";
-import { type ChargeLeft, chargesLeft, insertRefund, type RefundId, refundRows } from "#features/refunds/refund-store.ts";
+import {
+  type ChargeLeft,
+  chargesLeft,
+  insertRefund,
+  type RefundId,
+  refundRows,
+} from "#features/refunds/refund-store.ts";
 import { holdKey, settleRefund } from "#features/refunds/settle-refund.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Money, money, toDecimal } from "#kernel/money.ts";

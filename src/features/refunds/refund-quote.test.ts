@@ -58,7 +58,7 @@ function share(index: number, gross: bigint): Share {
   };
 }
 
-function after(of: Refundable, quote: RefundQuote): Refundable {
+function refunded(of: Refundable, quote: RefundQuote): Refundable {
   const { payment: before } = of;
   return {
     payment: {
@@ -108,13 +108,13 @@ describe("refunds by rule 6", () => {
           const amount = (most * size) / 1_000n || 1n;
           const quote = kind === "list" ? quoteList(of, amount) : quoteKeep(of, amount);
           expectSound(of, quote);
-          of = after(of, quote);
+          of = refunded(of, quote);
         }
         const rest = limitsOf(of).list;
         if (rest > 0n) {
           const quote = quoteList(of, rest);
           expectSound(of, quote);
-          of = after(of, quote);
+          of = refunded(of, quote);
         }
         expect(of.payment.refundedCash.minor).toBe(of.payment.list.minor - of.payment.discount.minor);
         expect(of.discountBack).toBe(of.payment.discount.minor);
@@ -146,7 +146,7 @@ describe("refunds by rule 6", () => {
 function expectSound(of: Refundable, quote: RefundQuote): void {
   expect(quote.cash.minor >= 0n && quote.discount.minor >= 0n).toBe(true);
   expect(quote.reversals.every(({ minor }) => minor > 0n)).toBe(true);
-  const next = after(of, quote);
+  const next = refunded(of, quote);
   expect(next.payment.refundedCash.minor <= of.payment.list.minor - of.payment.discount.minor).toBe(true);
   expect(next.payment.refundedList.minor <= of.payment.list.minor).toBe(true);
   for (const one of next.shares) expect(one.reversed.minor <= totalOf(one).minor).toBe(true);

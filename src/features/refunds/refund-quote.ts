@@ -16,7 +16,11 @@ export type RefundQuote = {
 };
 
 /** A payment as refunds have left it. `discountBack`: what earlier refunds took back of the discount, in minor units. */
-export type Refundable = { readonly payment: Payment; readonly shares: readonly Share[]; readonly discountBack: bigint };
+export type Refundable = {
+  readonly payment: Payment;
+  readonly shares: readonly Share[];
+  readonly discountBack: bigint;
+};
 
 /** What can still be refunded, in minor units: of the list amount, and in cash out of the keep. */
 export function limitsOf({ payment, shares }: Refundable): { list: bigint; keep: bigint; cash: bigint } {

@@ -32,7 +32,10 @@ export type RefundRow = {
 const columns = sql`id, payment_id, customer_id, list_minor, cash_minor, discount_minor, currency, kind, state, provider,
   provider_ref, charge_ref, looks, reason, failure_reason, requested_by, created_at, settled_at`;
 
-export async function insertRefund(cx: Cx, row: Omit<RefundRow, "looks" | "failure_reason" | "created_at">): Promise<void> {
+export async function insertRefund(
+  cx: Cx,
+  row: Omit<RefundRow, "looks" | "failure_reason" | "created_at">,
+): Promise<void> {
   await sql`insert into app.refund (institution_id, id, payment_id, customer_id, list_minor, cash_minor, discount_minor, currency,
       kind, state, provider, provider_ref, charge_ref, look_at, reason, requested_by, created_at, settled_at)
     values (${cx.institution.id}, ${row.id}, ${row.payment_id}, ${row.customer_id}, ${row.list_minor}, ${row.cash_minor},

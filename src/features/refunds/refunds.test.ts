@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { permit } from "#access/permit.ts";
 import type { CustomerId } from "#access/principal.ts";
-import type { PaymentId } from "#features/payments/payment.ts";
 import { recordByHand } from "#features/money-in/record-by-hand.ts";
+import type { PaymentId } from "#features/payments/payment.ts";
+import { readPayment } from "#features/payments/payment-views.ts";
 import { previewRefund, type Refund, refundLimits, refundPayment } from "#features/refunds/refund-payment.ts";
 import { refundsOf } from "#features/refunds/refund-views.ts";
-import { readPayment } from "#features/payments/payment-views.ts";
 import { money } from "#kernel/money.ts";
 import { wake } from "#platform/jobs.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
@@ -117,12 +117,17 @@ describe("refunds", () => {
 
   test("by hand out of the keep: no share moves, and never more than the keep", async () => {
     const payment = await paidByCard();
-    const limits = await h.system(world.institution, async (cx) => await refundLimits(cx, await readPayment(cx, payment)));
+    const limits = await h.system(
+      world.institution,
+      async (cx) => await refundLimits(cx, await readPayment(cx, payment)),
+    );
     expect(limits.keep).toEqual(money(68_000n, "AUD"));
     expect(limits.byProvider).toEqual(money(90_000n, "AUD"));
     await refund({ payment, of: "keep", amount: 5_000n, how: "by_hand" });
     expect(await paymentRow(h, payment)).toMatchObject({ refunded_list_minor: 0n, refunded_cash_minor: 5_000n });
-    await expect(refund({ payment, of: "keep", amount: 63_001n, how: "by_hand" })).rejects.toThrow(/at most AUD 630.00/);
+    await expect(refund({ payment, of: "keep", amount: 63_001n, how: "by_hand" })).rejects.toThrow(
+      /at most AUD 630.00/,
+    );
     await refund({ payment, of: "list", amount: 100_000n, how: "by_hand" });
     expect(await paymentRow(h, payment)).toMatchObject({ state: "refunded", refunded_cash_minor: 90_000n });
     await expectBooksInOrder(h, world.institution);
@@ -165,7 +170,9 @@ describe("refunds", () => {
     });
     const payment = await paidByCard();
     for (const amount of [0n, -1n, 100_001n]) {
-      await expect(refund({ payment, of: "list", amount, how: "by_hand" })).rejects.toMatchObject({ code: "amount.invalid" });
+      await expect(refund({ payment, of: "list", amount, how: "by_hand" })).rejects.toMatchObject({
+        code: "amount.invalid",
+      });
     }
   });
 });

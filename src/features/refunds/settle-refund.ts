@@ -4,9 +4,9 @@ import { lockPayments, saveRefunded, sharesOf } from "#features/payments/payment
 import { quoteKeep, quoteList, type RefundQuote, refundTransfers } from "#features/refunds/refund-quote.ts";
 import {
   lockRefund,
-  readRefundRow,
   type RefundId,
   type RefundRow,
+  readRefundRow,
   refundByProviderRef,
   refundRows,
   saveRefundState,

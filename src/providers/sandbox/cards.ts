@@ -8,7 +8,12 @@ export type CardOutcome =
   /** The bank answers later; then `reason` says why not, or there is none. */
   | { readonly is: "later"; readonly reason: DeclineReason | undefined };
 
-export type TestCard = { readonly number: string; readonly brand: string; readonly what: string; readonly outcome: CardOutcome };
+export type TestCard = {
+  readonly number: string;
+  readonly brand: string;
+  readonly what: string;
+  readonly outcome: CardOutcome;
+};
 
 /** How long the bank behind a "later" card takes, in seconds. */
 export const laterSeconds = 20;

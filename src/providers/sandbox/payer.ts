@@ -3,7 +3,14 @@ import type { Money } from "#kernel/money.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 import { cardLabel, laterSeconds, type TestCard } from "#providers/sandbox/cards.ts";
-import { type ChargeRow, chargeRow, farSide, insertCredit, openTransfers, saveCharge } from "#providers/sandbox/memory.ts";
+import {
+  type ChargeRow,
+  chargeRow,
+  farSide,
+  insertCredit,
+  openTransfers,
+  saveCharge,
+} from "#providers/sandbox/memory.ts";
 import { newRef, type Sandbox } from "#providers/sandbox/sandbox.ts";
 
 /** What the sandbox's own pages show of a charge. */

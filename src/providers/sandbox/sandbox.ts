@@ -4,14 +4,14 @@ import { Problem } from "#kernel/problem.ts";
 import { secretToken } from "#kernel/random.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx, Ground } from "#platform/tx.ts";
-import {
-  type Charge,
-  type ChargeRequest,
-  type Credit,
-  type Provider,
-  type ProviderEvent,
-  type ProviderRefund,
-  type RefundRequest,
+import type {
+  Charge,
+  ChargeRequest,
+  Credit,
+  Provider,
+  ProviderEvent,
+  ProviderRefund,
+  RefundRequest,
 } from "#providers/provider.ts";
 import {
   chargeOf,
@@ -116,7 +116,8 @@ export class Sandbox implements Provider {
       const before = await refundRow(cx, { key: request.key });
       if (before) return before;
       const left = charge?.state === "succeeded" ? charge.minor - charge.refunded_minor : 0n;
-      const state = request.amount.minor > left || request.amount.minor > largestMinor ? "failed" : this.faults.refundsEnd;
+      const state =
+        request.amount.minor > left || request.amount.minor > largestMinor ? "failed" : this.faults.refundsEnd;
       const ref = newRef(cx, "re");
       if (!charge) throw new Problem("not-found", "The sandbox knows no such charge.");
       await insertRefund(cx, { ref, key: request.key, chargeRef: charge.ref, minor: request.amount.minor, state });
@@ -191,7 +192,8 @@ function eventFrom(body: Uint8Array): ProviderEvent {
     throw new Problem("request.invalid", "Send one JSON object.", { cause });
   }
   const { id, type, ref } = (typeof said === "object" && said !== null ? said : {}) as Record<string, unknown>;
-  if (typeof id !== "string" || !/^[\w-]{1,100}$/.test(id)) throw new Problem("request.invalid", "Give the event an id.");
+  if (typeof id !== "string" || !/^[\w-]{1,100}$/.test(id))
+    throw new Problem("request.invalid", "Give the event an id.");
   const known = (["charge.changed", "credit.received", "refund.changed"] as const).find((name) => name === type);
   const fits = typeof ref === "string" && /^[\w-]{1,100}$/.test(ref);
   return { id, type: known && fits ? known : "unknown", ref: fits ? ref : "" };

@@ -1,6 +1,6 @@
 import { spacedReference } from "#features/checkouts/reference.ts";
 import type { Ui } from "#http/request.ts";
-import { currencies, type Currency, money } from "#kernel/money.ts";
+import { type Currency, currencies, money } from "#kernel/money.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import type { ChargeRow } from "#providers/sandbox/memory.ts";
 import { SandboxPage } from "#web/sandbox/sandbox-page.tsx";

@@ -73,7 +73,9 @@ const give = route({
       const charge = await hostedCharge(sandbox, institution, rq.params.ref);
       if (!charge) throw notFound();
       const problems = { card: "This is not a test card. Use one of those below." };
-      return { ...page(<CardPage ui={rq.ui} charge={charge} values={{ card: rq.form.card }} problems={problems} />, 422) };
+      return {
+        ...page(<CardPage ui={rq.ui} charge={charge} values={{ card: rq.form.card }} problems={problems} />, 422),
+      };
     }
     return after(await payByCard(sandbox, institution, rq.params.ref, known));
   },

@@ -7,7 +7,13 @@ import type { IconName } from "#web/ui/icon.tsx";
 import { PlainLayout } from "#web/ui/layout-plain.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 
-type Props = PropsWithChildren<{ ui: Ui; title: string; icon: IconName; problems?: Problems | undefined; wide?: boolean }>;
+type Props = PropsWithChildren<{
+  ui: Ui;
+  title: string;
+  icon: IconName;
+  problems?: Problems | undefined;
+  wide?: boolean;
+}>;
 
 /** A page of the far side, played by the sandbox. It says so before anything else. */
 export function SandboxPage({ ui, title, icon, problems, children }: Props) {

@@ -19,7 +19,8 @@ export const pay: Record<keyof typeof en, string> = {
   "pay.nothing.title": "لا يوجد ما تدفعه",
   "pay.nothing.text": "كل شيء مدفوع. عند وجود مستحقات جديدة ستظهر هنا.",
   "pay.nothing.action": "عرض مدفوعاتك",
-  "pay.totalDue": "المستحق الآن",
+  "pay.owedAll": "ما عليك",
+  "pay.later": "لاحقًا",
   "pay.creditHere": "لديك رصيد قدره {amount}. سيُعرض عليك في الصفحة التالية.",
 
   "pay.review.title": "مراجعة ودفع",
@@ -65,6 +66,7 @@ export const pay: Record<keyof typeof en, string> = {
   "pay.transfer.after2": "يصل خلال يوم عمل إلى يومين.",
   "pay.transfer.after3": "نطابقه بالرقم المرجعي ونرسل إليك الإيصال بالبريد الإلكتروني.",
   "pay.transfer.arrived": "وصل {arrived}. ما زال {left} متبقيًا.",
+  "pay.transfer.test": "هذا اختبار. اجعل المبلغ يصل من مصرف الاختبار.",
   "pay.transfer.sent": "العودة إلى النظرة العامة",
   "pay.transfer.other": "الدفع بطريقة أخرى",
   "pay.transfer.otherHint": "إن كنت قد أرسلت التحويل فانتظر وصوله.",

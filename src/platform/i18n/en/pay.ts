@@ -18,7 +18,8 @@ export const pay = {
   "pay.nothing.title": "Nothing to pay",
   "pay.nothing.text": "Everything is paid. When something new comes up, you will see it here.",
   "pay.nothing.action": "See your payments",
-  "pay.totalDue": "Due now",
+  "pay.owedAll": "What you owe",
+  "pay.later": "Later",
   "pay.creditHere": "You have {amount} credit. It is offered on the next page.",
 
   "pay.review.title": "Check and pay",
@@ -64,6 +65,7 @@ export const pay = {
   "pay.transfer.after2": "It arrives within one to two working days.",
   "pay.transfer.after3": "We match it by the reference and e-mail you the receipt.",
   "pay.transfer.arrived": "{arrived} has arrived. {left} is still to come.",
+  "pay.transfer.test": "This is a test. Make the money arrive at the sandbox’s bank.",
   "pay.transfer.sent": "Back to the overview",
   "pay.transfer.other": "Pay in another way",
   "pay.transfer.otherHint": "If you have sent the transfer already, wait for it to arrive.",
@@ -86,7 +88,8 @@ export const pay = {
   "pay.done.reference": "Reference",
 
   "pay.wait.title": "Your payment is being processed",
-  "pay.wait.text": "Your bank has not answered yet. This can take a few minutes. You need not wait here: we e-mail the receipt.",
+  "pay.wait.text":
+    "Your bank has not answered yet. This can take a few minutes. You need not wait here: we e-mail the receipt.",
   "pay.wait.once": "Please do not pay again. Nothing is charged twice.",
   "pay.wait.again": "Look again",
 
@@ -117,7 +120,8 @@ export const pay = {
   "pay.wrong.too-much": "Write at most {amount} for {item}.",
   "pay.wrong.too-large": "This is too much to pay at once. Choose fewer payments.",
   "pay.wrong.digits": "Write the amount for {item} in digits, like {example}.",
-  "pay.wrong.decimals": "{places, plural, =0 {{currency} has no decimals} one {{currency} has at most one decimal} other {{currency} has at most # decimals}}: write it like {example}.",
+  "pay.wrong.decimals":
+    "{places, plural, =0 {{currency} has no decimals} one {{currency} has at most one decimal} other {{currency} has at most # decimals}}: write it like {example}.",
 
   "pay.reason.declined": "Your bank declined the payment. Use another card, or ask your bank why.",
   "pay.reason.insufficient_funds": "There was not enough money on the account. Use another card, or pay a bit later.",

@@ -1,18 +1,19 @@
 import type { Customer } from "#access/principal.ts";
 import type { AttemptNote } from "#features/checkouts/attempt-views.ts";
+import { overviewOf, standingsOf } from "#features/payments/customer-overview.ts";
 import { owedOf, type Payment, type PaymentId, statusOf } from "#features/payments/payment.ts";
 import type { Ui } from "#http/request.ts";
-import type { Currency, Money as Amount } from "#kernel/money.ts";
-import { toDecimal } from "#kernel/money.ts";
+import type { Money as Amount, Currency } from "#kernel/money.ts";
+import { money, toDecimal } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
 import { partName } from "#web/customer/pay/choice.ts";
 import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
 import { Button, LinkButton } from "#web/ui/button.tsx";
-import { Card } from "#web/ui/card.tsx";
+import { Card, Sum } from "#web/ui/card.tsx";
 import { dueWords } from "#web/ui/due.ts";
-import { FieldProblem, fieldId, Form, type FormState, keptValue } from "#web/ui/form.tsx";
+import { FieldProblem, Form, type FormState, fieldId, keptValue } from "#web/ui/form.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Empty, Notice } from "#web/ui/notice.tsx";
@@ -61,26 +62,56 @@ export function ChoosePage({ ui, facts, form: given }: { ui: Ui; facts: ChooseFa
       lead={t("pay.lead")}
       problems={form.problems}
     >
-      <div class="narrow stack">
-        <PaySteps t={t} current={0} />
-        {credit && <Notice>{t("pay.creditHere", { amount: t.money(credit) })}</Notice>}
-        <Form action="/pay" hidden={{ currency }} layout="wide">
-          <fieldset class="field" id={fieldId("payment")} tabindex={-1}>
-            <legend class="vh">{t("pay.legend", { currency })}</legend>
-            <FieldProblem form={form} name="payment" />
-            <div class="choices">
-              {shown.map((payment) => (
-                <PayRow t={t} ui={ui} facts={facts} form={form} payment={payment} />
-              ))}
+      <div class="c-grid">
+        <div class="stack">
+          <PaySteps t={t} current={0} />
+          {credit && <Notice>{t("pay.creditHere", { amount: t.money(credit) })}</Notice>}
+          <Form action="/pay" hidden={{ currency }} layout="wide">
+            <fieldset class="field" id={fieldId("payment")} tabindex={-1}>
+              <legend class="vh">{t("pay.legend", { currency })}</legend>
+              <FieldProblem form={form} name="payment" />
+              <div class="choices">
+                {shown.map((payment) => (
+                  <PayRow t={t} ui={ui} facts={facts} form={form} payment={payment} />
+                ))}
+              </div>
+            </fieldset>
+            <div class="actions">
+              <Button kind="primary">{t("pay.next")}</Button>
             </div>
-          </fieldset>
-          <div class="actions">
-            <Button kind="primary">{t("pay.next")}</Button>
-          </div>
-        </Form>
-        <OtherCurrencies t={t} facts={facts} />
+          </Form>
+          <OtherCurrencies t={t} facts={facts} />
+        </div>
+        <Owed t={t} ui={ui} facts={facts} currency={currency} />
       </div>
     </CustomerPage>
+  );
+}
+
+/** What is owed in this currency, beside the list. */
+function Owed({ t, ui, facts, currency }: { t: T; ui: Ui; facts: ChooseFacts; currency: Currency }) {
+  const standings = standingsOf(facts.open, facts.today, ui.institution.dueWindowDays);
+  const sums = overviewOf(standings, facts.today, ui.institution.dueWindowDays).find(
+    (one) => one.currency === currency,
+  );
+  if (!sums) return null;
+  const amount = (value: Amount) => <Money value={value} locale={t.locale} size="plain" />;
+  const dueNotOverdue = money(sums.due.minor - sums.overdue.minor, currency);
+  const all = money(sums.due.minor + sums.later.minor, currency);
+  return (
+    <aside class="stack side">
+      <section class="card pad">
+        <h2>{t("pay.owedAll")}</h2>
+        <Sum
+          lines={[
+            sums.overdue.minor > 0n && { label: t("status.overdue"), value: amount(sums.overdue) },
+            dueNotOverdue.minor > 0n && { label: t("status.due"), value: amount(dueNotOverdue) },
+            sums.later.minor > 0n && { label: t("pay.later"), value: amount(sums.later) },
+            { label: t("pay.review.total"), value: <Money value={all} locale={t.locale} />, total: true },
+          ]}
+        />
+      </section>
+    </aside>
   );
 }
 
@@ -98,10 +129,15 @@ function PayRow({ t, ui, facts, form, payment }: RowProps) {
         <input type="checkbox" name="payment" value={payment.id} checked={ticked && !onItsWay} disabled={onItsWay} />
         <span>
           <b>{payment.item}</b>
-          <small>{onItsWay ? t("pay.onItsWay") : t("pay.owed", { date: t.date(payment.dueDate) })}</small>
-          <span>
-            <Status of="payment" state={status} t={t} {...(dated && { words: dueWords(t, facts.today, payment.dueDate) })} />
-          </span>
+          <small class="row">
+            {onItsWay ? t("pay.onItsWay") : t.date(payment.dueDate)}
+            <Status
+              of="payment"
+              state={status}
+              t={t}
+              {...(dated && { words: dueWords(t, facts.today, payment.dueDate) })}
+            />
+          </small>
         </span>
         <span class="end num">
           <Money value={owed} locale={t.locale} />
@@ -149,7 +185,9 @@ function isKept(form: FormState, id: string): boolean {
 }
 
 function OtherCurrencies({ t, facts }: { t: T; facts: ChooseFacts }) {
-  const others = [...new Set(facts.open.map((payment) => payment.list.currency))].filter((one) => one !== facts.currency);
+  const others = [...new Set(facts.open.map((payment) => payment.list.currency))].filter(
+    (one) => one !== facts.currency,
+  );
   if (others.length === 0) return null;
   return (
     <p class="row sm dim">

@@ -67,7 +67,9 @@ function PaidFor({ t, view }: { t: T; view: CheckoutView }) {
           return {
             title: payment.item,
             href: `/payments/${payment.id}`,
-            sub: isPaid ? t("pay.owed", { date: t.date(payment.dueDate) }) : t("pay.done.partLeft", { amount: t.money(owed) }),
+            sub: isPaid
+              ? t("pay.owed", { date: t.date(payment.dueDate) })
+              : t("pay.done.partLeft", { amount: t.money(owed) }),
             status: <Status of="payment" state={isPaid ? "paid" : "partially_paid"} t={t} />,
             amount: <Money value={amount} locale={t.locale} />,
           };
@@ -129,7 +131,12 @@ export function FailedPage({ ui, customer, view }: Props) {
   const reason = view.attempt?.reason ?? "";
   const left = reason === "cancelled_by_payer";
   return (
-    <CustomerPage ui={ui} customer={customer} title={left ? t("pay.left.title") : t("pay.failed.title")} current="payments">
+    <CustomerPage
+      ui={ui}
+      customer={customer}
+      title={left ? t("pay.left.title") : t("pay.failed.title")}
+      current="payments"
+    >
       <div class="narrow stack">
         <PaySteps t={t} current={2} />
         <Notice tone={left ? "info" : "bad"} title={left ? t("pay.failed.nothing") : reasonWords(t, reason)} live>

@@ -40,7 +40,21 @@ describe("choosing what to pay", () => {
     expect(answer.text).toContain("<title>Error:");
   });
 
-  const wrong = ["0", "0.00", "-1", "−5", "9007199254740992", "1e5", "NaN", "1,000", "10.005", "１２", "0x10", " ", "abc"];
+  const wrong = [
+    "0",
+    "0.00",
+    "-1",
+    "−5",
+    "9007199254740992",
+    "1e5",
+    "NaN",
+    "1,000",
+    "10.005",
+    "１２",
+    "0x10",
+    " ",
+    "abc",
+  ];
   test.each(wrong)("422: a part of %j is refused beside its field, and what was typed stays", async (amount) => {
     const payment = await world.payment(aiko, { list: 100_000n, allowPart: true });
     const answer = await browser.post("/pay", { payment, [`part.${payment}`]: amount });
@@ -53,9 +67,13 @@ describe("choosing what to pay", () => {
 
   test("422: more than is owed, and decimals that the currency does not have", async () => {
     const aud = await world.payment(aiko, { list: 100_000n, allowPart: true });
-    expect((await browser.post("/pay", { payment: aud, [`part.${aud}`]: "1000.01" })).text).toContain("at most A$1,000.00");
+    expect((await browser.post("/pay", { payment: aud, [`part.${aud}`]: "1000.01" })).text).toContain(
+      "at most A$1,000.00",
+    );
     const yen = await world.payment(aiko, { list: 5_000n, currency: "JPY", allowPart: true });
-    expect((await browser.post("/pay", { payment: yen, [`part.${yen}`]: "10.5" })).text).toContain("JPY has no decimals");
+    expect((await browser.post("/pay", { payment: yen, [`part.${yen}`]: "10.5" })).text).toContain(
+      "JPY has no decimals",
+    );
     const dinar = await world.payment(aiko, { list: 5_000n, currency: "KWD", allowPart: true });
     expect((await browser.post("/pay", { payment: dinar, [`part.${dinar}`]: "1.234" })).status).toBe(303);
   });
@@ -79,9 +97,10 @@ describe("choosing what to pay", () => {
 
 describe("checking and paying", () => {
   test("a surcharge is shown before paying, on the check page and in the charge; one method is free", async () => {
-    await h.admin.query("update app.channel_product set surcharge_bps = 150 where institution_id = $1 and kind = 'card'", [
-      world.institution,
-    ]);
+    await h.admin.query(
+      "update app.channel_product set surcharge_bps = 150 where institution_id = $1 and kind = 'card'",
+      [world.institution],
+    );
     const payment = await world.payment(aiko, { list: 100_000n, shareBps: 1_000 });
     const opened = await browser.post("/pay", { payment });
     const review = await browser.get(opened.location);
@@ -98,7 +117,9 @@ describe("checking and paying", () => {
       [world.institution],
     );
     expect(rows[0]).toEqual({ fees: 1_500n });
-    await h.admin.query("update app.channel_product set surcharge_bps = 0 where institution_id = $1", [world.institution]);
+    await h.admin.query("update app.channel_product set surcharge_bps = 0 where institution_id = $1", [
+      world.institution,
+    ]);
   });
 
   test("the amount on the button is what is charged, or nothing is: a changed total asks again", async () => {

@@ -113,10 +113,7 @@ function Fee({ t, offer }: { t: T; offer: MethodOffer }) {
 export function What({ t, view }: { t: T; view: CheckoutView }) {
   const ids = view.checkout.items.map((item) => item.payment).join(",");
   return (
-    <Card
-      title={t("pay.review.what")}
-      end={<a href={`/pay?payment=${ids}`}>{t("pay.review.change")}</a>}
-    >
+    <Card title={t("pay.review.what")} end={<a href={`/pay?payment=${ids}`}>{t("pay.review.change")}</a>}>
       <Rows
         rows={view.lines.map((line) => ({
           title: line.payment.item,

@@ -117,7 +117,11 @@ const review = route({
 const payForm = z.object({
   method: z.string().catch(""),
   credit: z.string().optional().catch(undefined),
-  expected: z.string().regex(/^\d{1,16}$/).optional().catch(undefined),
+  expected: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .optional()
+    .catch(undefined),
 });
 type PayForm = z.output<typeof payForm>;
 

@@ -45,15 +45,15 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
                 <Money value={left} locale={t.locale} size="big" />
               </p>
             </div>
-            <div>
-              <CopyField
-                t={t}
-                id="reference"
-                label={t("pay.transfer.reference")}
-                value={spacedReference(attempt.reference)}
-              />
-              <p class="sm dim mt-s">{t("pay.transfer.referenceHint")}</p>
-            </div>
+          </section>
+          <section class="card pad stack s" aria-label={t("pay.transfer.reference")}>
+            <CopyField
+              t={t}
+              id="reference"
+              label={t("pay.transfer.reference")}
+              value={spacedReference(attempt.reference)}
+            />
+            <p class="sm dim">{t("pay.transfer.referenceHint")}</p>
           </section>
           {where && (
             <Card title={t("pay.transfer.details")}>
@@ -65,6 +65,11 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
                 ]}
               />
             </Card>
+          )}
+          {attempt.provider === "sandbox" && (
+            <Notice tone="warn">
+              <a href="/sandbox/bank">{t("pay.transfer.test")}</a>
+            </Notice>
           )}
           <div class="row">
             <LinkButton href="/overview" kind="primary">

@@ -50,9 +50,7 @@ const match = route({
   params,
   form: z.object({
     customer: customerId,
-    payment: z
-      .union([paymentId.transform((id) => [id]), z.array(paymentId).max(500)])
-      .optional(),
+    payment: z.union([paymentId.transform((id) => [id]), z.array(paymentId).max(500)]).optional(),
   }),
   handle: async (rq, cx, may) => {
     await matchMoney(cx, may, {

@@ -230,11 +230,7 @@ function WhereTo({ facts, form, customer, ui }: { facts: MatchFacts; form: FormS
   const window = ui.institution.dueWindowDays;
   const isDue = (payment: Payment) => statusOf(payment, today, window) !== "scheduled";
   return (
-    <Card
-      title={`For ${customer.name}`}
-      end={<a href={`/staff/unmatched/${money.id}`}>Choose somebody else</a>}
-      pad
-    >
+    <Card title={`For ${customer.name}`} end={<a href={`/staff/unmatched/${money.id}`}>Choose somebody else</a>} pad>
       <Form action={`/staff/unmatched/${money.id}`} hidden={{ customer: customer.id }} layout="wide">
         {open.length === 0 ? (
           <Notice>{`${customer.name} owes nothing in ${money.amount.currency}. All of it stays as credit.`}</Notice>
@@ -255,7 +251,12 @@ function WhereTo({ facts, form, customer, ui }: { facts: MatchFacts; form: FormS
                 hint: (
                   <>
                     {t.date(payment.dueDate)}{" "}
-                    <Status of="payment" state={status} t={t} {...(dated && { words: dueWords(t, today, payment.dueDate) })} />
+                    <Status
+                      of="payment"
+                      state={status}
+                      t={t}
+                      {...(dated && { words: dueWords(t, today, payment.dueDate) })}
+                    />
                   </>
                 ),
                 end: <Money value={owedOf(payment)} show="code" />,
