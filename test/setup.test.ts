@@ -27,7 +27,7 @@ const form = {
 
 function offered(shown: Shown): { offer: string; secret: Uint8Array } {
   const offer = /name="offer" value="([^"]+)"/.exec(shown.text)?.[1] ?? "";
-  const key = /id="key" value="([^"]+)"/.exec(shown.text)?.[1]?.replaceAll(" ", "") ?? "";
+  const key = /id="key"[^>]*>\s*([A-Z2-7 ]+)/.exec(shown.text)?.[1]?.replaceAll(/\s/g, "") ?? "";
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...key].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
   return { offer, secret: Uint8Array.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2))) };

@@ -396,7 +396,7 @@ describe("two-step sign-in", () => {
   }
   function offered(shown: Shown): { offer: string; secret: Uint8Array } {
     const offer = /name="offer" value="([^"]+)"/.exec(shown.text)?.[1] ?? "";
-    const key = /id="key" value="([^"]+)"/.exec(shown.text)?.[1]?.replaceAll(" ", "") ?? "";
+    const key = /id="key"[^>]*>\s*([A-Z2-7 ]+)/.exec(shown.text)?.[1]?.replaceAll(/\s/g, "") ?? "";
     const bits = [...key]
       .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
       .join("");

@@ -33,7 +33,7 @@ const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bOPR\//, "Opera"],
   [/\bSamsungBrowser\//, "Samsung Internet"],
   [/\bFirefox\/|\bFxiOS\//, "Firefox"],
-  [/\bCriOS\/|\bChrome\/|\bChromium\//, "Chrome"],
+  [/CriOS\/|Chrome\/|Chromium\//, "Chrome"],
   [/\bVersion\/.*Safari\//, "Safari"],
 ];
 const systems: readonly (readonly [RegExp, string])[] = [

@@ -5,7 +5,7 @@ import { route } from "#http/route.ts";
 import { assertHere } from "#web/dev/sign-in.tsx";
 import { PlainPage } from "#web/plain-page.tsx";
 import { t } from "#web/staff/sign-in/shared.tsx";
-import { Rows } from "#web/ui/rows.tsx";
+import { Table, Under } from "#web/ui/table.tsx";
 
 /** The text with its addresses as links, as a mail program would show it. */
 function Linked({ text }: { text: string }) {
@@ -38,16 +38,23 @@ export default [
           {mails.length === 0 ? (
             <p class="dim">Nothing yet. Ask for a sign-in link, then reload this page.</p>
           ) : (
-            <Rows
-              rows={mails.map((mail) => ({
-                title: mail.subject,
-                href: `/dev/mail/${mail.id}`,
-                sub: (
-                  <>
-                    {t.instant(mail.at, rq.ui.institution.timeZone)}, to <bdi>{mail.to}</bdi>
-                  </>
-                ),
-              }))}
+            <Table
+              caption="Mail, newest first"
+              rows={mails}
+              columns={[
+                {
+                  head: "Subject",
+                  cell: (mail) => (
+                    <>
+                      <a href={`/dev/mail/${mail.id}`}>{mail.subject}</a>
+                      <Under>
+                        <bdi>{mail.to}</bdi>
+                      </Under>
+                    </>
+                  ),
+                },
+                { head: "When", end: true, cell: (mail) => t.instant(mail.at, rq.ui.institution.timeZone) },
+              ]}
             />
           )}
         </PlainPage>,
@@ -81,7 +88,7 @@ export default [
           <pre class="mail-text" dir="auto">
             <Linked text={mail.text} />
           </pre>
-          <details>
+          <details class="more">
             <summary>As HTML</summary>
             <iframe class="mail-html" title="The mail as HTML" sandbox="" srcdoc={mail.html} />
           </details>

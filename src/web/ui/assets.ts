@@ -7,7 +7,7 @@ import { buildSync, transformSync } from "esbuild";
 const shared = ["tokens", "base", "parts", "notices", "forms", "data", "tables", "plain"] as const;
 export const sheets = {
   "customer.css": [...shared, "customer-shell", "customer-parts", "print"],
-  "app.css": [...shared, "app-shell", "app-parts", "print"],
+  "app.css": [...shared, "app-shell", "app-parts", "security", "print"],
 } as const;
 
 /** The scripts: ours are bundled from `client/`, htmx and the autocomplete come as their makers ship them. */

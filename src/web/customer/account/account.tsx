@@ -95,27 +95,28 @@ function SessionsPage({ ui, customer, sessions }: SessionsProps) {
       done={{ ended: "sessions.ended", "others-ended": "sessions.othersEnded" }}
     >
       <div class="narrow stack">
-        {sessions.map((session) => (
-          <Card
-            title={deviceName(t, session)}
-            oneOfMany
-            pad
-            end={
-              session.isThisOne ? (
-                <Chip tone="ok" icon="check" words={t("sessions.thisOne")} />
-              ) : (
-                <form method="post" action={`/profile/sessions/${session.id}/end`}>
-                  <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
-                    {t("sessions.end")}
-                  </Button>
-                </form>
-              )
-            }
-          >
-            <p class="sm dim">{t("sessions.lastUsed", { when: at(session.lastSeenAt) })}</p>
-            <p class="sm dim">{t("sessions.since", { when: at(session.startedAt), ip: session.ip })}</p>
-          </Card>
-        ))}
+        <Card label={t("sessions.title")} pad>
+          <ul class="stack">
+            {sessions.map((session) => (
+              <li class="row between">
+                <div>
+                  <p class="strong">{deviceName(t, session)}</p>
+                  <p class="sm dim">{t("sessions.lastUsed", { when: at(session.lastSeenAt) })}</p>
+                  <p class="sm dim">{t("sessions.since", { when: at(session.startedAt), ip: session.ip })}</p>
+                </div>
+                {session.isThisOne ? (
+                  <Chip tone="ok" icon="check" words={t("sessions.thisOne")} />
+                ) : (
+                  <form method="post" action={`/profile/sessions/${session.id}/end`}>
+                    <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
+                      {t("sessions.end")}
+                    </Button>
+                  </form>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Card>
         <div class="row">
           {sessions.length > 1 && (
             <form method="post" action="/profile/sessions/end-others">

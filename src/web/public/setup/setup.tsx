@@ -72,7 +72,7 @@ function SetupPage({ ui, code, problems, failed }: Props) {
           options={timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
         />
         <Select form={form} name="currency" label="Main currency" value="AUD" options={currencyOptions} />
-        <details>
+        <details class="more">
           <summary>More currencies</summary>
           <Choices
             form={form}

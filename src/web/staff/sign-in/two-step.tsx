@@ -17,7 +17,7 @@ import {
   withReturn,
 } from "#web/staff/sign-in/shared.tsx";
 import { Button } from "#web/ui/button.tsx";
-import { CopyField } from "#web/ui/copy.tsx";
+import { CopyButton } from "#web/ui/copy.tsx";
 import { CodeField, TextField } from "#web/ui/fields.tsx";
 import { Form, type Problems } from "#web/ui/form.tsx";
 
@@ -80,7 +80,15 @@ export function OfferForm({ offer, action, returnTo, problems, button }: OfferFo
       <div class="qr" role="img" aria-label="QR code for your authenticator app">
         {raw(renderSVG(offer.address, { border: 2 }))}
       </div>
-      <CopyField t={t} id="key" label="Key to type instead" value={offer.key} />
+      <div class="field">
+        <p class="strong">Key to type instead</p>
+        <div class="row between">
+          <code class="totp-key" id="key" dir="ltr">
+            {offer.key}
+          </code>
+          <CopyButton t={t} of="#key" about="the key" />
+        </div>
+      </div>
       <Form action={action} layout="wide" hidden={{ offer: offer.sealed, return_to: returnTo }}>
         <CodeField form={form} name="code" label="Code that the app shows" />
         <Button kind="primary" wide>
