@@ -24,7 +24,7 @@ test("a changed bit anywhere is refused", () => {
   }
 });
 
-test("after a rotation the old key still opens, new things are sealed by the new one, and old ones are known as stale", () => {
+test("after a rotation the old key still opens, the new one seals, and what is stale is known", () => {
   const sealed = openKeys(first).seal(systemRandom, "totp", "stf_1", "abc");
   const rotated = openKeys(second, first);
   expect(rotated.open("totp", "stf_1", sealed).toString()).toBe("abc");

@@ -20,8 +20,8 @@ const headerBytes = 17;
 const tagBytes = 16;
 
 /**
- * Opens the keys made from a secret of at least 32 characters. What is sealed is sealed by `secretKey`; what `oldSecretKey`
- * sealed before a rotation still opens (SECRET_KEY and SECRET_KEY_OLD, docs/operate.md).
+ * Opens the keys made from a secret of at least 32 characters. What is sealed is sealed by `secretKey`; what
+ * `oldSecretKey` sealed before a rotation still opens (SECRET_KEY and SECRET_KEY_OLD, docs/operate.md).
  */
 export function openKeys(secretKey: string, oldSecretKey?: string): Keys {
   const texts = oldSecretKey === undefined ? [secretKey] : [secretKey, oldSecretKey];

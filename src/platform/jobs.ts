@@ -20,8 +20,9 @@ export type TaskTable = { readonly [K in TaskName]: (work: Work<K>) => Promise<v
 
 export type WakeOptions = {
   /**
-   * What sets this job apart from others of its task: the same key waiting twice is one job. Transactions that wake the same
-   * key wait for each other, so give one only where that is rare (one import, one payout), and none to "look at the mail".
+   * What sets this job apart from others of its task: the same key waiting twice is one job. Transactions that wake
+   * the same key wait for each other, so give one only where that is rare (one import, one payout), and none to "look
+   * at the mail".
    */
   readonly key?: string;
   /** When to look, on our clock; at once without it. */
@@ -31,8 +32,8 @@ export type WakeOptions = {
 const woken = new WeakMap<Cx, Set<string>>();
 
 /**
- * "Look now": starts a job within milliseconds of the caller's commit, at most once a transaction. A job that is running
- * already runs once more. The queue has its own clock, so a job reads in our rows what is due.
+ * "Look now": starts a job within milliseconds of the caller's commit, at most once a transaction. A job that is
+ * running already runs once more. The queue has its own clock, so a job reads in our rows what is due.
  */
 export async function wake<K extends TaskName>(cx: Cx, task: K, payload: Tasks[K], options: WakeOptions = {}) {
   const seconds = options.runAt ? Math.max(0, cx.now.until(options.runAt).total("seconds")) : 0;

@@ -1,6 +1,8 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 
-/** The program's log: JSON, one line an event. Never put a secret into a message; fields with these names are hidden. */
+/**
+ * The program's log: JSON, one line an event. Never put a secret into a message; fields with these names are hidden.
+ */
 export type Log = Logger;
 
 // Names under which a secret may travel, at the top or one or two levels down (access.md 19).
@@ -21,7 +23,9 @@ const redactedPaths = secretNames.flatMap((name) => {
   return [name, `*${under}`, `*.*${under}`];
 });
 
-/** A path as it may be logged: what follows /sign-in/link/, /set-password/ or /p/ is a secret and becomes `[hidden]`. */
+/**
+ * A path as it may be logged: what follows /sign-in/link/, /set-password/ or /p/ is a secret and becomes `[hidden]`.
+ */
 export function loggablePath(path: string): string {
   const [bare = ""] = path.split("?");
   return bare.replace(/(\/(?:link|code|set-password|invitations?|p)\/)[^/]+/g, "$1[hidden]");

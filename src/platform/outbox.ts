@@ -19,13 +19,15 @@ const mostTries = 12;
 /** Writes news for those above (house.md rule 5) in the caller's transaction, and wakes the job that hands it out. */
 export async function tell(cx: Cx, event: string, subject: string, data: Readonly<Record<string, unknown>>) {
   await sql`insert into app.outbox (institution_id, id, event, subject, data, created_at)
-    values (app.institution_id(), ${newId("out", cx.now, cx.random)}, ${event}, ${subject}, ${JSON.stringify(data)}, ${cx.now})`.execute(
-    cx.db,
-  );
+    values (app.institution_id(), ${newId("out", cx.now, cx.random)}, ${event}, ${subject}, ${JSON.stringify(data)},
+      ${cx.now})`.execute(cx.db);
   await wake(cx, "outbox.deliver", {});
 }
 
-/** Hands out waiting news, oldest first, one transaction each. News that fails stays and is tried again at the next look. */
+/**
+ * Hands out waiting news, oldest first, one transaction each. News that fails stays and is tried again at the next
+ * look.
+ */
 export async function deliverNews(work: Work<"outbox.deliver">, subscriptions: Subscriptions): Promise<void> {
   let after = "";
   let failure: unknown;
@@ -35,9 +37,8 @@ export async function deliverNews(work: Work<"outbox.deliver">, subscriptions: S
       const news = await nextNews(cx, after);
       if (!news) return undefined;
       for (const run of subscriptions[news.event] ?? []) await run(cx, news);
-      await sql`update app.outbox set done_at = ${cx.now} where institution_id = ${work.institution} and id = ${news.id}`.execute(
-        cx.db,
-      );
+      await sql`update app.outbox set done_at = ${cx.now}
+        where institution_id = ${work.institution} and id = ${news.id}`.execute(cx.db);
       return { news, error: undefined };
     }).catch(async (error: unknown) => ({ news: await noteFailure(work, after, error), error }));
     if (!step) break;

@@ -11,8 +11,8 @@ export type Secrets = {
 };
 
 /**
- * The program's secrets: SECRET_KEY where it is set (production does not start without it), else one that is made on the
- * first start and kept in DATA_DIR/secret-key, readable by its owner only.
+ * The program's secrets: SECRET_KEY where it is set (production does not start without it), else one that is made on
+ * the first start and kept in DATA_DIR/secret-key, readable by its owner only.
  */
 export function loadSecrets(
   config: Pick<Config, "secretKey" | "oldSecretKey" | "dataDir">,

@@ -15,8 +15,8 @@ import { type Content, isStorageKey, readAll, type Storage, storageUnavailable }
 const largestUploadBytes = 100_000_000;
 
 /**
- * Files in a bucket: `s3://bucket/prefix?region=ap-southeast-2`, with `endpoint=https://…` for other providers. Credentials in
- * the address (`s3://key:secret@bucket`), or wherever the AWS client finds them.
+ * Files in a bucket: `s3://bucket/prefix?region=ap-southeast-2`, with `endpoint=https://…` for other providers.
+ * Credentials in the address (`s3://key:secret@bucket`), or wherever the AWS client finds them.
  */
 export function s3Storage(url: URL): Storage {
   const bucket = url.hostname;

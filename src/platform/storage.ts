@@ -12,7 +12,10 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Where files lie. Keys are ours, never a person's: `<institution>/<noun>/<id>`. Never called inside a transaction. */
 export type Storage = {
-  /** Keeps it under the key, whole or not at all; what was there is replaced. Returns its size in bytes. Throws `unavailable`. */
+  /**
+   * Keeps it under the key, whole or not at all; what was there is replaced. Returns its size in bytes. Throws
+   * `unavailable`.
+   */
   put(key: string, content: Content, mediaType: string): Promise<number>;
   /** A stream of it. Throws `not-found`, `unavailable`. */
   get(key: string): Promise<Readable>;
@@ -20,7 +23,10 @@ export type Storage = {
   remove(key: string): Promise<void>;
 };
 
-/** Opens what STORAGE_URL names: `file:///path`, `s3://bucket/prefix?region=…&endpoint=…`; without it `files` in DATA_DIR. */
+/**
+ * Opens what STORAGE_URL names: `file:///path`, `s3://bucket/prefix?region=…&endpoint=…`; without it `files` in
+ * DATA_DIR.
+ */
 export async function openStorage(config: Pick<Config, "storageUrl" | "dataDir">): Promise<Storage> {
   if (config.storageUrl === undefined) return localStorage(join(config.dataDir, "files"));
   const url = new URL(config.storageUrl);

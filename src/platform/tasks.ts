@@ -1,6 +1,6 @@
 /**
- * Every job there is, with what its payload holds beside the institution (ids only, nothing private). A new kind of work
- * adds a line here; tsc then asks main.ts for the function that does it.
+ * Every job there is, with what its payload holds beside the institution (ids only, nothing private). A new kind of
+ * work adds a line here; tsc then asks main.ts for the function that does it.
  */
 export type Tasks = {
   "outbox.deliver": Record<never, never>;

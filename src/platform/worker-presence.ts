@@ -35,14 +35,15 @@ export async function openPresence(pool: pg.Pool): Promise<Presence> {
 }
 
 /**
- * Gives back the jobs of programs that died while they ran them, which the queue itself would hold for four hours. Answers
- * how many programs.
+ * Gives back the jobs of programs that died while they ran them, which the queue itself would hold for four hours.
+ * Answers how many programs.
  */
 export async function releaseDead(pool: pg.Pool): Promise<number> {
   // `otpool-…` are drains of tests and scripts, which announce nothing.
   const { rows } = await pool.query<{ locked_by: string }>(
     `with held as materialized (
-       select distinct locked_by from graphile_worker._private_jobs where locked_by is not null and locked_by not like 'otpool-%')
+       select distinct locked_by from graphile_worker._private_jobs
+        where locked_by is not null and locked_by not like 'otpool-%')
      select locked_by from held where pg_catalog.pg_try_advisory_xact_lock(${lockOf("locked_by")})`,
   );
   if (rows.length === 0) return 0;

@@ -67,7 +67,7 @@ test("a job that fails is tried again, and others go on meanwhile", async () => 
   expect(tries).toBe(2);
 });
 
-test("keys begin with the institution, so two institutions never share a job, and a planned look swallows none that is due", async () => {
+test("keys begin with the institution, and a planned look swallows none that is due", async () => {
   await inTx(ground, ground.system, async (cx) => {
     await wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1", runAt: cx.now.add({ hours: 1 }) });
     await wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1" });

@@ -39,8 +39,9 @@ export type Worker = {
 const eachInstitution = "each-institution";
 
 /**
- * Works on the queue, as role `_queue`, until stopped. A database that goes away is waited for: jobs that were running then
- * are run again, and so are those of a program that died. Resolves once the first attempt to begin was made.
+ * Works on the queue, as role `_queue`, until stopped. A database that goes away is waited for: jobs that were
+ * running then are run again, and so are those of a program that died. Resolves once the first attempt to begin was
+ * made.
  */
 export async function startWorker(ground: Ground, options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
@@ -133,8 +134,8 @@ function runnerOptions(ground: Ground, options: WorkerOptions, events: EventEmit
 export type Drained = { readonly failures: readonly { readonly task: string; readonly error: unknown }[] };
 
 /**
- * Runs what is in the queue, one job after another, until nothing is left that is ready; planned jobs are looked at now.
- * For tests and scripts. Throws the first failure unless told to return them.
+ * Runs what is in the queue, one job after another, until nothing is left that is ready; planned jobs are looked at
+ * now. For tests and scripts. Throws the first failure unless told to return them.
  */
 export async function drain(
   ground: Ground,

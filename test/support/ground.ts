@@ -17,7 +17,9 @@ export type TestGround = Ground & {
   end(): Promise<void>;
 };
 
-/** A fresh database with one institution, a clock that stands at 2026-11-21 02:00 UTC, and keys. `end` it in afterAll. */
+/**
+ * A fresh database with one institution, a clock that stands at 2026-11-21 02:00 UTC, and keys. `end` it in afterAll.
+ */
 export async function testGround(): Promise<TestGround> {
   const database = await freshDatabase();
   const ground = {
@@ -29,7 +31,8 @@ export async function testGround(): Promise<TestGround> {
   const institution = newId("inst", ground.clock.now(), systemRandom);
   await inTx(ground, { as: "visitor", host: "localhost" }, async (cx) => {
     await sql`select app.begin_institution(${institution}, 'Northbridge College', false, ${cx.now})`.execute(cx.db);
-    await sql`update app.institution set legal_name = 'Northbridge College Pty Ltd', registration_number = '51 824 753 556',
+    await sql`update app.institution set
+      legal_name = 'Northbridge College Pty Ltd', registration_number = '51 824 753 556',
       contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',
       address = ${"18 Harbour Street\nSydney NSW 2000"} where id = ${institution}`.execute(cx.db);
   });

@@ -1,6 +1,9 @@
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 
-/** The text of each page as a PDF reader finds it: lines from top to bottom, compatibility forms and marks of direction folded away. */
+/**
+ * The text of each page as a PDF reader finds it: lines from top to bottom, compatibility forms and marks of
+ * direction folded away.
+ */
 export async function readPdf(
   bytes: Uint8Array,
 ): Promise<{ readonly pages: readonly string[]; readonly title: string }> {

@@ -4,7 +4,10 @@ import type { Cx } from "#platform/tx.ts";
 
 export type Seal = { readonly throughSeq: bigint; readonly entries: bigint; readonly hash: Buffer };
 
-/** An entry in the one form that is hashed: every column as text, instants in microseconds, jsonb as PostgreSQL writes it. */
+/**
+ * An entry in the one form that is hashed: every column as text, instants in microseconds, jsonb as PostgreSQL writes
+ * it.
+ */
 export type SealedRow = {
   readonly seq: string;
   readonly id: string;

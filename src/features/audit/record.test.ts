@@ -68,7 +68,7 @@ test("nobody may change or delete an entry", async () => {
   }
 });
 
-test("news reaches its subscribers once, after the commit, and news that fails waits without holding up the rest", async () => {
+test("news reaches its subscribers once, after the commit; news that fails waits and holds up nobody", async () => {
   const heard: News[] = [];
   let broken = true;
   const subscriptions = {

@@ -16,15 +16,16 @@ export type Happening = {
 };
 
 /**
- * Writes into the audit log who did what, in the transaction that did it: both are there or neither is. The actor is the
- * principal of the transaction. bigint in `data` is written as text.
+ * Writes into the audit log who did what, in the transaction that did it: both are there or neither is. The actor is
+ * the principal of the transaction. bigint in `data` is written as text.
  */
 export async function record(cx: Cx, happening: Happening): Promise<void> {
   const actor = actorOf(cx.principal);
   const data = JSON.parse(JSON.stringify(happening.data ?? {}, bigintAsText)) as Record<string, unknown>;
   await sql`insert into app.audit_entry
     (institution_id, id, at, actor_kind, actor_id, actor_name, event, subject, data, ip)
-    values (app.institution_id(), ${newId("aud", cx.now, cx.random)}, ${cx.now}, ${actor.kind}, ${actor.id}, ${actor.name},
+    values (app.institution_id(), ${newId("aud", cx.now, cx.random)}, ${cx.now},
+      ${actor.kind}, ${actor.id}, ${actor.name},
       ${happening.event}, ${happening.subject}, ${JSON.stringify(data)}, ${cx.ip})`.execute(cx.db);
   if (happening.outbox) await tell(cx, happening.event, happening.subject, data);
 }

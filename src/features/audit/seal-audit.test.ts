@@ -92,10 +92,11 @@ test("an entry slipped in below a seal is found", async () => {
   await admin.query(
     `insert into app.audit_entry (institution_id, seq, id, at, actor_kind, actor_id, actor_name, event)
      overriding system value
-     select institution_id, seq - 1, id || 'x', at, actor_kind, actor_id, actor_name, event from app.audit_entry order by seq desc limit 1`,
+     select institution_id, seq - 1, id || '-slipped', at, actor_kind, actor_id, actor_name, event
+       from app.audit_entry order by seq desc limit 1`,
   );
   expect((await verify()).problems[0]).toContain("1 were sealed, 2 are there");
-  await admin.query("delete from app.audit_entry where id like '%x'");
+  await admin.query("delete from app.audit_entry where id like '%-slipped'");
 });
 
 test("an entry of a transaction that was still running is never left below a seal", async () => {

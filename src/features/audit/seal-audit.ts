@@ -8,9 +8,9 @@ import { addToChain, chainStart, type SealedRow, selectSealable, selectSeals } f
 const longestWaitSeconds = 20;
 
 /**
- * Job `audit.seal`: adds what was written since the last seal to the hash chain. Writers never wait for it: it takes the newest
- * entry there is, waits until every transaction of that moment has ended, and only then seals up to it, so that no entry
- * can appear below a seal later. A transaction that takes too long makes it wait for its next run.
+ * Job `audit.seal`: adds what was written since the last seal to the hash chain. Writers never wait for it: it takes
+ * the newest entry there is, waits until every transaction of that moment has ended, and only then seals up to it, so
+ * that no entry can appear below a seal later. A transaction that takes too long makes it wait for its next run.
  */
 export async function sealAudit(work: Work<"audit.seal">): Promise<void> {
   const opening = { as: "system", institution: work.institution, task: "audit.seal" } as const;
@@ -50,9 +50,8 @@ async function othersHaveEnded(work: Work<"audit.seal">, before: string): Promis
 
 async function sealThrough(cx: Cx, seq: bigint) {
   // Two sealers at once would both continue the same seal.
-  await sql`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('audit.seal:' || ${cx.institution.id}, 0))`.execute(
-    cx.db,
-  );
+  const lock = `audit.seal:${cx.institution.id}`;
+  await sql`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(${lock}, 0))`.execute(cx.db);
   const last = (await selectSeals(cx)).at(-1);
   let from = last?.throughSeq ?? 0n;
   if (seq <= from) return undefined;

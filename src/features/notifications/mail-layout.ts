@@ -31,42 +31,58 @@ function asText(part: MailPart): string {
 }
 
 const font = "-apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic',Arial,sans-serif";
+const muted = "#5a636b";
+const line = "1px solid #e3e6e8";
+
+// Mail programs read styles on the element only, and tables more evenly than boxes.
+const style = {
+  page: "background:#f7f8f9",
+  card: `max-width:520px;background:#ffffff;border:${line};border-radius:10px;font:16px/1.55 ${font};color:#16191c`,
+  head: "padding:24px 32px;font-weight:600;font-size:18px",
+  foot: `padding:16px 32px 24px;border-top:${line};font-size:13px;color:${muted}`,
+  button: "display:inline-block;padding:12px 24px;border-radius:6px;color:#ffffff;font-weight:600;text-decoration:none",
+  hint: `margin:0 0 16px;font-size:13px;color:${muted}`,
+  code: "margin:0 0 16px;font:600 28px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:4px",
+  facts: "margin:0 0 16px;font-size:15px",
+  label: `padding:6px 0;color:${muted};vertical-align:top`,
+} as const;
+const table = `table role="presentation" cellpadding="0" cellspacing="0"`;
 
 function asHtml(content: MailContent, t: T, institution: Institution, foot: readonly string[]): string {
   const brand = readableOnWhite(institution.brandColour);
-  const end = t.dir === "rtl" ? "right" : "left";
+  const start = t.dir === "rtl" ? "right" : "left";
   const body = content.parts.map((part) => htmlPart(part, t, brand)).join("\n");
   return `<!doctype html>
 <html lang="${t.locale}" dir="${t.dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light"><title>${escapeHtml(content.subject)}</title></head>
-<body style="margin:0;padding:0;background:#f7f8f9">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f7f8f9"><tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" dir="${t.dir}" style="max-width:520px;background:#ffffff;border:1px solid #e3e6e8;border-radius:10px;text-align:${end};font:16px/1.55 ${font};color:#16191c">
-<tr><td style="padding:24px 32px;border-bottom:3px solid ${brand};font-weight:600;font-size:18px">${escapeHtml(institution.name)}</td></tr>
+<body style="margin:0;padding:0;${style.page}">
+<${table} width="100%" style="${style.page}"><tr><td align="center" style="padding:32px 16px">
+<${table} width="100%" dir="${t.dir}" style="${style.card};text-align:${start}">
+<tr><td style="${style.head};border-bottom:3px solid ${brand}">${escapeHtml(institution.name)}</td></tr>
 <tr><td style="padding:24px 32px 16px">
 ${body}
 </td></tr>
-<tr><td style="padding:16px 32px 24px;border-top:1px solid #e3e6e8;font-size:13px;color:#5a636b">${foot.map(escapeHtml).join("<br>")}</td></tr>
+<tr><td style="${style.foot}">${foot.map(escapeHtml).join("<br>")}</td></tr>
 </table></td></tr></table></body></html>
 `;
 }
 
 function htmlPart(part: MailPart, t: T, brand: string): string {
   if ("paragraph" in part) return `<p style="margin:0 0 16px">${escapeHtml(part.paragraph)}</p>`;
-  if ("small" in part) return `<p style="margin:16px 0;font-size:14px;color:#5a636b">${escapeHtml(part.small)}</p>`;
+  if ("small" in part) return `<p style="margin:16px 0;font-size:14px;color:${muted}">${escapeHtml(part.small)}</p>`;
+  if ("code" in part) return `<p dir="ltr" style="${style.code};text-align:inherit">${escapeHtml(part.code)}</p>`;
   if ("button" in part) {
     const link = escapeHtml(part.link);
-    return `<p style="margin:24px 0"><a href="${link}" style="display:inline-block;padding:12px 24px;border-radius:6px;background:${brand};color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(part.button)}</a></p>
-<p style="margin:0 0 16px;font-size:13px;color:#5a636b">${escapeHtml(t("mail.buttonHint"))}<br><a href="${link}" dir="ltr" style="color:${brand};word-break:break-all">${link}</a></p>`;
+    const again = `<a href="${link}" dir="ltr" style="color:${brand};word-break:break-all">${link}</a>`;
+    const button = `<a href="${link}" style="background:${brand};${style.button}">${escapeHtml(part.button)}</a>`;
+    return `<p style="margin:24px 0">${button}</p>
+<p style="${style.hint}">${escapeHtml(t("mail.buttonHint"))}<br>${again}</p>`;
   }
-  if ("code" in part) {
-    return `<p dir="ltr" style="margin:0 0 16px;font:600 28px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:4px">${escapeHtml(part.code)}</p>`;
-  }
-  const rows = part.facts.map(
-    ([label, value]) =>
-      `<tr><td style="padding:6px 0;color:#5a636b;vertical-align:top">${escapeHtml(label)}</td><td style="padding:6px 0 6px 16px"><bdi>${escapeHtml(value)}</bdi></td></tr>`,
-  );
-  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px;font-size:15px">${rows.join("")}</table>`;
+  const rows = part.facts.map(([label, value]) => {
+    const shown = `<bdi>${escapeHtml(value)}</bdi>`;
+    return `<tr><td style="${style.label}">${escapeHtml(label)}</td><td style="padding:6px 16px">${shown}</td></tr>`;
+  });
+  return `<${table} style="${style.facts}">${rows.join("")}</table>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

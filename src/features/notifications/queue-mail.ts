@@ -22,8 +22,9 @@ export type Mail<K extends MailKind> = {
 };
 
 /**
- * Writes a mail and queues it in the caller's transaction; it leaves after the commit. Its words are sealed until then, since
- * they may hold a sign-in link. Throws `request.invalid` when the address can't be one (CR and LF never get further).
+ * Writes a mail and queues it in the caller's transaction; it leaves after the commit. Its words are sealed until
+ * then, since they may hold a sign-in link. Throws `request.invalid` when the address can't be one (CR and LF never
+ * get further).
  */
 export async function queueMail<K extends MailKind>(cx: Cx, mail: Mail<K>): Promise<void> {
   const to = normaliseEmail(mail.to);

@@ -19,9 +19,9 @@ type Claimed = {
 const mostTries = 10;
 
 /**
- * Job `mail.send`: sends what is due, one mail after the other, never inside a transaction. A mail is claimed first, so no two
- * jobs send it; if the program dies between sending and noting it, it goes out again under the same Message-ID. Without a
- * mailer (development) mails land in app.dev_mail, which /dev/mail shows.
+ * Job `mail.send`: sends what is due, one mail after the other, never inside a transaction. A mail is claimed first,
+ * so no two jobs send it; if the program dies between sending and noting it, it goes out again under the same
+ * Message-ID. Without a mailer (development) mails land in app.dev_mail, which /dev/mail shows.
  */
 export async function sendMails(work: Work<"mail.send">, mailer: Mailer | undefined): Promise<void> {
   const opening = { as: "system", institution: work.institution, task: "mail.send" } as const;

@@ -27,9 +27,9 @@ export type IssueReceipt = {
 export type IssuedReceipt = { readonly id: ReceiptId; readonly number: string };
 
 /**
- * Issues the receipt for money that came in: a number without gaps and a snapshot of all it says, in the caller's transaction.
- * Call it last, for the number's row is locked until the commit (domain.md rule 13). Money that has its receipt keeps it.
- * The news `receipt.issued` makes the mail.
+ * Issues the receipt for money that came in: a number without gaps and a snapshot of all it says, in the caller's
+ * transaction. Call it last, for the number's row is locked until the commit (domain.md rule 13). Money that has its
+ * receipt keeps it. The news `receipt.issued` makes the mail.
  */
 export async function issueReceipt(cx: Cx, input: IssueReceipt): Promise<IssuedReceipt> {
   const received = present(await readReceived(cx, input.received), "the money of a receipt");

@@ -6,7 +6,9 @@ import type { PdfDocument, TableRow, Words } from "#platform/pdf/document.ts";
 import { printPdf } from "#platform/pdf/printer.ts";
 import { type ReceiptLine, type ReceiptSnapshot, snapshotDate, snapshotMoney } from "./receipt.ts";
 
-/** The receipt as a PDF in the reader's language (any BCP 47 tag). The same receipt and language give the same bytes. */
+/**
+ * The receipt as a PDF in the reader's language (any BCP 47 tag). The same receipt and language give the same bytes.
+ */
 export async function receiptPdf(receipt: ReceiptSnapshot, language: string): Promise<Uint8Array<ArrayBuffer>> {
   return await printPdf(receiptDocument(receipt, language));
 }
@@ -36,7 +38,10 @@ export function receiptDocument(receipt: ReceiptSnapshot, language: string): Pdf
         block: "headline",
         label: t("receipt.paid"),
         value: data(withCode(t, paid)),
-        note: `${t("receipt.paidOn", { date: t.date(snapshotDate(receipt.receivedOn), "long") })}\n${t("receipt.by", { method: methodWords(receipt, t) })}`,
+        note: [
+          t("receipt.paidOn", { date: t.date(snapshotDate(receipt.receivedOn), "long") }),
+          t("receipt.by", { method: methodWords(receipt, t) }),
+        ].join("\n"),
       },
       {
         block: "columns",

@@ -7,8 +7,8 @@ import { methodWords } from "./receipt-document.ts";
 import { customerLanguageOf, readReceiptRow } from "./receipt-store.ts";
 
 /**
- * On `receipt.issued`: sends the receipt's mail to the customer, in their language, once. A customer without an address gets
- * none. `origin` is the configured one, never a header's.
+ * On `receipt.issued`: sends the receipt's mail to the customer, in their language, once. A customer without an
+ * address gets none. `origin` is the configured one, never a header's.
  */
 export async function mailReceipt(cx: Cx, news: News, origin: string): Promise<void> {
   const row = await readReceiptRow(cx, news.subject);

@@ -3,8 +3,9 @@ import { isCurrency, type Money, money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 
 /**
- * A receipt as it was issued. Everything its document shows stands here, so that it stays the same when a customer moves, a
- * college changes its colour or a payment is refunded. Stored as JSON: amounts are minor units as text, dates ISO 8601.
+ * A receipt as it was issued. Everything its document shows stands here, so that it stays the same when a customer
+ * moves, a college changes its colour or a payment is refunded. Stored as JSON: amounts are minor units as text,
+ * dates ISO 8601.
  */
 export type ReceiptSnapshot = {
   readonly version: 1;

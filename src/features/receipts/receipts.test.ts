@@ -25,30 +25,35 @@ type World = {
   readonly received: `rcv_${string}`;
 };
 
-/** A customer who owes 1,000.00 (100.00 of it discounted) and 500.00, and 1,300.00 that came in: 900.00, 350.00, 50.00 credit. */
+/**
+ * A customer who owes 1,000.00 (100.00 of it discounted) and 500.00, and 1,300.00 that came in: 900.00, 350.00, 50.00
+ * credit.
+ */
 async function world(cx: Cx, email: string | null = "aiko@students.example"): Promise<World> {
   const { institution } = ground;
   const customer = newId("cus", cx.now, cx.random);
-  await sql`insert into app.customer (institution_id, id, external_id, given_name, family_name, email, created_at, updated_at)
-    values (${institution}, ${customer}, null, 'Aiko', 'Tanaka', ${email}, ${cx.now}, ${cx.now})`.execute(cx.db);
+  await sql`insert into app.customer (institution_id, id, given_name, family_name, email, created_at, updated_at)
+    values (${institution}, ${customer}, 'Aiko', 'Tanaka', ${email}, ${cx.now}, ${cx.now})`.execute(cx.db);
   const payments = [newId("pay", cx.now, cx.random), newId("pay", cx.now, cx.random)];
   for (const [index, id] of payments.entries()) {
-    await sql`insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at, updated_at)
-      values (${institution}, ${id}, ${customer}, ${index === 0 ? "Tuition" : "Fees"}, ${index === 0 ? 100_000 : 50_000}, 'AUD',
+    const [item, list] = index === 0 ? ["Tuition", 100_000] : ["Fees", 50_000];
+    await sql`insert into app.payment
+        (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at, updated_at)
+      values (${institution}, ${id}, ${customer}, ${item}, ${list}, 'AUD',
         ${Temporal.PlainDate.from("2026-12-05").add({ days: index })}, ${cx.now}, ${cx.now})`.execute(cx.db);
   }
   await sql`insert into app.discount (institution_id, payment_id, minor, given_by, created_at)
     values (${institution}, ${payments[0]}, 10000, 'stf_1', ${cx.now})`.execute(cx.db);
   const received = newId("rcv", cx.now, cx.random);
-  await sql`insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor,
+  await sql`insert into app.money_received
+      (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor,
       surcharge_minor, reference, method_label, state, received_on, created_at)
     values (${institution}, ${received}, 'sandbox', ${received}, 'card', ${customer}, 'AUD', 130000, 1500, 'NBC-7K2M9Q',
       'Visa •••• 4242', 'matched', '2026-11-20', ${cx.now})`.execute(cx.db);
   for (const [index, minor] of [90_000, 35_000].entries()) {
     await sql`insert into app.allocation (institution_id, id, received_id, payment_id, customer_id, minor, created_at)
-      values (${institution}, ${newId("alc", cx.now, cx.random)}, ${received}, ${payments[index]}, ${customer}, ${minor}, ${cx.now})`.execute(
-      cx.db,
-    );
+      values (${institution}, ${newId("alc", cx.now, cx.random)}, ${received}, ${payments[index]}, ${customer},
+        ${minor}, ${cx.now})`.execute(cx.db);
   }
   return { customer, payments, received };
 }
@@ -58,8 +63,10 @@ const system = <T>(work: (cx: Cx) => Promise<T>) => inTx(ground, ground.system, 
 async function customerOpening(customer: CustomerId, email: string) {
   const token = `token of ${customer}`;
   await system((cx) =>
-    sql`insert into app.session (institution_id, id, token_hash, face, email, customer_id, created_at, last_seen_at, idle_seconds, expires_at)
-      values (${ground.institution}, ${newId("ses", cx.now, systemRandom)}, ${tokenHash(token)}, 'customer', ${email}, ${customer},
+    sql`insert into app.session (institution_id, id, token_hash, face, email, customer_id,
+        created_at, last_seen_at, idle_seconds, expires_at)
+      values (${ground.institution}, ${newId("ses", cx.now, systemRandom)}, ${tokenHash(token)}, 'customer', ${email},
+        ${customer},
         ${cx.now}, ${cx.now}, 86400, ${cx.now.add({ hours: 24 })})`.execute(cx.db),
   );
   return { as: "customer", token } as const;
@@ -109,7 +116,7 @@ test("404: a customer can't read another customer's receipt", async () => {
   ).rejects.toMatchObject({ code: "not-found" });
 });
 
-test("numbers have no gaps: what is rolled back gives its number back, and twenty at once count up one by one", async () => {
+test("numbers have no gaps: a roll-back gives its number back, twenty at once count up one by one", async () => {
   const before = await numbers();
   await expect(
     system(async (cx) => {

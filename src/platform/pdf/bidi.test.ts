@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { directionOfText, inVisualOrder, levelsOf, mirror } from "./bidi.ts";
 
-/** The text as it stands on paper from left to right; capitals stand for Hebrew letters, as in the examples of UAX #9. */
+/**
+ * The text as it stands on paper from left to right; capitals stand for Hebrew letters, as in the examples of UAX #9.
+ */
 function shown(text: string, direction: "ltr" | "rtl"): string {
   const real = text.replace(/[A-Z]/g, (letter) => String.fromCodePoint(0x5d0 + letter.charCodeAt(0) - 65));
   const levels = levelsOf(real, direction);

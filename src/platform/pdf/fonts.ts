@@ -32,7 +32,9 @@ export function fontFile(name: FontName): Buffer {
   return read;
 }
 
-/** Which letterforms Han characters take: Japanese and Korean readers have their own, others read the simplified ones. */
+/**
+ * Which letterforms Han characters take: Japanese and Korean readers have their own, others read the simplified ones.
+ */
 function hanFamily(language: string): Family {
   const base = language.toLowerCase().split("-")[0];
   return base === "ja" ? "JP" : base === "ko" ? "KR" : "SC";
