@@ -27,25 +27,19 @@ export async function balanceOf(cx: Cx, ref: AccountRef, currency: Currency): Pr
   return { account: ref, balance: zero, held: zero, available: zero, state: "active" };
 }
 
-/** The balances of an account in every currency it was used in, by currency. */
-export async function balancesOf(cx: Cx, ref: AccountRef): Promise<Balance[]> {
-  const rows = await balanceRows(cx)
-    .where("kind", "=", ref.kind)
-    .where("owner", "=", ref.owner)
-    .orderBy("currency")
-    .execute();
-  return rows.map(toBalance);
-}
+/** The accounts of one kind together; of providers, each by itself under its name. Credit-normal (see chart.ts). */
+export type Total = { readonly kind: AccountKind; readonly provider: string; readonly balance: Money };
 
-/** The balances of all accounts of some kinds, by currency, kind and owner: for overviews of the books. */
-export async function balancesOfKinds(cx: Cx, kinds: readonly AccountKind[]): Promise<Balance[]> {
-  const rows = await balanceRows(cx)
-    .where("kind", "in", [...kinds])
-    .orderBy("currency")
-    .orderBy("kind")
-    .orderBy("owner")
-    .execute();
-  return rows.map(toBalance);
+/** The balances of all accounts by currency and kind: they add up to zero in each currency. For an overview of the books. */
+export async function totals(cx: Cx): Promise<Total[]> {
+  const { rows } = await sql<{ currency: string; kind: AccountKind; provider: string; minor: string }>`
+    select currency, kind, case when kind = 'provider' then owner else '' end as provider, sum(balance)::text as minor
+      from ledger.account where institution_id = ${cx.institution.id}
+     group by 1, 2, 3 having sum(balance) <> 0 order by 1, 2, 3`.execute(cx.db);
+  return rows.map(({ currency, kind, provider, minor }) => {
+    assert(isCurrency(currency), `the ledger holds ${currency}`);
+    return { kind, provider, balance: money(BigInt(minor), currency) };
+  });
 }
 
 /**

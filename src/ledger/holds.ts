@@ -49,17 +49,6 @@ export async function openHolds(cx: Cx, about: { readonly reference: string }): 
   return rows.map(toHold);
 }
 
-/** The open holds of an account, oldest first. */
-export async function openHoldsOf(cx: Cx, ref: AccountRef, currency: string): Promise<Hold[]> {
-  const rows = await openHoldRows(cx)
-    .where("a.kind", "=", ref.kind)
-    .where("a.owner", "=", ref.owner)
-    .where("a.currency", "=", currency)
-    .orderBy("h.placed_by")
-    .execute();
-  return rows.map(toHold);
-}
-
 /** Releases holds whose time is over, at most `limit` of them; answers how many. For a job, in a system transaction. */
 export async function releaseExpiredHolds(cx: Cx, limit = 500): Promise<number> {
   const rows = await openHoldRows(cx)

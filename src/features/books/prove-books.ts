@@ -1,5 +1,6 @@
 import { record } from "#features/audit/record.ts";
-import { proveBooks, saveProof } from "#features/books/books.ts";
+import { proveBooks } from "#features/books/books.ts";
+import { saveProof } from "#features/books/books-store.ts";
 import type { Work } from "#platform/jobs.ts";
 import { inTx } from "#platform/tx.ts";
 

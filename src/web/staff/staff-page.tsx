@@ -31,6 +31,7 @@ const nav: readonly NavGroup[] = [
     items: [
       { href: "/staff/imports", label: "Imports", icon: "upload" },
       { href: "/staff/audit-log", label: "Audit log", icon: "list-check" },
+      { href: "/staff/books", label: "Books", icon: "building-bank" },
     ],
   },
   {
