@@ -152,7 +152,6 @@ create policy tenant on app.institution to {{staff}}, {{customer}}, {{visitor}},
 create policy own on app.customer to {{customer}}
   using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
      and id = (select nullif(current_setting('portico.customer', true), '')));
-create policy everyone on app.books_proof to {{staff}}, {{worker}} using (true);
 
 -- Rows that hang on a customer's row show to the customer through it.
 do $$
