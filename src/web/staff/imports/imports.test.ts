@@ -158,7 +158,8 @@ describe("the pages of an import", () => {
       "C:\\data\\new <1>.csv",
     );
     const preview = await staff.get(uploaded.location);
-    expect(preview.text).toContain("Check the columns of new &lt;1&gt;.csv");
+    expect(preview.text.replaceAll("<wbr/>", "")).toContain("new &lt;1&gt;.csv");
+
     expect(preview.text).toContain("1 row, 3 columns parted by semicolons, UTF-8");
     expect(preview.text).toContain("&lt;b&gt;Mei&lt;/b&gt;");
     expect(preview.text).not.toContain("<b>Mei</b>");

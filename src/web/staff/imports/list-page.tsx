@@ -11,7 +11,7 @@ import { FilterSelect, Filters } from "#web/ui/filters.tsx";
 import { Empty } from "#web/ui/notice.tsx";
 import { Pager, withQuery } from "#web/ui/pager.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
-import { ImportStatus, stateNames } from "./words.tsx";
+import { Breakable, ImportStatus, stateNames } from "./words.tsx";
 
 type Query = { readonly kind?: string | undefined; readonly state?: string | undefined };
 type Props = { ui: Ui; staff: Staff; page: ImportPage; query: Query; mayRun: boolean; mayExport: boolean };
@@ -118,7 +118,7 @@ function columnsFor(ui: Ui): readonly Column<ImportRun>[] {
       cell: (run) => (
         <>
           <a href={`/staff/imports/${run.id}`}>
-            <bdi>{run.fileName}</bdi>
+            <Breakable text={run.fileName} />
           </a>
           <Under>
             {kinds[run.kind].label}, {t.instant(run.createdAt, ui.institution.timeZone, "medium")}
@@ -138,12 +138,7 @@ function columnsFor(ui: Ui): readonly Column<ImportRun>[] {
 
 function Rows({ run }: { run: ImportRun }) {
   const going = run.state === "running" || run.state === "queued";
-  return (
-    <span class="num">
-      {going ? `${t.number(run.done)} of ${t.number(run.total)}` : t.number(run.total)}
-      {run.bad > 0 && <Under phoneOnly>{t.number(run.bad)} bad</Under>}
-    </span>
-  );
+  return <span class="num">{going ? `${t.number(run.done)} of ${t.number(run.total)}` : t.number(run.total)}</span>;
 }
 
 function Bad({ run }: { run: ImportRun }) {

@@ -14,7 +14,7 @@ import { Steps } from "#web/ui/progress.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
 import { steps } from "./new-page.tsx";
-import { foundWords, headingWords, rowsOf } from "./words.tsx";
+import { Breakable, foundWords, headingWords, rowsOf, shortHeading } from "./words.tsx";
 
 type Props = {
   ui: Ui;
@@ -39,8 +39,12 @@ export function MatchPage(props: Props) {
     <StaffPage
       ui={ui}
       staff={staff}
-      title={`Check the columns of ${run.fileName}`}
-      lead={`${kind.label}: ${foundWords(run)}.`}
+      title="Check the columns"
+      lead={
+        <>
+          <Breakable text={run.fileName} />. {kind.label}: {foundWords(run)}.
+        </>
+      }
       crumbs={[{ href: "/staff/imports", label: "Imports" }]}
       problems={problems}
     >
@@ -113,10 +117,10 @@ function Chooser({ form, run, column, matched }: ChooserProps) {
     <div class="field">
       <FieldProblem form={form} name={name} />
       <select class="input" {...controlOf(form, name, { optional: !column.required })}>
-        <option value="">{column.required ? "Choose a column" : "Not in the file"}</option>
+        <option value="">{column.required ? "Choose" : "None"}</option>
         {run.found.headers.map((_, index) => (
           <option value={index} selected={String(index) === chosen}>
-            {headingWords(run.found.headers, index)}
+            {shortHeading(run.found.headers, index)}
           </option>
         ))}
       </select>

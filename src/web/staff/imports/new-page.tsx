@@ -11,6 +11,7 @@ import { Form, type Problems } from "#web/ui/form.tsx";
 import { Steps } from "#web/ui/progress.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
+import { Breakable } from "./words.tsx";
 
 export const steps = ["Upload", "Check the columns", "Import"] as const;
 
@@ -70,10 +71,12 @@ export function NewImportPage({ ui, staff, chosen, values, problems }: Props) {
           </ul>
         </Card>
       </div>
-      <Card title="What goes into each file">
-        {importKinds.map((kind) => (
-          <KindDetails kind={kind} open={kind === chosen} />
-        ))}
+      <Card title="What goes into each file" pad>
+        <div class="stack s">
+          {importKinds.map((kind) => (
+            <KindDetails kind={kind} open={kind === chosen} />
+          ))}
+        </div>
       </Card>
     </StaffPage>
   );
@@ -87,7 +90,7 @@ function hintOf(kind: ImportKind): string {
 function KindDetails({ kind, open }: { kind: ImportKind; open: boolean }) {
   const { label, columns } = kinds[kind];
   return (
-    <details class="more pad" open={open}>
+    <details class="more" open={open}>
       <summary>
         <b>{label}</b> <span class="dim">{columns.length} columns</span>
       </summary>
@@ -99,7 +102,9 @@ function KindDetails({ kind, open }: { kind: ImportKind; open: boolean }) {
             head: "Column",
             cell: (column) => (
               <>
-                <span class="mono">{column.name}</span>
+                <span class="mono">
+                  <Breakable text={column.name} />
+                </span>
                 <Under phoneOnly>{column.label}</Under>
               </>
             ),
@@ -109,7 +114,7 @@ function KindDetails({ kind, open }: { kind: ImportKind; open: boolean }) {
           { head: "What to write", cell: (column) => column.hint },
         ]}
       />
-      <p class="mt-s">
+      <p class="mt mb">
         <LinkButton
           small
           icon="download"

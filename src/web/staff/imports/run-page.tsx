@@ -12,7 +12,7 @@ import { withQuery } from "#web/ui/pager.tsx";
 import { Progress, Steps } from "#web/ui/progress.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
 import { steps } from "./new-page.tsx";
-import { ImportStatus, rowsOf, thingsOf } from "./words.tsx";
+import { Breakable, ImportStatus, rowsOf, thingsOf } from "./words.tsx";
 
 type Props = {
   ui: Ui;
@@ -95,7 +95,7 @@ function Result(props: Props) {
       <Card title="About this import">
         <Facts
           facts={[
-            ["File", <bdi>{run.fileName}</bdi>],
+            ["File", <Breakable text={run.fileName} />],
             ["Size", `${t.bytes(run.bytes)}, ${rowsOf(run.total)}`],
             ["Imported by", <bdi>{run.by}</bdi>],
             ["Started", run.startedAt ? t.instant(run.startedAt, zone, "zoned") : "–"],
@@ -162,12 +162,15 @@ function BadRows({ run, bad, further, mayExport }: Props) {
             head: "Column",
             cell: (cell) => (
               <>
-                <bdi class="strong">{cell.column}</bdi>
+                <b>
+                  <Breakable text={cell.column} />
+                </b>
+                <Under phoneOnly>{cell.reason}</Under>
                 <Under phoneOnly>{shownValue(cell)}</Under>
               </>
             ),
           },
-          { head: "What to do", cell: (cell) => cell.reason },
+          { head: "What to do", cell: (cell) => cell.reason, wideOnly: true },
           { head: "Value", cell: (cell) => <span class="prose">{shownValue(cell)}</span>, wideOnly: true },
         ]}
       />

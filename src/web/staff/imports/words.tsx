@@ -24,8 +24,10 @@ export const stateNames: Readonly<Record<ImportState, string>> = {
 /** How an import stands. */
 export function ImportStatus({ run }: { run: ImportRun }) {
   if (run.state === "uploaded") return <Chip icon="table-import" tone="info" words="Not started" />;
-  if (run.state === "done" && run.bad > 0) return <Status of="job" state="done_with_problems" t={t} />;
-  return <Status of="job" state={run.state} t={t} />;
+  if (run.state === "done" && run.bad > 0) {
+    return <Status of="job" state="done_with_problems" t={t} words={`Done, ${t.number(run.bad)} bad`} />;
+  }
+  return <Status of="job" state={run.state} t={t} words={stateNames[run.state]} />;
 }
 
 const delimiterNames: Readonly<Record<string, string>> = {
@@ -45,4 +47,25 @@ export function foundWords(run: ImportRun): string {
 /** The heading of a column of the file, or where it stands when it has none. */
 export function headingWords(headers: readonly string[], index: number): string {
   return headers[index] || `Column ${index + 1}, without a heading`;
+}
+
+/** The same, short enough for a choice on a phone: the middle goes, as long names often begin alike. */
+export function shortHeading(headers: readonly string[], index: number): string {
+  const letters = [...headingWords(headers, index)];
+  return letters.length <= 26 ? letters.join("") : `${letters.slice(0, 15).join("")}…${letters.slice(-9).join("")}`;
+}
+
+/** A name out of a file, which may break after a mark or, where it has none, after twenty characters. */
+export function Breakable({ text }: { text: string }) {
+  const parts = text.match(/[^_.\s-]{1,20}[_.\s-]*|[_.\s-]+/gu) ?? [];
+  return (
+    <bdi>
+      {parts.map((part) => (
+        <>
+          {part}
+          <wbr />
+        </>
+      ))}
+    </bdi>
+  );
 }
