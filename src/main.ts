@@ -11,7 +11,11 @@ async function main(): Promise<void> {
   const log = createLog({ level: config.logLevel, readable: !config.production && process.stdout.isTTY === true });
   const program = await startProgram(config, log, { empty: process.argv.includes("--empty") });
   listenForTheEnd(program);
-  log.info({ origin: program.origin, seconds: Math.round(performance.now() - startedAt) / 1_000 }, "Ready");
+  log.info(
+    { origin: program.origin, port: program.port, seconds: Math.round(performance.now() - startedAt) / 1_000 },
+    "Ready",
+  );
+  if (program.setupCode) console.log(`Set up at ${program.origin}/setup with the code ${program.setupCode}`);
   if (!config.production) console.log(program.welcome(isLoopback(program.origin)));
 }
 

@@ -1,5 +1,7 @@
 import { demoSignIns, loadDemo } from "#features/demo/load-demo.ts";
+import { setupCodeOf } from "#features/institution/setup-code.ts";
 import type { House } from "#http/house.ts";
+import { asksForSetupCode } from "#http/set-up.ts";
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
 import { type Mailer, smtpMailer } from "#platform/mailer.ts";
@@ -12,6 +14,8 @@ import { schedules, tasksOf } from "./tasks.ts";
 
 export type Program = {
   readonly origin: string;
+  /** What set-up asks for, where strangers could reach it and there is no institution yet. */
+  readonly setupCode: string | undefined;
   /** A short list for the terminal: where to go and how to sign in. */
   welcome(onLoopback: boolean): string;
   /** Takes no new requests, lets the running ones and the jobs end, then lets the database go. */
@@ -42,6 +46,8 @@ export async function startProgram(config: Config, log: Log, options: { empty: b
   const worker = await startWorker(house, { tasks: tasksOf(house, { deliver: fetch }), schedules, log });
   return {
     origin: house.origin,
+    port: listening.port,
+    setupCode: isEmpty && asksForSetupCode(house) ? setupCodeOf(house.keys) : undefined,
     welcome: (onLoopback) => welcomeText(house, isEmpty, onLoopback),
     stop: async (why) => {
       log.info({ why }, "Stopping");

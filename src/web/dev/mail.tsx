@@ -90,7 +90,12 @@ export default [
           </pre>
           <details class="more">
             <summary>As HTML</summary>
-            <iframe class="mail-html" title="The mail as HTML" sandbox="" srcdoc={mail.html} />
+            <iframe
+              class="mail-html"
+              title="The mail as HTML"
+              sandbox=""
+              srcdoc={mail.html.replaceAll("<style", `<style nonce="${rq.ui.nonce}"`)}
+            />
           </details>
         </PlainPage>,
       );

@@ -5,12 +5,11 @@ import { isSetupCode } from "#features/institution/setup-code.ts";
 import { hashPassword } from "#features/security/password.ts";
 import { page, seeOther } from "#http/answer.ts";
 import { sessionCookie } from "#http/cookies.ts";
-import type { House } from "#http/house.ts";
 import type { Rq, Ui } from "#http/request.ts";
 import { type Failed, route } from "#http/route.ts";
+import { asksForSetupCode } from "#http/set-up.ts";
 import { type Currency, currencies, isCurrency } from "#kernel/money.ts";
 import { isTimeZone } from "#kernel/time.ts";
-import { isLoopback } from "#platform/config.ts";
 import { PlainPage } from "#web/plain-page.tsx";
 import { emailField } from "#web/public/sign-in/shared.ts";
 import { NewPasswordFields, newPassword, newPasswordProblems } from "#web/staff/sign-in/forgot.tsx";
@@ -18,11 +17,6 @@ import { formState } from "#web/staff/sign-in/shared.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { Choices, Select, TextField } from "#web/ui/fields.tsx";
 import { Form, type Problems } from "#web/ui/form.tsx";
-
-/** Where strangers could reach it, set-up asks for the code that was printed at start. */
-function asksForCode(house: House): boolean {
-  return house.config.production || !isLoopback(house.origin);
-}
 
 const currencyNames = new Intl.DisplayNames("en-AU", { type: "currency" });
 const currencyOptions = currencies.map((code) => ({
@@ -129,7 +123,7 @@ const setupForm = z.object({
 
 /** What is wrong beyond the shape: the code of the console, and the password. */
 function problemsOf(rq: Rq<unknown, unknown, z.output<typeof setupForm>>): Problems | undefined {
-  if (asksForCode(rq.house) && !isSetupCode(rq.house.keys, rq.form.setup_code)) {
+  if (asksForSetupCode(rq.house) && !isSetupCode(rq.house.keys, rq.form.setup_code)) {
     return { setup_code: "This is not the code that was printed when Portico was started." };
   }
   const { email, owner, name } = rq.form;
@@ -145,7 +139,7 @@ export default [
     may: "setup.first",
     handle: async (rq, cx) => {
       assertNotSetUp(cx);
-      return page(<SetupPage ui={rq.ui} code={asksForCode(rq.house)} />);
+      return page(<SetupPage ui={rq.ui} code={asksForSetupCode(rq.house)} />);
     },
   }),
   route({
@@ -161,7 +155,10 @@ export default [
       if (problems) {
         const { password: _password, again: _again, more, ...rest } = rq.form;
         const failed = { typed: { ...rest, more }, errors: problems } as unknown as Failed;
-        return page(<SetupPage ui={rq.ui} code={asksForCode(rq.house)} problems={problems} failed={failed} />, 422);
+        return page(
+          <SetupPage ui={rq.ui} code={asksForSetupCode(rq.house)} problems={problems} failed={failed} />,
+          422,
+        );
       }
       const { name, country, time_zone: timeZone, currency, more, owner, email } = rq.form;
       const chosen = [...new Set<Currency>([currency as Currency, ...(more as Currency[])])];
@@ -182,7 +179,7 @@ export default [
     },
     again: async (rq, cx, _may, failed) => {
       assertNotSetUp(cx);
-      return page(<SetupPage ui={rq.ui} code={asksForCode(rq.house)} problems={failed.errors} failed={failed} />);
+      return page(<SetupPage ui={rq.ui} code={asksForSetupCode(rq.house)} problems={failed.errors} failed={failed} />);
     },
   }),
 ];
