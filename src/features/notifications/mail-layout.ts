@@ -17,7 +17,10 @@ export function layOut(content: MailContent, t: T, institution: Institution, to:
   };
 }
 
-function questions(t: T, { contactEmail: email, contactPhone: phone }: Institution): string[] {
+function questions(t: T, institution: Institution): string[] {
+  const email = institution.contactEmail;
+  // A number that breaks over two lines is read as two.
+  const phone = institution.contactPhone.replaceAll(" ", "\u00a0");
   if (email === "") return [];
   return [phone === "" ? t("mail.questions", { email }) : t("mail.questionsPhone", { email, phone })];
 }

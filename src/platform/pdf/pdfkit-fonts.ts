@@ -26,6 +26,11 @@ type ParsedFont = {
   glyphForCodePoint(code: number): Glyph;
   readonly unitsPerEm: number;
 };
+type Shaped = {
+  readonly glyphs: readonly Glyph[];
+  readonly positions: readonly Position[];
+  readonly advanceWidth: number;
+};
 type Features = PDFKit.Mixins.OpenTypeFeatures[];
 type Embedded = {
   readonly font: ParsedFont;
@@ -37,10 +42,7 @@ type Embedded = {
   turned?: boolean;
   /** What the last text left to be drawn as outlines. */
   strays?: readonly Stray[];
-  layout(
-    text: string,
-    features: Features,
-  ): { readonly glyphs: readonly Glyph[]; readonly positions: readonly Position[] };
+  layout(text: string, features: Features): Shaped;
   encode(text: string, features: Features): [codes: string[], positions: readonly Position[]];
 };
 type EmbeddedClass = new (doc: PDFKit.PDFDocument, font: ParsedFont, id: string) => Embedded;
@@ -50,6 +52,9 @@ type Parsed = { readonly embedded: EmbeddedClass; readonly font: ParsedFont };
 
 const parsed = new Map<FontName, Parsed>();
 
+// Each takes about a kilobyte.
+const mostShapes = 4_000;
+
 const noPosition: Position = { xAdvance: 0, yAdvance: 0, xOffset: 0, yOffset: 0, advanceWidth: 0 };
 
 /** The font, parsed once a thread: pdfkit would do it for each document, three quarters of the work of a receipt. */
@@ -58,7 +63,10 @@ function parse(name: FontName): Parsed {
   if (known) return known;
   const scratch = new PDFDocument({ autoFirstPage: false }).registerFont(name, fontFile(name)).font(name);
   const { _font: found } = scratch as unknown as Inside;
-  const made = { embedded: readable(found.constructor as EmbeddedClass), font: withOwnLetters(found.font) };
+  const made = {
+    embedded: readable(found.constructor as EmbeddedClass, name.startsWith("Arabic-")),
+    font: withOwnLetters(found.font),
+  };
   parsed.set(name, made);
   return made;
 }
@@ -77,10 +85,31 @@ function withOwnLetters(font: ParsedFont): ParsedFont {
  * Noto writes ت and ي as one stroke and different dots. So a glyph that stands for two letters gets two places in the
  * embedded font, and dots are drawn as outlines beside the text: whoever copies or searches it finds what was written.
  */
-function readable(base: EmbeddedClass): EmbeddedClass {
+function readable(base: EmbeddedClass, whole: boolean): EmbeddedClass {
+  const shapes = new Map<string, Shaped>();
   return class extends base {
     readonly #places = new Map<string, number>();
     override strays: readonly Stray[] = [];
+
+    override layout(text: string, features: Features): Shaped {
+      // Arabic turns round as a whole; others are shaped word by word, and documents repeat their words.
+      if (whole) return this.#shaped(text, features);
+      const words = text.split(/(?<= )/).map((word) => this.#shaped(word, features));
+      return {
+        glyphs: words.flatMap((word) => word.glyphs),
+        positions: words.flatMap((word) => word.positions),
+        advanceWidth: words.reduce((sum, word) => sum + word.advanceWidth, 0),
+      };
+    }
+
+    #shaped(text: string, features: Features): Shaped {
+      const known = shapes.get(text);
+      if (known) return known;
+      if (shapes.size >= mostShapes) shapes.clear();
+      const made = super.layout(text, features);
+      shapes.set(text, made);
+      return made;
+    }
 
     override encode(text: string, features: Features): [codes: string[], positions: readonly Position[]] {
       const { glyphs, positions } = this.layout(text, features);
