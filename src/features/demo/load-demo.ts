@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { InstitutionId } from "#access/principal.ts";
+import { proveBooks } from "#features/books/books.ts";
+import { saveProof } from "#features/books/books-store.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import { makeAiko } from "./aiko.ts";
@@ -38,6 +40,7 @@ export async function loadDemo(ground: Ground): Promise<void> {
     await loadFiles(story);
     const aiko = await makeAiko(story);
     await payHistory(story, aiko);
+    await saveProof(cx, await proveBooks(cx));
   });
 }
 
