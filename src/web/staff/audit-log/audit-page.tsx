@@ -7,7 +7,6 @@ import { StaffPage } from "#web/staff/staff-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { FilterDate, FilterSelect, Filters } from "#web/ui/filters.tsx";
-import { Icon } from "#web/ui/icon.tsx";
 import { Empty, Notice } from "#web/ui/notice.tsx";
 import { Pager, withQuery } from "#web/ui/pager.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
@@ -147,11 +146,11 @@ function columnsFor(ui: Ui, subjects: ReadonlyMap<string, Subject>): readonly Co
 }
 
 function What({ entry, subject }: { entry: AuditEntry; subject: Subject | undefined }) {
-  const { words, icon } = eventLook(entry.event);
+  const { words } = eventLook(entry.event);
   const detail = eventDetail(entry);
   return (
     <>
-      <Icon name={icon} size="s" /> <span class="strong">{words}</span>
+      <span class="strong">{words}</span>
       {subject && (
         <>
           : <About id={entry.subject} subject={subject} />

@@ -58,7 +58,8 @@ function moneyItems(now: Attention, zone: string): readonly Item[] {
       icon: "shield",
       tone: "bad",
       title: "The books did not hold when they were last checked",
-      more: `Checked ${t.instant(now.booksFailedAt, zone)}. Whoever runs Portico sees what is wrong with npm run books:verify.`,
+      more: `Checked ${t.instant(now.booksFailedAt, zone)}. The proof names each row that does not fit.`,
+      href: "/staff/books",
     });
   }
   if (now.unmatched > 0) {

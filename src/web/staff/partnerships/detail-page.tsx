@@ -7,7 +7,7 @@ import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Card, type Fact, Facts } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
-import { Empty, Notice } from "#web/ui/notice.tsx";
+import { Notice } from "#web/ui/notice.tsx";
 import { withQuery } from "#web/ui/pager.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
@@ -108,39 +108,44 @@ function ContactsCard({ contacts }: { contacts: readonly Contact[] }) {
 
 function CustomersCard({ partnership, customers }: Pick<Props, "partnership" | "customers">) {
   const all = withQuery("/staff/customers", { partnership: partnership.id });
+  if (customers.rows.length === 0) {
+    return (
+      <Card title="Customers referred" pad>
+        <p class="dim">No customer came through this partner yet.</p>
+      </Card>
+    );
+  }
   return (
     <Card title="Customers referred" {...(customers.more && { end: <a href={all}>All of them</a> })}>
-      {customers.rows.length === 0 ? (
-        <Empty icon="users" title="No customer came through this partner yet" />
-      ) : (
-        <Table
-          caption="Customers that this partner referred, by family name"
-          rows={customers.rows}
-          columns={[
-            {
-              head: "Name",
-              cell: ({ customer }) => (
-                <a href={`/staff/customers/${customer.id}`}>
-                  <bdi>{customer.name}</bdi>
-                </a>
-              ),
-            },
-            { head: "E-mail", cell: ({ customer }) => <bdi>{customer.email ?? "–"}</bdi>, wideOnly: true },
-            {
-              head: "Owed",
-              cell: ({ owed }) =>
-                owed.length === 0
-                  ? "–"
-                  : owed.map((one) => (
-                      <Under>
-                        <Money value={one.owed} show="code" />
-                      </Under>
-                    )),
-              end: true,
-            },
-          ]}
-        />
-      )}
+      <Table
+        caption="Customers that this partner referred, by family name"
+        rows={customers.rows}
+        columns={[
+          {
+            head: "Name",
+            cell: ({ customer }) => (
+              <a href={`/staff/customers/${customer.id}`}>
+                <bdi>{customer.name}</bdi>
+              </a>
+            ),
+          },
+          { head: "E-mail", cell: ({ customer }) => <bdi>{customer.email ?? "–"}</bdi>, wideOnly: true },
+          { head: "Owed", cell: ({ owed }) => <Owed owed={owed} />, end: true },
+        ]}
+      />
     </Card>
+  );
+}
+
+function Owed({ owed }: Pick<ListedCustomer, "owed">) {
+  if (owed.length === 0) return <>–</>;
+  return (
+    <>
+      {owed.map((one) => (
+        <div>
+          <Money value={one.owed} show="code" />
+        </div>
+      ))}
+    </>
   );
 }

@@ -2,7 +2,6 @@ import type { PartnerShare, ShareSums } from "#features/payments/partner-shares.
 import { t } from "#web/staff/shared.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
-import { Empty } from "#web/ui/notice.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
 
@@ -12,8 +11,8 @@ type Props = { shares: { readonly latest: readonly PartnerShare[]; readonly sums
 export function SharesCard({ shares: { latest, sums } }: Props) {
   if (latest.length === 0) {
     return (
-      <Card title="Payments with a share">
-        <Empty icon="percentage" title="No payment has a share of this partner yet" />
+      <Card title="Payments with a share" pad>
+        <p class="dim">No payment has a share of this partner yet.</p>
       </Card>
     );
   }
