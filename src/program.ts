@@ -4,7 +4,7 @@ import type { House } from "#http/house.ts";
 import { asksForSetupCode } from "#http/set-up.ts";
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
-import { type Mailer, smtpMailer } from "#platform/mailer.ts";
+import { type Mailer, mailerWithoutServer, smtpMailer } from "#platform/mailer.ts";
 import { type Opened, openDatabase } from "#platform/open-database.ts";
 import { openStorage } from "#platform/storage.ts";
 import { startWorker, type Worker } from "#platform/worker.ts";
@@ -25,7 +25,7 @@ export type Program = {
 /** Everything, in order: database, demo data on an empty one, the web server, the queue. */
 export async function startProgram(config: Config, log: Log, options: { empty: boolean }): Promise<Program> {
   const opened = await openDatabase(config, log, { exclusive: true });
-  const mailer = config.smtpUrl ? smtpMailer({ url: config.smtpUrl, from: config.mailFrom }) : undefined;
+  const mailer = mailerOf(config);
   let running = true;
   // Links need the origin and the origin may need the port, so the house learns it once the server listens.
   const house: House & { origin: string } = {
@@ -56,6 +56,12 @@ export async function startProgram(config: Config, log: Log, options: { empty: b
       log.info("Stopped");
     },
   };
+}
+
+/** Undefined in development without SMTP_URL: mails land on /dev/mail. */
+function mailerOf(config: Config): Mailer | undefined {
+  if (config.smtpUrl) return smtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+  return config.production ? mailerWithoutServer : undefined;
 }
 
 async function stopAll(

@@ -86,6 +86,12 @@ export function smtpMailer(options: SmtpOptions): Mailer {
   };
 }
 
+/** Stands where production has no SMTP_URL: mails wait, and the log says why. Nothing is ever kept in clear there. */
+export const mailerWithoutServer: Mailer = {
+  send: async () => ({ sent: false, final: false, reason: "SMTP_URL is not set." }),
+  close: () => {},
+};
+
 async function withinTime(sending: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error("The mail server was too slow.")), sendTimeoutSeconds * 1000);
