@@ -56,7 +56,9 @@ export class Cells<C extends string> {
   line(column: C, most: number, required?: string): string | undefined {
     if (this.raw(column) === "") return required === undefined ? this.#empty(column) : this.refuse(column, required);
     const read = readLine(this.raw(column), most);
-    return typeof read === "string" ? read : this.refuse(column, read.problem);
+    if (typeof read !== "string") return this.refuse(column, read.problem);
+    // What had only characters that no screen shows is empty, too.
+    return read === "" && required !== undefined ? this.refuse(column, required) : read;
   }
 
   #empty(column: C): string | undefined {

@@ -6,7 +6,6 @@ import type { ReceivedView } from "#features/money-in/received-views.ts";
 import type { Partnership } from "#features/partnerships/partnership.ts";
 import type { Ui } from "#http/request.ts";
 import { type Money as Amount, money } from "#kernel/money.ts";
-import type { PlainDate } from "#kernel/time.ts";
 import { customerLanguages } from "#platform/i18n/locales.ts";
 import { Activity } from "#web/staff/activity.tsx";
 import { type PaymentLine, PaymentsTable } from "#web/staff/payments/payments-table.tsx";
@@ -23,7 +22,6 @@ import { PortalAccess } from "./portal-access.tsx";
 
 export type ShownCustomer = {
   readonly customer: Customer;
-  readonly today: PlainDate;
   readonly payments: readonly PaymentLine[];
   readonly owed: readonly Owed[];
   readonly credit: readonly Amount[];
@@ -42,7 +40,7 @@ const done = {
 
 /** Everything about one customer. */
 export function CustomerPage({ ui, staff, shown }: { ui: Ui; staff: Staff; shown: ShownCustomer }) {
-  const { customer, payments, today } = shown;
+  const { customer, payments } = shown;
   return (
     <StaffPage
       ui={ui}
@@ -65,7 +63,7 @@ export function CustomerPage({ ui, staff, shown }: { ui: Ui; staff: Staff; shown
                 A payment or a payment plan shows here, and in the customer's portal, as soon as it is created.
               </Empty>
             ) : (
-              <PaymentsTable caption="Payments, by due date" rows={payments} today={today} customers={false} />
+              <PaymentsTable caption="Payments, by due date" rows={payments} customers={false} />
             )}
           </Card>
           <Received shown={shown} zone={ui.institution.timeZone} />

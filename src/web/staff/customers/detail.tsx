@@ -27,7 +27,6 @@ const detail = route({
     const partner = customer.partnershipId;
     const shown = {
       customer,
-      today,
       payments: payments.map((payment) => ({
         payment,
         status: statusOf(payment, today, cx.institution.dueWindowDays),

@@ -43,7 +43,7 @@ export function CustomerListPage({ ui, staff, found, filter, partnerships, today
       title="Customers"
       lead="Who pays, what they owe and how they reach their portal."
       search={filter.q ?? ""}
-      end={<Buttons staff={staff} />}
+      end={<Buttons staff={staff} filter={filter} />}
     >
       <Card label="Customers">
         <Tabs
@@ -56,13 +56,6 @@ export function CustomerListPage({ ui, staff, found, filter, partnerships, today
           search={{ value: filter.q, placeholder: "Name, e-mail, phone or reference" }}
           keep={{ only }}
           clear={filtered ? withQuery(home, { only }) : undefined}
-          {...(can(staff, "customers.export") && {
-            end: (
-              <LinkButton small icon="download" href={withQuery(`${home}/export.csv`, filter)} download>
-                Export CSV
-              </LinkButton>
-            ),
-          })}
         >
           <FilterSelect
             name="partnership"
@@ -98,7 +91,7 @@ export function CustomerListPage({ ui, staff, found, filter, partnerships, today
   );
 }
 
-function Buttons({ staff }: { staff: Staff }) {
+function Buttons({ staff, filter }: { staff: Staff; filter: CustomerFilter }) {
   return (
     <>
       {can(staff, "customers.write") && (
@@ -109,6 +102,11 @@ function Buttons({ staff }: { staff: Staff }) {
       <LinkButton href="/sign-in" icon="external-link" target="_blank">
         Customer portal
       </LinkButton>
+      {can(staff, "customers.export") && (
+        <LinkButton icon="download" href={withQuery(`${home}/export.csv`, filter)} download>
+          Export CSV
+        </LinkButton>
+      )}
     </>
   );
 }

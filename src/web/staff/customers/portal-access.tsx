@@ -14,16 +14,18 @@ export function PortalAccess({ customer, origin, mayEdit }: Props) {
   const path = withQuery("/sign-in", { email: customer.email });
   return (
     <Card title="Customer portal" pad>
-      <p class="dim sm">
-        Open to <bdi dir="ltr">{customer.email}</bdi>, with nothing to switch on: the customer enters the address and
-        gets a sign-in link by mail. Send this page along, the address is filled in:
-      </p>
-      <CopyField t={t} id="portal-link" label="Sign-in page" value={`${origin}${path}`} />
-      <Actions>
-        <LinkButton href={path} icon="external-link" target="_blank">
-          Open the sign-in page
-        </LinkButton>
-      </Actions>
+      <div class="stack s">
+        <p class="dim sm">
+          Open to <bdi dir="ltr">{customer.email}</bdi>, with nothing to switch on: the customer enters the address and
+          gets a sign-in link by mail. Send this page along, the address is filled in:
+        </p>
+        <CopyField t={t} id="portal-link" label="Sign-in page" value={`${origin}${path}`} />
+        <Actions>
+          <LinkButton href={path} icon="external-link" target="_blank">
+            Open the sign-in page
+          </LinkButton>
+        </Actions>
+      </div>
     </Card>
   );
 }
@@ -31,26 +33,28 @@ export function PortalAccess({ customer, origin, mayEdit }: Props) {
 function NoAddress({ customer, mayEdit }: { customer: Customer; mayEdit: boolean }) {
   return (
     <Card title="Customer portal" pad>
-      <Notice tone="warn" title="This customer can't sign in">
-        <p>There is no e-mail address to send a sign-in link to.</p>
-      </Notice>
-      <p>To help them pay, do one of these:</p>
-      <ul class="prose">
-        <li>
-          <strong>Add an e-mail address.</strong> The portal is open to it at once.
-        </li>
-        <li>
-          <strong>Share the public payment list,</strong> a link by which anybody who holds it sees what is due and pays
-          without signing in.
-        </li>
-      </ul>
-      {mayEdit && (
-        <Actions>
-          <LinkButton href={`/staff/customers/${customer.id}/edit#f-email`} icon="mail">
-            Add an e-mail address
-          </LinkButton>
-        </Actions>
-      )}
+      <div class="stack s">
+        <Notice tone="warn" title="This customer can't sign in">
+          <p>There is no e-mail address to send a sign-in link to.</p>
+        </Notice>
+        <p>To help them pay, do one of these:</p>
+        <ul class="prose">
+          <li>
+            <strong>Add an e-mail address.</strong> The portal is open to it at once.
+          </li>
+          <li>
+            <strong>Share the public payment list,</strong> a link by which anybody who holds it sees what is due and
+            pays without signing in.
+          </li>
+        </ul>
+        {mayEdit && (
+          <Actions>
+            <LinkButton href={`/staff/customers/${customer.id}/edit#f-email`} icon="mail">
+              Add an e-mail address
+            </LinkButton>
+          </Actions>
+        )}
+      </div>
     </Card>
   );
 }

@@ -3,7 +3,6 @@ import type { Customer } from "#features/customers/customer.ts";
 import type { PaymentFilter, PaymentPage } from "#features/payments/payment-list.ts";
 import { writePlace } from "#features/payments/payment-list.ts";
 import type { Ui } from "#http/request.ts";
-import type { PlainDate } from "#kernel/time.ts";
 import { can, t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
@@ -20,7 +19,6 @@ type Props = {
   staff: Staff;
   found: PaymentPage;
   filter: PaymentFilter;
-  today: PlainDate;
   /** Whose payments these are, where the list is narrowed to one customer. */
   customer: Customer | undefined;
 };
@@ -50,7 +48,7 @@ const statusNames = {
 } as const;
 
 /** Payments, the latest due date first. */
-export function PaymentListPage({ ui, staff, found, filter, today, customer }: Props) {
+export function PaymentListPage({ ui, staff, found, filter, customer }: Props) {
   const query = queryOf(filter);
   const tabbed = tabs.some(([, status]) => status === filter.status);
   const { status: _status, ...rest } = query;
@@ -61,13 +59,7 @@ export function PaymentListPage({ ui, staff, found, filter, today, customer }: P
       staff={staff}
       title="Payments"
       lead={customer ? <Of customer={customer} /> : "What customers owe, and what became of it."}
-      {...(can(staff, "payments.write") && {
-        end: (
-          <LinkButton kind="primary" href={withQuery(`${home}/new`, { customer: filter.customer })} icon="plus">
-            Add a payment
-          </LinkButton>
-        ),
-      })}
+      end={<Buttons staff={staff} query={query} />}
     >
       <Card label="Payments">
         <Tabs
@@ -82,13 +74,6 @@ export function PaymentListPage({ ui, staff, found, filter, today, customer }: P
           search={{ value: filter.q, placeholder: "Item, customer or reference" }}
           keep={{ customer: filter.customer }}
           clear={filtered ? withQuery(home, { status: tabbed ? filter.status : undefined }) : undefined}
-          {...(can(staff, "payments.export") && {
-            end: (
-              <LinkButton small icon="download" href={withQuery(`${home}/export.csv`, query)} download>
-                Export CSV
-              </LinkButton>
-            ),
-          })}
         >
           <FilterSelect
             name="status"
@@ -113,7 +98,6 @@ export function PaymentListPage({ ui, staff, found, filter, today, customer }: P
           <PaymentsTable
             caption="Payments, the latest due date first"
             customers={customer === undefined}
-            today={today}
             rows={found.rows.map((row) => ({
               payment: row.payment,
               status: row.status,
@@ -133,6 +117,23 @@ export function PaymentListPage({ ui, staff, found, filter, today, customer }: P
         )}
       </Card>
     </StaffPage>
+  );
+}
+
+function Buttons({ staff, query }: { staff: Staff; query: ReturnType<typeof queryOf> }) {
+  return (
+    <>
+      {can(staff, "payments.write") && (
+        <LinkButton kind="primary" href={withQuery(`${home}/new`, { customer: query.customer })} icon="plus">
+          Add a payment
+        </LinkButton>
+      )}
+      {can(staff, "payments.export") && (
+        <LinkButton icon="download" href={withQuery(`${home}/export.csv`, query)} download>
+          Export CSV
+        </LinkButton>
+      )}
+    </>
   );
 }
 

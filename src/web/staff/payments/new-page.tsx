@@ -94,8 +94,8 @@ export function NewPaymentPage({ ui, staff, form, customer, partnerships, shares
 
 function PlanFields({ form }: { form: FormState }) {
   return (
-    <fieldset class="field">
-      <legend class="legend">For a plan only</legend>
+    <fieldset class="field plan-only">
+      <legend class="legend">For a plan</legend>
       <div class="cols-2">
         <TextField form={form} name="count" label="Instalments" optional short inputmode="numeric" value="10" />
         <Select

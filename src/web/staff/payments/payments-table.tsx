@@ -26,17 +26,20 @@ export function PaymentChip({
   return <Status of="payment" state={status} t={t} {...words} />;
 }
 
-type Props = { caption: string; rows: readonly PaymentLine[]; today: PlainDate; customers: boolean };
+type Props = { caption: string; rows: readonly PaymentLine[]; customers: boolean };
 
 /** Payments as rows; `customers` says whose each is. */
-export function PaymentsTable({ caption, rows, today, customers }: Props) {
+export function PaymentsTable({ caption, rows, customers }: Props) {
   const columns: Column<PaymentLine>[] = [
     { head: "Item", cell: (row) => <Item row={row} customers={customers} /> },
     ...(customers ? [{ head: "Customer", cell: (row: PaymentLine) => <Customer row={row} />, wideOnly: true }] : []),
     { head: "Due", cell: ({ payment }) => <span class="num nowrap">{t.date(payment.dueDate)}</span>, wideOnly: true },
-    { head: "Status", cell: (row) => <PaymentChip {...row} today={today} /> },
-    { head: "To pay", cell: ({ payment }) => <ToPay payment={payment} />, end: true },
-    { head: "Still owed", cell: ({ owed }) => <StillOwed owed={owed} />, end: true, wideOnly: true },
+    // The date stands beside it, so the word is enough here.
+    { head: "Status", cell: ({ status }) => <Status of="payment" state={status} t={t} /> },
+    { head: "To pay", cell: (row) => <ToPay row={row} owed={!customers} />, end: true },
+    ...(customers
+      ? [{ head: "Still owed", cell: (row: PaymentLine) => <StillOwed owed={row.owed} />, end: true, wideOnly: true }]
+      : []),
   ];
   return <Table caption={caption} columns={columns} rows={rows} />;
 }
@@ -68,11 +71,14 @@ function Customer({ row }: { row: PaymentLine }) {
   );
 }
 
-function ToPay({ payment }: { payment: Payment }): Child {
+/** What it asks for; `owed` says under it what of that is left, where part was paid. */
+function ToPay({ row: { payment, owed: left }, owed }: { row: PaymentLine; owed: boolean }): Child {
+  const part = owed && left.minor > 0n && payment.paid.minor > 0n;
   return (
     <>
       <Money value={priceOf(payment)} show="code" />
       {payment.discount.minor > 0n && <Under>of {t.money(payment.list, "none")}</Under>}
+      {part && <Under>{t.money(left, "none")} left</Under>}
     </>
   );
 }

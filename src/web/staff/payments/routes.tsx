@@ -6,7 +6,6 @@ import { page } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
 import { isId } from "#kernel/ids.ts";
 import { toDecimal } from "#kernel/money.ts";
-import { todayOf } from "#platform/institution.ts";
 import { csvDownload, exportPageSize } from "#web/staff/csv-stream.ts";
 import { asked, pageSize } from "#web/staff/shared.tsx";
 import { PaymentListPage } from "./list-page.tsx";
@@ -35,8 +34,7 @@ const list = route({
     const { before, after, ...filter } = rq.query;
     const customer = filter.customer === undefined ? undefined : await readCustomer(cx, filter.customer);
     const found = await listPayments(cx, filter, { before, after, size: pageSize });
-    const today = todayOf(cx.institution, cx.now);
-    const shown = { ui: rq.ui, staff: cx.principal, found, filter, today, customer };
+    const shown = { ui: rq.ui, staff: cx.principal, found, filter, customer };
     return page(<PaymentListPage {...shown} />);
   },
 });
