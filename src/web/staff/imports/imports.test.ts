@@ -230,7 +230,7 @@ describe("the pages of an import", () => {
 
   test("the list is filtered by kind and state, paged, and exported with exactly its rows", async () => {
     const list = await staff.get("/staff/imports?kind=customers&state=done");
-    expect(list.text).toContain("customers.csv");
+    expect(list.text.replaceAll("<wbr/>", "")).toContain("customers.csv");
     const none = await staff.get("/staff/imports?kind=contacts");
     expect(none.text).toContain("No import fits these filters");
     const csv = await staff.get("/staff/imports/export.csv?kind=customers&state=done");
