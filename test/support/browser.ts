@@ -6,6 +6,8 @@ export type Shown = {
   readonly location: string;
   readonly headers: Headers;
   readonly text: string;
+  /** What `text` was decoded from: for files. */
+  readonly bytes: Uint8Array;
 };
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
@@ -71,11 +73,13 @@ export class Browser {
       headers.set("cookie", [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "));
     const response = await this.#app.fetch(new Request(new URL(path, this.#origin), { ...init, headers }));
     for (const line of response.headers.getSetCookie()) this.#keep(line);
+    const bytes = await response.bytes();
     return {
       status: response.status,
       location: response.headers.get("location") ?? "",
       headers: response.headers,
-      text: await response.text(),
+      text: new TextDecoder().decode(bytes),
+      bytes,
     };
   }
 
