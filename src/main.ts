@@ -1,6 +1,6 @@
 import { isLoopback, readConfig } from "#platform/config.ts";
 import { createLog } from "#platform/log.ts";
-import { type Program, startProgram } from "./program.ts";
+import type { Program } from "./program.ts";
 
 // Starts Portico. What goes wrong before it runs is one plain line, not a stack: most of it is a setting or another program.
 const plain = ["ConfigError", "DataDirHeldError", "EmbeddedPostgresError"];
@@ -9,6 +9,8 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const config = readConfig();
   const log = createLog({ level: config.logLevel, readable: !config.production && process.stdout.isTTY === true });
+  // Loaded only now, so that a wrong setting is said at once.
+  const { startProgram } = await import("./program.ts");
   const program = await startProgram(config, log, { empty: process.argv.includes("--empty") });
   listenForTheEnd(program);
   log.info(

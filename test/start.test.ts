@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { readPidFile } from "#platform/embedded/postmaster.ts";
+import { isAlive } from "#platform/embedded/processes.ts";
+
+// The program as a person starts it: a process of its own, on its own database.
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const folders: string[] = [];
+const children: ChildProcess[] = [];
+
+afterAll(() => {
+  for (const child of children) if (child.exitCode === null) child.kill("SIGKILL");
+  for (const folder of folders) {
+    const server = readPidFile(join(folder, "postgres", "cluster"));
+    if (server && isAlive(server.pid)) process.kill(server.pid, "SIGQUIT");
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "portico-start-"));
+  folders.push(made);
+  return made;
+}
+
+type Started = { readonly child: ChildProcess; output(): string; readonly ended: Promise<number | null> };
+
+function start(env: Record<string, string>, args: readonly string[] = []): Started {
+  const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
+    env: { PATH: process.env.PATH ?? "", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output, ended: once(child, "exit").then(([code]) => code as number | null) };
+}
+
+async function ready(started: Started): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    const found = /"origin":"([^"]+)"[^\n]*"msg":"Ready"/.exec(started.output())?.[1];
+    if (found) return found;
+    if (started.child.exitCode !== null) throw new Error(started.output());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Not ready:\n${started.output()}`);
+}
+
+describe("npm start", () => {
+  test("loads the demo, says where to go, names itself to a second start, survives kill -9, and stops on SIGTERM", {
+    timeout: 120_000,
+  }, async () => {
+    const data = folder();
+    const first = start({ DATA_DIR: data });
+    const origin = await ready(first);
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    for (let tries = 0; tries < 50 && !first.output().includes("one click"); tries++)
+      await new Promise((go) => setTimeout(go, 50));
+    expect(first.output()).toContain(`${origin}/dev/sign-in`);
+    expect(await (await fetch(`${origin}/dev/sign-in`, { headers: { accept: "text/html" } })).text()).toContain(
+      "Aiko Tanaka",
+    );
+
+    const second = start({ DATA_DIR: data });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(String(first.child.pid));
+    expect(second.output().trim().split("\n").at(-1)).toMatch(
+      /^Portico did not start\. .*already: process \d+, since /,
+    );
+
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const third = start({ DATA_DIR: data });
+    const again = await ready(third);
+    expect(third.output()).not.toContain("Making a PostgreSQL database");
+    expect(await (await fetch(`${again}/dev/sign-in`, { headers: { accept: "text/html" } })).text()).toContain(
+      "Aiko Tanaka",
+    );
+
+    third.child.kill("SIGTERM");
+    expect(await third.ended).toBe(0);
+    expect(third.output()).toContain('"msg":"Stopped"');
+    const server = readPidFile(join(data, "postgres", "cluster"));
+    expect(server === undefined || !isAlive(server.pid)).toBe(true);
+  });
+
+  test("--empty leads to set-up", { timeout: 60_000 }, async () => {
+    const program = start({ DATA_DIR: folder() }, ["--empty"]);
+    const origin = await ready(program);
+    const answer = await fetch(`${origin}/`, { headers: { accept: "text/html" }, redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/setup"]);
+    program.child.kill("SIGTERM");
+    expect(await program.ended).toBe(0);
+  });
+
+  test("production has neither demo nor development pages", { timeout: 60_000 }, async () => {
+    const program = start({
+      DATA_DIR: folder(),
+      NODE_ENV: "production",
+      SECRET_KEY: "x".repeat(40),
+      ORIGIN: "http://127.0.0.1:9",
+      SMTP_URL: "smtp://127.0.0.1:9",
+    });
+    await ready(program);
+    const port = /"port":(\d+)/.exec(program.output())?.[1];
+    const at = `http://127.0.0.1:${port}`;
+    for (const path of ["/dev/sign-in", "/dev/mail", "/sandbox/bank"]) {
+      expect((await fetch(at + path, { headers: { accept: "text/html" }, redirect: "manual" })).status, path).toBe(404);
+    }
+    expect(
+      (await fetch(`${at}/dev/sign-in/owner`, { method: "POST", headers: { "sec-fetch-site": "same-origin" } })).status,
+    ).toBe(404);
+    expect(program.output()).not.toContain("one click");
+    program.child.kill("SIGTERM");
+    expect(await program.ended).toBe(0);
+  });
+
+  test("a wrong or missing setting is one clear line and exit code 1, before anything is made", {
+    timeout: 60_000,
+  }, async () => {
+    for (const [name, env] of [
+      ["PORT", { PORT: "eighty" }],
+      ["SECRET_KEY", { NODE_ENV: "production", ORIGIN: "https://pay.example.edu", SMTP_URL: "smtp://127.0.0.1:9" }],
+    ] as const) {
+      const data = folder();
+      const program = start({ DATA_DIR: data, ...env });
+      expect(await program.ended).toBe(1);
+      const lines = program.output().trim().split("\n");
+      expect(lines, program.output()).toHaveLength(1);
+      expect(lines[0]).toContain(name);
+      expect(readdirSync(data)).toEqual([]);
+    }
+  });
+});
