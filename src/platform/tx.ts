@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type pg from "pg";
 import type {
@@ -15,7 +15,7 @@ import { Problem } from "#kernel/problem.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Clock, Instant } from "#kernel/time.ts";
 import type { Keys } from "#platform/crypto.ts";
-import { builderOf, isRetryable, isUnavailable, type Pools, type RoleName, send } from "#platform/database.ts";
+import { builderOf, isRetryable, isUnavailable, type Pools, type RoleName, send, sendPlain } from "#platform/database.ts";
 import type { DB } from "#platform/database-types.ts";
 import { type Institution, institutionFromJson, noInstitution } from "#platform/institution.ts";
 
@@ -74,9 +74,8 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
   let broken: Error | undefined;
   try {
     const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
-    const begun = client.query(readOnly ? "begin read only" : "begin");
-    const opened = await open(client, opening, now);
-    await begun;
+    const begun = sendPlain(client, readOnly ? "begin read only" : "begin");
+    const [opened] = await Promise.all([open(client, opening, now), begun]);
     const cx: Cx = {
       ...opened,
       db: builderOf(client),
@@ -87,7 +86,7 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
       afterCommit: (run) => afterwards.push(run),
     };
     const result = await work(cx);
-    await client.query("commit");
+    await sendPlain(client, "commit");
     client.release();
     for (const run of afterwards) await run();
     return result;
@@ -192,5 +191,5 @@ function customerOf(row: SessionRow, institution: InstitutionId): Customer {
 
 /** What the database keeps of a secret token (session, link): its SHA-256. */
 export function tokenHash(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+  return hash("sha256", token, "buffer");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Currency, largestMinor, money } from "#kernel/money.ts";
+import { type Currency, currencies, exponentOf, largestMinor, money, toDecimal } from "#kernel/money.ts";
 import {
   formatBytes,
   formatDate,
@@ -37,6 +37,17 @@ describe("money", () => {
   test("no currency beside the column that names it, and a true minus sign", () => {
     expect(shown(-70_000n, "AUD", "en", "none")).toBe("−700.00");
     expect(shown(-70_000n, "AUD", "en")).toBe("−A$700.00");
+  });
+
+  test("every currency reads exactly as Intl writes it, whatever the size", () => {
+    for (const currency of currencies) {
+      const intl = new Intl.NumberFormat("en-GB", { style: "currency", currency, currencyDisplay: "code" });
+      const places = intl.resolvedOptions().maximumFractionDigits === exponentOf(currency);
+      for (const minor of places ? [0n, 7n, 99_999n, 100_000n, 123_456_789n] : []) {
+        const decimal = toDecimal(money(minor, currency)) as Intl.StringNumericLiteral;
+        expect(formatMoney(money(minor, currency), "en", "code")).toBe(intl.format(decimal));
+      }
+    }
   });
 
   test("the largest amount keeps its last digit: no float stands in between", () => {

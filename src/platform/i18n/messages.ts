@@ -79,23 +79,55 @@ function isolatedAll<V>(values: Readonly<Record<string, V>>, dir: Direction): Re
   return out;
 }
 
+/** Formatters that ICU messages ask for, made once: by default the library looks each up by a JSON key, at every use. */
+function formattersOf(tag: string) {
+  const number = new Intl.NumberFormat(tag);
+  const rules = { cardinal: new Intl.PluralRules(tag), ordinal: new Intl.PluralRules(tag, { type: "ordinal" }) };
+  return {
+    getNumberFormat: (_: unknown, style?: Intl.NumberFormatOptions) => (style ? new Intl.NumberFormat(tag, style) : number),
+    getDateTimeFormat: (_: unknown, style?: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, style),
+    getPluralRules: (_: unknown, style?: Intl.PluralRulesOptions) => rules[style?.type ?? "cardinal"],
+  };
+}
+
+/** Text and the names of placeholders by turns, when that is all there is to a message: no plural, choice or quoting. */
+function piecesOf(text: string): readonly string[] | undefined {
+  const pieces = text.split(/\{(\w+)\}/);
+  return pieces.some((piece) => /[{}']/.test(piece)) ? undefined : pieces;
+}
+
+function fill(pieces: readonly string[], values: Values, dir: Direction): string {
+  let said = pieces[0] ?? "";
+  for (let at = 1; at < pieces.length; at += 2) {
+    const value = values[pieces[at] ?? ""];
+    if (value === undefined) throw new Error(`A message lacks its value for ${pieces[at]}: ${pieces.join(" ")}`);
+    said += isolated(value, dir) + (pieces[at + 1] ?? "");
+  }
+  return said;
+}
+
 function build(locale: Locale): T {
   const words = catalogues[locale];
   const dir = directionOf(locale);
+  const formatters = formattersOf(tags[locale]);
   const compiled = new Map<MessageKey, IntlMessageFormat>();
   const compile = (key: MessageKey): IntlMessageFormat => {
     const found = compiled.get(key);
     if (found) return found;
     const text = words[key];
     assert(text !== undefined, `there is no message ${key}`);
-    const message = new IntlMessageFormat(text, tags[locale], undefined, { ignoreTag: true });
+    const message = new IntlMessageFormat(text, tags[locale], undefined, { ignoreTag: true, formatters });
     compiled.set(key, message);
     return message;
   };
+  const simple = new Map<MessageKey, readonly string[] | undefined>();
   const say = (key: MessageKey, values: Values = {}): string => {
-    const text = words[key];
-    if (text !== undefined && !/[{']/.test(text)) return text;
-    return String(compile(key).format(isolatedAll(values, dir)));
+    let pieces = simple.get(key);
+    if (pieces === undefined && !simple.has(key)) {
+      pieces = piecesOf(words[key] ?? "{");
+      simple.set(key, pieces);
+    }
+    return pieces ? fill(pieces, values, dir) : String(compile(key).format(isolatedAll(values, dir)));
   };
   return Object.assign(say, {
     parts: <V>(key: MessageKey, values: Readonly<Record<string, V | Value>>) => {
