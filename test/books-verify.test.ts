@@ -105,7 +105,10 @@ async function liveAWhile(): Promise<void> {
   });
 }
 
-/** The laws that break, with the rows named, when a superuser changes this behind everybody's back. Nothing of it stays. */
+/**
+ * The laws that break, with the rows named, when a superuser changes this behind everybody's back. Nothing of it
+ * stays.
+ */
 async function brokenBy(...tampering: string[]): Promise<Map<string, string[]>> {
   return await inTx(ground, ground.system, async (cx: Cx) => {
     await admin.query("begin; set local session_replication_role = replica");
@@ -154,8 +157,9 @@ const tampering: Readonly<Record<BooksLaw, readonly [named: RegExp, ...statement
   "one-key": [
     /ledger\.journal \d+/,
     "alter table ledger.journal drop constraint journal_key",
-    `insert into ledger.journal select institution_id, nextval('ledger.journal_id'), key, digest, kind, reference, created_at
-       from ledger.journal limit 1`,
+    `insert into ledger.journal
+       select institution_id, nextval('ledger.journal_id'), key, digest, kind, reference, created_at
+         from ledger.journal limit 1`,
   ],
   "whole-journals": [
     /ledger\.journal \d+/,

@@ -107,8 +107,8 @@ function* orders<T>(of: readonly T[]): Generator<readonly T[]> {
 type Done = { readonly act: Act; readonly told: Told };
 
 /**
- * The models that may stand behind these acts: some order of them tells each caller what it was told. There must be one;
- * there may be two, as when one caller froze a wallet while another unfroze it.
+ * The models that may stand behind these acts: some order of them tells each caller what it was told. There must be
+ * one; there may be two, as when one caller froze a wallet while another unfroze it.
  */
 function explain(models: readonly LedgerModel[], done: readonly Done[]): LedgerModel[] {
   const possible = new Map<string, LedgerModel>();
@@ -185,8 +185,6 @@ it(`${histories} random histories: racing callers are told what some order expla
     ..."unknown_hold hold_closed hold_exists malformed true false".split(" "),
   ];
   for (const answer of answers) expect(seen.get(answer) ?? 0, `histories with ${answer}`).toBeGreaterThan(20);
-  const { rows } = await test.admin.query(
-    "select deadlocks from pg_stat_database where datname = current_database()",
-  );
+  const { rows } = await test.admin.query("select deadlocks from pg_stat_database where datname = current_database()");
   expect(rows, "callers that waited on each other in a circle").toEqual([{ deadlocks: 0n }]);
 }, 900_000);

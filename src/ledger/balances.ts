@@ -30,7 +30,10 @@ export async function balanceOf(cx: Cx, ref: AccountRef, currency: Currency): Pr
 /** The accounts of one kind together; of providers, each by itself under its name. Credit-normal (see chart.ts). */
 export type Total = { readonly kind: AccountKind; readonly provider: string; readonly balance: Money };
 
-/** The balances of all accounts by currency and kind: they add up to zero in each currency. For an overview of the books. */
+/**
+ * The balances of all accounts by currency and kind: they add up to zero in each currency. For an overview of the
+ * books.
+ */
 export async function totals(cx: Cx): Promise<Total[]> {
   const { rows } = await sql<{ currency: string; kind: AccountKind; provider: string; minor: string }>`
     select currency, kind, case when kind = 'provider' then owner else '' end as provider, sum(balance)::text as minor
@@ -43,8 +46,8 @@ export async function totals(cx: Cx): Promise<Total[]> {
 }
 
 /**
- * What a customer overpaid and may use for the next payment: available of its account. A transaction of the customer asks
- * through a function that knows only its own.
+ * What a customer overpaid and may use for the next payment: available of its account. A transaction of the customer
+ * asks through a function that knows only its own.
  */
 export async function customerCredit(cx: Cx, customer: CustomerId, currency: Currency): Promise<Money> {
   if (cx.principal.kind !== "customer") return (await balanceOf(cx, account.customer(customer), currency)).available;
@@ -59,8 +62,8 @@ export async function openAccount(cx: Cx, ref: AccountRef, currency: Currency): 
 }
 
 /**
- * Freezes (receives, does not send), unfreezes or closes an account. Throws `ledger.refused` when there is no such account,
- * it is closed already, or it is to be closed and not empty.
+ * Freezes (receives, does not send), unfreezes or closes an account. Throws `ledger.refused` when there is no such
+ * account, it is closed already, or it is to be closed and not empty.
  */
 export async function setAccountState(
   cx: Cx,

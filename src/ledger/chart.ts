@@ -10,9 +10,9 @@ type Rule = {
 };
 
 /**
- * The chart of accounts, per institution and currency. Every balance is credit-normal: a transfer takes its amount from the
- * debit account and gives it to the credit account. So what the institution owes or has earned is positive, what it holds
- * (provider, bank) or gave away (discounts) is negative, and all balances of a currency add up to zero.
+ * The chart of accounts, per institution and currency. Every balance is credit-normal: a transfer takes its amount
+ * from the debit account and gives it to the credit account. So what the institution owes or has earned is positive,
+ * what it holds (provider, bank) or gave away (discounts) is negative, and all balances of a currency add up to zero.
  * The table ledger.account_kind says the same; a test compares them.
  */
 export const chart = {
@@ -38,7 +38,10 @@ export const chart = {
 
 export type AccountKind = keyof typeof chart;
 
-/** The name of an account; with a currency and an institution it is one account. `owner` is "" where the kind has none. */
+/**
+ * The name of an account; with a currency and an institution it is one account. `owner` is "" where the kind has
+ * none.
+ */
 export type AccountRef = { readonly kind: AccountKind; readonly owner: string };
 
 const single = (kind: AccountKind): AccountRef => ({ kind, owner: "" });

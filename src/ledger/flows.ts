@@ -34,8 +34,9 @@ type FlowRow = {
 };
 
 /**
- * The flows of an account, newest first: at most `limit` (1 to 500, default 50), those before the flow `before`. For the
- * next page pass the last `seq`. Each side is read by its own index, so a page costs the same anywhere in the history.
+ * The flows of an account, newest first: at most `limit` (1 to 500, default 50), those before the flow `before`. For
+ * the next page pass the last `seq`. Each side is read by its own index, so a page costs the same anywhere in the
+ * history.
  */
 export async function flowsOf(
   cx: Cx,

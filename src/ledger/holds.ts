@@ -24,8 +24,8 @@ export type HoldRequest = {
 };
 
 /**
- * Sets money of an account aside: out of available, still in the balance. Throws `ledger.insufficient-funds` when not so
- * much is available. The same request again answers the same hold.
+ * Sets money of an account aside: out of available, still in the balance. Throws `ledger.insufficient-funds` when not
+ * so much is available. The same request again answers the same hold.
  */
 export async function placeHold(cx: Cx, request: HoldRequest): Promise<HoldRef> {
   const { key, account, amount, reference, expiresAt } = request;
@@ -43,7 +43,9 @@ export async function releaseHold(cx: Cx, request: { readonly key: string; reado
   await post(cx, { key: request.key, kind: "hold.released", release: [request.hold] });
 }
 
-/** The open holds about one thing (a payment), oldest first; each can be given to `capture` or `release` of a journal. */
+/**
+ * The open holds about one thing (a payment), oldest first; each can be given to `capture` or `release` of a journal.
+ */
 export async function openHolds(cx: Cx, about: { readonly reference: string }): Promise<Hold[]> {
   const rows = await openHoldRows(cx).where("h.reference", "=", about.reference).orderBy("h.placed_by").execute();
   return rows.map(toHold);

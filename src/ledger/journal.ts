@@ -47,9 +47,9 @@ const field = "\u001f";
 const plain = /^[!-~]*$/;
 
 /**
- * What the key stands for: the first 128 bits of the SHA-256 of the journal's content (without the key, and without expiry
- * times, which a second try may compute anew). proof.ts computes it again from the rows. Throws when a name holds anything
- * but printable ASCII without spaces, or a line moves nothing.
+ * What the key stands for: the first 128 bits of the SHA-256 of the journal's content (without the key, and without
+ * expiry times, which a second try may compute anew). proof.ts computes it again from the rows. Throws when a name
+ * holds anything but printable ASCII without spaces, or a line moves nothing.
  */
 export function digestOf(journal: Journal): Buffer {
   return createHash("sha256").update(canonical(journal)).digest().subarray(0, 16);

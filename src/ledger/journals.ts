@@ -22,7 +22,10 @@ export type PostedJournal = {
   readonly entries: readonly Entry[];
 };
 
-/** All journals about one thing (the id of a payment, of money received …), oldest first, with their transfers in order. */
+/**
+ * All journals about one thing (the id of a payment, of money received …), oldest first, with their transfers in
+ * order.
+ */
 export async function journalsOf(cx: Cx, reference: string): Promise<PostedJournal[]> {
   assert(reference !== "", "journals are looked up by what they are about");
   const rows = await cx.db

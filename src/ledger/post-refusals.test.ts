@@ -159,9 +159,8 @@ describe("whatever is sent to ledger.post itself", () => {
     const client = await test.ground.pools.of("worker").connect();
     try {
       const { rows } = await client.query(
-        `select status from ledger.post(now(), array[$1], array['AUD'], array['income'], array[''], array[$1], array['k'],
-           array['\\x00'::bytea], array['x'], array[''], '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
-           '{}', '{}', '{}')`,
+        `select status from ledger.post(now(), array[$1], array['AUD'], array['income'], array[''], array[$1],
+           array['k'], array['\\x00'::bytea], array['x'], array[''], ${Array(15).fill("'{}'").join(", ")})`,
         [institution],
       );
       expect(rows).toEqual([{ status: "foreign_institution" }]);

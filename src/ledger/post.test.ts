@@ -253,7 +253,8 @@ describe("the database says no as well", () => {
   it("gives nobody a right to change the ledger but through its functions", async () => {
     const { rows } = await test.admin.query<{ role: string; name: string; privilege: string }>(
       `select r.rolname as role, c.relname as name, p.privilege
-         from pg_roles r, pg_class c, unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p(privilege)
+         from pg_roles r, pg_class c,
+              unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p(privilege)
         where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r' and r.rolname like $1
           and r.rolname not like '%\\_owner' and has_table_privilege(r.oid, c.oid, p.privilege)`,
       [`${test.rolePrefix}\\_%`],

@@ -21,13 +21,16 @@ export type PostStatus =
   | "malformed"
   | "foreign_institution";
 
-/** What became of one journal. `journal` is its row: of the first one, when it was replayed. It never leaves the house. */
+/**
+ * What became of one journal. `journal` is its row: of the first one, when it was replayed. It never leaves the
+ * house.
+ */
 export type PostResult = { readonly key: string; readonly status: PostStatus; readonly journal: bigint | undefined };
 
 /**
- * Posts journals in one round trip, each as a whole or not at all, and answers the status of each, in order. A refused one
- * never fails its neighbours and leaves its key free for another try. Accounts are locked in id order until the transaction
- * ends: put all journals of a transaction into one call, and lock rows of your own before it.
+ * Posts journals in one round trip, each as a whole or not at all, and answers the status of each, in order. A
+ * refused one never fails its neighbours and leaves its key free for another try. Accounts are locked in id order
+ * until the transaction ends: put all journals of a transaction into one call, and lock rows of your own before it.
  * Throws only for mistakes of ours (an empty line, a name that is not ASCII).
  */
 export async function tryPost(cx: Cx, journals: readonly Journal[]): Promise<PostResult[]> {
@@ -51,9 +54,9 @@ export async function tryPost(cx: Cx, journals: readonly Journal[]): Promise<Pos
 }
 
 /**
- * Posts one journal or several for a use case that goes on only if all of them were posted (now, or before under the same
- * keys). Throws Problem: `ledger.insufficient-funds`, `idempotency.key-reused`, else `ledger.refused`; the transaction then
- * rolls back.
+ * Posts one journal or several for a use case that goes on only if all of them were posted (now, or before under the
+ * same keys). Throws Problem: `ledger.insufficient-funds`, `idempotency.key-reused`, else `ledger.refused`; the
+ * transaction then rolls back.
  */
 export async function post(cx: Cx, journals: Journal | readonly Journal[]): Promise<PostResult[]> {
   const results = await tryPost(cx, isMany(journals) ? journals : [journals]);

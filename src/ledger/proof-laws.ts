@@ -21,7 +21,8 @@ export type Law = keyof typeof laws;
 /** A row that breaks a law: which row, and what is wrong with it. */
 export type BrokenRow = { readonly law: Law; readonly currency: string; readonly row: string; readonly detail: string };
 
-const account = sql`format('ledger.account %s (%s, %s)', a.id, concat_ws(':', a.kind, nullif(a.owner, '')), a.currency)`;
+const name = sql`concat_ws(':', a.kind, nullif(a.owner, ''))`;
+const account = sql`format('ledger.account %s (%s, %s)', a.id, ${name}, a.currency)`;
 const flows = (institution: string) => sql`
   select debit_id as account_id, debit_seq as seq, -amount as change, debit_after as after, created_at, journal_id, line
     from ledger.transfer where institution_id = ${institution}
@@ -29,7 +30,9 @@ const flows = (institution: string) => sql`
   select credit_id, credit_seq, amount, credit_after, created_at, journal_id, line
     from ledger.transfer where institution_id = ${institution}`;
 
-/** Balances against each other and against the flows. Each query is one statement, so it sees one moment of the books. */
+/**
+ * Balances against each other and against the flows. Each query is one statement, so it sees one moment of the books.
+ */
 export function balanceLaws(institution: string): RawBuilder<BrokenRow>[] {
   return [
     sql<BrokenRow>`
@@ -79,7 +82,8 @@ export function chainLaws(institution: string): RawBuilder<BrokenRow>[] {
          where seq <> seq_before + 1 or after <> before + change or created_at < at_before)
       select f.law, coalesce(a.currency, '') as currency,
              format('ledger.transfer journal %s line %s', f.journal_id, f.line) as row,
-             case f.law when 'no-gaps' then format('flow %s of account %s follows flow %s', f.seq, f.account_id, f.seq_before)
+             case f.law when 'no-gaps' then format('flow %s of account %s follows flow %s', f.seq, f.account_id,
+                                                   f.seq_before)
                         when 'balance-after' then format('flow %s of account %s: %s and %s make %s, not %s', f.seq,
                                                          f.account_id, f.before, f.change, f.before + f.change, f.after)
                         else format('flow %s of account %s was booked at %s, the one before at %s', f.seq, f.account_id,
@@ -98,7 +102,8 @@ export function journalLaws(institution: string): RawBuilder<BrokenRow>[] {
         from ledger.journal where institution_id = ${institution} group by key having count(*) > 1 limit 20`,
     wholeJournals(institution),
     sql<BrokenRow>`
-      select 'one-currency' as law, t.currency, format('ledger.transfer journal %s line %s', t.journal_id, t.line) as row,
+      select 'one-currency' as law, t.currency,
+             format('ledger.transfer journal %s line %s', t.journal_id, t.line) as row,
              format('from account %s (%s) to account %s (%s)', t.debit_id, coalesce(d.currency, 'not here'),
                     t.credit_id, coalesce(c.currency, 'not here')) as detail
         from ledger.transfer t
@@ -135,29 +140,28 @@ function asAsked(institution: string): RawBuilder<BrokenRow> {
   return sql<BrokenRow>`
     with name as (select id, concat_ws(':', kind, nullif(owner, '')) as name from ledger.account
                    where institution_id = ${institution}),
-    closing as (
-      select h.closed_by as id, string_agg(chr(10) || concat_ws(chr(31), case h.state when 'posted' then 'c' else 'r' end,
-               n.name, h.currency, h.name), '' order by concat_ws(chr(31), case h.state when 'posted' then 'c' else 'r' end,
-               n.name, h.currency, h.name) collate "C") as text
+    part as (
+      select h.closed_by as id, 1 as place, h.currency,
+             concat_ws(chr(31), case h.state when 'posted' then 'c' else 'r' end, n.name, h.currency, h.name) as text
         from ledger.hold h join name n on n.id = h.account_id
-       where h.institution_id = ${institution} and h.closed_by is not null group by h.closed_by),
-    line as (
-      select t.journal_id as id, min(t.currency) as currency, string_agg(chr(10) || concat_ws(chr(31), 't', d.name, c.name,
-               t.currency, t.amount, t.kind), '' order by t.line) as text
+       where h.institution_id = ${institution} and h.closed_by is not null
+      union all
+      select t.journal_id, 1 + t.line, t.currency, concat_ws(chr(31), 't', d.name, c.name, t.currency, t.amount, t.kind)
         from ledger.transfer t join name d on d.id = t.debit_id join name c on c.id = t.credit_id
-       where t.institution_id = ${institution} group by t.journal_id),
-    opening as (
-      select h.placed_by as id, string_agg(chr(10) || concat_ws(chr(31), 'h', n.name, h.currency, h.amount, h.name, h.reference),
-               '' order by concat_ws(chr(31), 'h', n.name, h.currency, h.amount, h.name, h.reference) collate "C") as text
+       where t.institution_id = ${institution}
+      union all
+      select h.placed_by, 2147483647, h.currency,
+             concat_ws(chr(31), 'h', n.name, h.currency, h.amount, h.name, h.reference)
         from ledger.hold h join name n on n.id = h.account_id
-       where h.institution_id = ${institution} group by h.placed_by)
-    select 'as-asked' as law, coalesce(line.currency, '') as currency, format('ledger.journal %s', j.id) as row,
+       where h.institution_id = ${institution}),
+    content as (select id, min(currency) as currency,
+                       string_agg(chr(10) || text, '' order by place, text collate "C") as text from part group by id)
+    select 'as-asked' as law, coalesce(c.currency, '') as currency, format('ledger.journal %s', j.id) as row,
            format('key %s: its content was changed since it was booked', j.key) as detail
-      from ledger.journal j
-      left join closing on closing.id = j.id left join line on line.id = j.id left join opening on opening.id = j.id
+      from ledger.journal j left join content c on c.id = j.id
      where j.institution_id = ${institution}
-       and j.digest <> substr(sha256(convert_to(j.kind || chr(31) || j.reference || coalesce(closing.text, '')
-             || coalesce(line.text, '') || coalesce(opening.text, ''), 'UTF8')), 1, 16)
+       and j.digest <> substr(sha256(convert_to(
+             j.kind || chr(31) || j.reference || coalesce(c.text, ''), 'UTF8')), 1, 16)
      order by j.id limit 20`;
 }
 
@@ -166,8 +170,8 @@ export function wallLaw(): RawBuilder<BrokenRow> {
   return sql<BrokenRow>`
     select 'unchangeable' as law, '' as currency, format('trigger %s on ledger.%s', w.trigger, w.name) as row,
            'it is switched off or gone' as detail
-      from (values ('transfer', 'unchangeable'), ('journal', 'unchangeable'), ('account', 'undeletable'), ('hold', 'undeletable'))
-           w(name, trigger)
+      from (values ('transfer', 'unchangeable'), ('journal', 'unchangeable'), ('account', 'undeletable'),
+                  ('hold', 'undeletable')) w(name, trigger)
       join pg_catalog.pg_class c on c.relname = w.name and c.relnamespace = 'ledger'::regnamespace
      where not exists (select from pg_catalog.pg_trigger t
                         where t.tgrelid = c.oid and t.tgname = w.trigger and t.tgenabled in ('O', 'A'))

@@ -19,8 +19,8 @@ export type LedgerProof = {
 };
 
 /**
- * Proves the laws of the ledger for the institution of this transaction, from its rows alone, while others go on posting.
- * Reads everything once: for a job or a script, not for a page.
+ * Proves the laws of the ledger for the institution of this transaction, from its rows alone, while others go on
+ * posting. Reads everything once: for a job or a script, not for a page.
  */
 export async function proveLedger(cx: Cx): Promise<LedgerProof> {
   const institution = cx.institution.id;

@@ -16,7 +16,10 @@ export type BooksLaw = Law | CrossLaw;
 /** Every law of the books in words: of the ledger, and between the ledger and the rows it stands for. */
 export const booksLaws: Readonly<Record<BooksLaw, string>> = { ...laws, ...crossLaws };
 
-/** One proof of an institution's books: what was looked at, and the rows that break a law. It holds when there are none. */
+/**
+ * One proof of an institution's books: what was looked at, and the rows that break a law. It holds when there are
+ * none.
+ */
 export type BooksProof = {
   readonly at: Instant;
   readonly journals: bigint;
@@ -25,8 +28,8 @@ export type BooksProof = {
 };
 
 /**
- * Proves the books of this institution from their rows: the laws of the ledger, and that payments, money received, shares
- * and refunds say the same as the ledger. Reads everything once, and disturbs nobody who posts meanwhile.
+ * Proves the books of this institution from their rows: the laws of the ledger, and that payments, money received,
+ * shares and refunds say the same as the ledger. Reads everything once, and disturbs nobody who posts meanwhile.
  */
 export async function proveBooks(cx: Cx): Promise<BooksProof> {
   const institution = cx.institution.id;

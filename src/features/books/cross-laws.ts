@@ -30,7 +30,8 @@ const differs = (law: CrossLaw, expected: RawBuilder<unknown>, accounts: RawBuil
   select ${sql.lit(law)} as law, coalesce(e.currency, a.currency) as currency,
          format('ledger.account %s (%s %s)', coalesce(a.id::text, 'not there'), coalesce(e.name, a.name),
                 coalesce(e.currency, a.currency)) as row,
-         format('%s in the ledger, but %s by the rows it stands for', coalesce(a.minor, 0), coalesce(e.minor, 0)) as detail
+         format('%s in the ledger, but %s by the rows it stands for', coalesce(a.minor, 0), coalesce(e.minor, 0))
+           as detail
     from (${expected}) e full join (${accounts}) a on a.name = e.name and a.currency = e.currency
    where coalesce(e.minor, 0) <> coalesce(a.minor, 0) limit 20`;
 
@@ -44,7 +45,8 @@ export function moneyLaws(institution: string): RawBuilder<CrossRow>[] {
                   else format('app.money_received %s', r.id) end as row,
              case when r.id is null then 'it brings in money that app.money_received does not know'
                   when j.id is null then 'the ledger does not know it'
-                  else format('%s arrived, %s is booked', r.minor + r.surcharge_minor, coalesce(j.minor, 0)) end as detail
+                  else format('%s arrived, %s is booked', r.minor + r.surcharge_minor, coalesce(j.minor, 0)) end
+               as detail
         from (select * from app.money_received where institution_id = ${institution}) r
         full join (
           select j.id, j.reference, sum(t.amount) filter (where d.kind in ('provider', 'bank')) as minor

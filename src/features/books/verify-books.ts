@@ -4,8 +4,8 @@ import { type Currency, isCurrency, money, toDecimal } from "#kernel/money.ts";
 import { type Ground, inTx } from "#platform/tx.ts";
 
 /**
- * Proves the books of every institution and tells `say` what was proved, a line at a time: per currency how much was looked
- * at, then each law, and under a law that is broken the rows that break it. Answers whether everything holds.
+ * Proves the books of every institution and tells `say` what was proved, a line at a time: per currency how much was
+ * looked at, then each law, and under a law that is broken the rows that break it. Answers whether everything holds.
  */
 export async function verifyBooks(ground: Ground, say: (line: string) => void): Promise<boolean> {
   const found = await ground.pools
@@ -28,7 +28,8 @@ function* describe(name: string, proof: BooksProof): Generator<string> {
   yield `${name}: ${counted(proof.journals, "journal")}`;
   for (const one of proof.currencies) {
     const moved = isCurrency(one.currency) ? decimal(one.moved, one.currency) : one.moved.toString();
-    yield `  ${one.currency}  ${counted(one.accounts, "account")}, ${counted(one.transfers, "transfer")} that moved ${moved}, ${counted(one.openHolds, "open hold")}`;
+    const [accounts, transfers] = [counted(one.accounts, "account"), counted(one.transfers, "transfer")];
+    yield `  ${one.currency}  ${accounts}, ${transfers} that moved ${moved}, ${counted(one.openHolds, "open hold")}`;
   }
   for (const [law, words] of Object.entries(booksLaws)) {
     const rows = proof.broken.filter((row) => row.law === law);

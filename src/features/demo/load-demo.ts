@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { InstitutionId } from "#access/principal.ts";
-import { proveBooks } from "#features/books/books.ts";
-import { saveProof } from "#features/books/books-store.ts";
+import { proveAndKeep } from "#features/books/prove-books.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import { makeAiko } from "./aiko.ts";
@@ -20,9 +19,10 @@ export const demoSignIns = [
 const storyDay = "2026-11-21";
 
 /**
- * Loads Northbridge College into an empty database: partnerships, contacts, customers and what they owe and paid, every
- * amount through the same use cases and the same ledger as in earnest. Dates are moved so that today is the story's today.
- * All of it is one transaction beside the institution itself; a start that was killed in between is made good by the next.
+ * Loads Northbridge College into an empty database: partnerships, contacts, customers and what they owe and paid,
+ * every amount through the same use cases and the same ledger as in earnest. Dates are moved so that today is the
+ * story's today. All of it is one transaction beside the institution itself; a start that was killed in between is
+ * made good by the next.
  */
 export async function loadDemo(ground: Ground): Promise<void> {
   const institution = await beginDemo(ground);
@@ -40,7 +40,7 @@ export async function loadDemo(ground: Ground): Promise<void> {
     await loadFiles(story);
     const aiko = await makeAiko(story);
     await payHistory(story, aiko);
-    await saveProof(cx, await proveBooks(cx));
+    await proveAndKeep(cx);
   });
 }
 
