@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { CustomerId } from "#access/principal.ts";
 import { type AttemptId, type AttemptState, type CheckoutId, openStates } from "#features/checkouts/checkout.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
@@ -31,21 +32,17 @@ type NoteRow = {
 };
 
 /**
- * The latest attempt for each payment, where there is something to say: it is on its way, a transfer is waited for, or it failed.
- * An attempt that the payer gave up, or that ran out of time, is no news. Works as the customer too.
+ * The latest attempt for each payment of a customer, where there is something to say: it is on its way, a transfer is waited
+ * for, or it failed. An attempt that the payer gave up, or that ran out of time, is no news. Works as the customer too.
  */
-export async function attemptNotes(
-  cx: Cx,
-  payments: readonly PaymentId[],
-): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
-  if (payments.length === 0) return new Map();
+export async function attemptNotes(cx: Cx, customer: CustomerId): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
   const { rows } =
     await sql<NoteRow>`select distinct on (i.payment_id) i.payment_id, a.id, a.checkout_id, p.kind, a.state,
            a.failure_reason, a.method_label, a.reference, a.updated_at
       from app.checkout_item i
       join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
       join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
-     where i.institution_id = ${cx.institution.id} and i.payment_id = any(${payments})
+     where a.institution_id = ${cx.institution.id} and a.customer_id = ${customer}
      order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(
       cx.db,
     );

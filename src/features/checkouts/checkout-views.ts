@@ -81,7 +81,9 @@ function lineOf(checkout: Checkout, payment: Payment): CheckoutLine {
 /** Where paying stands, in the one word that decides what page is shown. */
 export function stageOf(view: CheckoutView): "choose" | "transfer" | "continue" | "wait" | "paid" | "failed" {
   const { checkout, attempt } = view;
-  if (checkout.state === "paid") return "paid";
+  // Paid by hand or in another way: whatever became of the attempts here, nothing is left to do.
+  const isPaid = view.lines.every(({ payment }) => payment.state !== "cancelled" && owedOf(payment).minor === 0n);
+  if (checkout.state === "paid" || isPaid) return "paid";
   if (!attempt) return "choose";
   if (attempt.state === "requires_action") return attempt.kind === "bank_transfer" ? "transfer" : "continue";
   if (openStates.includes(attempt.state)) return "wait";

@@ -3,8 +3,10 @@ import type { Permit } from "#access/permit.ts";
 import type { CustomerId } from "#access/principal.ts";
 import { openTransfersIn } from "#features/checkouts/attempt-store.ts";
 import { type Attempt, chargedFor } from "#features/checkouts/checkout.ts";
+import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
 import { distanceTo, spacedReference } from "#features/checkouts/reference.ts";
 import type { ReceivedView } from "#features/money-in/received-views.ts";
+import type { PaymentId } from "#features/payments/payment.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** Somebody whose money it might be, and why we think so. Never acted on without a person. */
@@ -56,6 +58,22 @@ function weightOf(suggestion: Suggestion): number {
 
 function plain(name: string): string {
   return name.toLowerCase().split(/\s+/).filter(Boolean).sort().join(" ");
+}
+
+/** The payments that a customer announced with the transfer this money looks like; empty when none does. */
+export async function announcedPayments(
+  cx: Cx,
+  _may: Permit<"receipts.match">,
+  customer: CustomerId,
+  money: Pick<ReceivedView, "amount" | "reference" | "payerName">,
+): Promise<PaymentId[]> {
+  const attempts = (await openTransfersIn(cx, money.amount.currency)).filter((one) => one.customer === customer);
+  const [likeliest] = attempts
+    .map((attempt) => ({ attempt, weight: weightOf(suggest(attempt, "", money)) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  const checkout = likeliest && (await readCheckoutRow(cx, likeliest.attempt.checkout));
+  return checkout ? checkout.items.map((item) => item.payment) : [];
 }
 
 type Named = { id: CustomerId; name: string };

@@ -128,7 +128,9 @@ function PayRow({ t, ui, facts, form, payment }: RowProps) {
       <label class="choice">
         <input type="checkbox" name="payment" value={payment.id} checked={ticked && !onItsWay} disabled={onItsWay} />
         <span>
-          <b>{payment.item}</b>
+          <b>
+            <bdi>{payment.item}</bdi>
+          </b>
           <small class="row">
             {onItsWay ? t("pay.onItsWay") : t.date(payment.dueDate)}
             <Status

@@ -8,6 +8,7 @@ import type { Ui } from "#http/request.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
 import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
+import { type Why, WhyNotice } from "#web/customer/pay/review-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 import { Icon } from "#web/ui/icon.tsx";
@@ -19,16 +20,17 @@ import { Status } from "#web/ui/status.tsx";
 type Props = { ui: Ui; customer: Customer; view: CheckoutView };
 
 /** It is paid: how much, for what, and the receipt. */
-export function PaidPage({ ui, customer, view, paid }: Props & { paid: PaidView }) {
+export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: PaidView; why?: Why | undefined }) {
   const t = translator(ui.locale);
-  const { attempt } = view;
+  const attempt = view.attempt?.state === "succeeded" ? view.attempt : undefined;
   const heading = attempt
     ? t("pay.done.heading", { amount: t.money(chargedFor(attempt)) })
-    : t("pay.done.creditHeading");
+    : t(view.attempt || view.checkout.state !== "paid" ? "pay.done.title" : "pay.done.creditHeading");
   return (
     <CustomerPage ui={ui} customer={customer} title={heading} current="payments">
       <div class="narrow stack">
         <PaySteps t={t} current={3} />
+        <WhyNotice t={t} why={why} />
         <section class="card hero" role="status">
           <p class="row txt-ok strong">
             <Icon name="circle-check" size="l" />

@@ -77,11 +77,12 @@ async function chooseFacts(
   wanted: ReadonlySet<string>,
   everythingDue: boolean,
 ): Promise<ChooseFacts> {
-  const open = await openPaymentsOfCustomer(cx, cx.principal.customer);
-  const notes = await attemptNotes(
-    cx,
-    open.map((payment) => payment.id),
-  );
+  const { customer } = cx.principal;
+  const [open, notes, credit] = await Promise.all([
+    openPaymentsOfCustomer(cx, customer),
+    attemptNotes(cx, customer),
+    creditOf(cx, customer),
+  ]);
   const today = todayOf(cx.institution, cx.now);
   const window = cx.institution.dueWindowDays;
   const due = standingsOf(open, today, window).filter((standing) => isDueNow(standing, today, window));
@@ -93,7 +94,7 @@ async function chooseFacts(
     open,
     notes,
     currency: fits ? asked : named?.list.currency,
-    credit: await creditOf(cx, cx.principal.customer),
+    credit,
     ticked: everythingDue ? new Set(due.map(({ payment }) => payment.id)) : wanted,
   };
 }
@@ -109,8 +110,11 @@ const review = route({
   handle: async (rq, cx) => {
     const view = await readCheckout(cx, rq.params.checkout, rq.house.providers);
     const stage = stageOf(view);
-    if (stage === "paid" || stage === "wait") return seeOther(`/pay/${view.checkout.id}/done`);
-    return page(<ReviewPage ui={rq.ui} customer={cx.principal} view={view} why={rq.query.why} />);
+    const { why } = rq.query;
+    if (stage === "paid" || stage === "wait") {
+      return seeOther(`/pay/${view.checkout.id}/done${why === undefined ? "" : `?why=${why}`}`);
+    }
+    return page(<ReviewPage ui={rq.ui} customer={cx.principal} view={view} why={why} />);
   },
 });
 
@@ -219,7 +223,7 @@ const done = route({
   opens: "customer",
   may: "portal.pay",
   params,
-  query: z.object({ looks: z.coerce.number().int().min(0).max(1_000).catch(0) }),
+  query: z.object({ looks: z.coerce.number().int().min(0).max(1_000).catch(0), why: reasons }),
   outside: async (rq, tx) => {
     const { checkout } = rq.params;
     const before = await tx(async (cx) => await readCheckout(cx, checkout, rq.house.providers));
@@ -235,11 +239,15 @@ const done = route({
   },
 });
 
-async function donePage(rq: Rq<unknown, { looks: number }>, cx: Cx<Customer>, view: CheckoutView): Promise<Answer> {
+async function donePage(
+  rq: Rq<unknown, { looks: number; why?: Why | undefined }>,
+  cx: Cx<Customer>,
+  view: CheckoutView,
+): Promise<Answer> {
   const props = { ui: rq.ui, customer: cx.principal, view };
   switch (stageOf(view)) {
     case "paid":
-      return page(<PaidPage {...props} paid={await readPaid(cx, view)} />);
+      return page(<PaidPage {...props} paid={await readPaid(cx, view)} why={rq.query.why} />);
     case "failed":
       return page(<FailedPage {...props} />);
     case "wait": {

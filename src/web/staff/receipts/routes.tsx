@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
-import { findCustomers, suggestionsFor } from "#features/checkouts/suggestions.ts";
+import { announcedPayments, findCustomers, suggestionsFor } from "#features/checkouts/suggestions.ts";
 import { readCustomer } from "#features/customers/customer-views.ts";
 import { matchMoney } from "#features/money-in/match-money.ts";
 import { readReceivedMoney, unmatchedMoney } from "#features/money-in/received-views.ts";
@@ -84,6 +84,7 @@ async function matchFacts(
     typed: asked.q,
     found: customer ? [] : await findCustomers(cx, may, asked.q),
     customer,
+    announced: customer ? await announcedPayments(cx, may, customer.id, money) : [],
     open: open.filter((payment) => payment.list.currency === money.amount.currency),
     today: todayOf(cx.institution, cx.now),
   };

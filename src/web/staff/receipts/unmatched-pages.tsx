@@ -82,6 +82,9 @@ export type MatchFacts = {
   readonly typed: string;
   readonly found: readonly FoundCustomer[];
   readonly customer: Customer | undefined;
+  /** What this customer announced with the transfer that it looks like. */
+  readonly announced: readonly string[];
+  /** What is owed in this currency, oldest first. */
   readonly open: readonly Payment[];
   readonly today: PlainDate;
 };
@@ -108,6 +111,7 @@ export function MatchPage({ ui, staff, facts, values, problems }: MatchProps) {
             <>
               <Suggestions facts={facts} />
               <Search facts={facts} />
+              <Found facts={facts} />
             </>
           )}
         </div>
@@ -193,34 +197,41 @@ function Search({ facts }: { facts: MatchFacts }) {
         </div>
       </Form>
       {typed !== "" && found.length === 0 && <p class="dim mt">Nobody is found with these words.</p>}
-      {found.length > 0 && (
-        <Table
-          caption="Customers found"
-          columns={[
-            {
-              head: "Customer",
-              cell: (row) => (
-                <>
-                  <bdi>{row.name}</bdi>
-                  <Under>{row.email || "No e-mail address"}</Under>
-                </>
-              ),
-            },
-            { head: "Reference", wideOnly: true, cell: (row) => row.externalId },
-            {
-              head: "Choose",
-              silent: true,
-              end: true,
-              cell: (row) => (
-                <LinkButton small href={`/staff/unmatched/${money.id}?customer=${row.id}`} about={row.name}>
-                  Choose
-                </LinkButton>
-              ),
-            },
-          ]}
-          rows={found}
-        />
-      )}
+    </Card>
+  );
+}
+
+function Found({ facts }: { facts: MatchFacts }) {
+  const { money, found } = facts;
+  if (found.length === 0) return null;
+  return (
+    <Card title="Customers found">
+      <Table
+        caption="Customers found"
+        columns={[
+          {
+            head: "Customer",
+            cell: (row) => (
+              <>
+                <bdi>{row.name}</bdi>
+                <Under>{row.email || "No e-mail address"}</Under>
+              </>
+            ),
+          },
+          { head: "Reference", wideOnly: true, cell: (row) => row.externalId },
+          {
+            head: "Choose",
+            silent: true,
+            end: true,
+            cell: (row) => (
+              <LinkButton small href={`/staff/unmatched/${money.id}?customer=${row.id}`} about={row.name}>
+                Choose
+              </LinkButton>
+            ),
+          },
+        ]}
+        rows={found}
+      />
     </Card>
   );
 }
@@ -228,7 +239,10 @@ function Search({ facts }: { facts: MatchFacts }) {
 function WhereTo({ facts, form, customer, ui }: { facts: MatchFacts; form: FormState; customer: Customer; ui: Ui }) {
   const { money, open, today } = facts;
   const window = ui.institution.dueWindowDays;
-  const isDue = (payment: Payment) => statusOf(payment, today, window) !== "scheduled";
+  const meant = (payment: Payment) =>
+    facts.announced.length > 0
+      ? facts.announced.includes(payment.id)
+      : statusOf(payment, today, window) !== "scheduled";
   return (
     <Card title={`For ${customer.name}`} end={<a href={`/staff/unmatched/${money.id}`}>Choose somebody else</a>} pad>
       <Form action={`/staff/unmatched/${money.id}`} hidden={{ customer: customer.id }} layout="wide">
@@ -241,7 +255,7 @@ function WhereTo({ facts, form, customer, ui }: { facts: MatchFacts; form: FormS
             legend="Where it goes, oldest first"
             hint="What none of these takes stays as credit and is offered against the next payment."
             kind="checkbox"
-            chosen={open.filter(isDue).map((payment) => payment.id)}
+            chosen={open.filter(meant).map((payment) => payment.id)}
             options={open.map((payment) => {
               const status = statusOf(payment, today, window);
               const dated = status === "due" || status === "overdue";
