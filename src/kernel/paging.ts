@@ -5,7 +5,8 @@ export type Paging<P> = { readonly before?: P | undefined; readonly after?: P | 
 export type Page<R> = { readonly rows: readonly R[]; readonly inFront: boolean; readonly behind: boolean };
 
 /**
- * Makes a page of what was read: at most one row more than its size, in the list's order. `upwards` says that reading went from
+ * Makes a page of what was read: at most one row more than its size, in the list's order. `upwards` says that
+ * reading went from
  * a place towards the front, so the row too many stands there; `begun` that the page does not begin at the front.
  */
 export function cutPage<R>(found: readonly R[], size: number, upwards: boolean, begun: boolean): Page<R> {

@@ -9,7 +9,8 @@ export const csvMediaType = "text/csv; charset=utf-8";
 export const byteOrderMark = "\ufeff";
 
 /**
- * Rows as lines of CSV (RFC 4180: CRLF, quotes doubled). A cell that a spreadsheet would run as a formula gets an apostrophe
+ * Rows as lines of CSV (RFC 4180: CRLF, quotes doubled). A cell that a spreadsheet would run as a formula gets an
+ * apostrophe
  * in front (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csvLines(rows: readonly CsvRow[]): string {

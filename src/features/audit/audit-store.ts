@@ -19,11 +19,13 @@ export type AuditRecord = {
   ip: string;
 };
 
-const columns = sql`a.seq, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.acting_as, a.event, a.subject, a.data, a.ip`;
+const columns = sql`a.seq, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.acting_as, a.event,
+  a.subject, a.data, a.ip`;
 
 /** Things whose name holds all of the words: who searches for a person means everything that happened to it. */
 const named = (words: readonly string[]) => sql`
-  select c.id from app.customer c where lower(concat_ws(' ', c.given_name, c.family_name, c.email, c.external_id)) like all (${words}::text[])
+  select c.id from app.customer c where lower(concat_ws(' ', c.given_name, c.family_name, c.email, c.external_id))
+    like all (${words}::text[])
   union all
   select p.id from app.payment p join app.customer c on c.institution_id = p.institution_id and c.id = p.customer_id
    where lower(concat_ws(' ', p.item, p.external_id, c.given_name, c.family_name)) like all (${words}::text[])
@@ -64,9 +66,8 @@ export async function selectEntries(
   const { before, after, limit } = place;
   const from = after !== undefined ? sql`a.seq > ${after}` : before !== undefined ? sql`a.seq < ${before}` : sql`true`;
   const { rows } = await sql<AuditRecord>`select ${columns} from app.audit_entry a
-    where ${conditions(filter)} and ${from} order by a.seq ${after !== undefined ? sql`asc` : sql`desc`} limit ${limit}`.execute(
-    cx.db,
-  );
+    where ${conditions(filter)} and ${from}
+    order by a.seq ${after !== undefined ? sql`asc` : sql`desc`} limit ${limit}`.execute(cx.db);
   return after !== undefined ? rows.reverse() : rows;
 }
 

@@ -20,7 +20,8 @@ export async function selectAttention(cx: Cx, lately: Instant): Promise<Attentio
       select i.payment_id, max(a.updated_at) as at
         from app.payment_attempt a
         join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
-        join app.payment p on p.institution_id = i.institution_id and p.id = i.payment_id and p.state in ('open', 'partially_paid')
+        join app.payment p on p.institution_id = i.institution_id and p.id = i.payment_id
+         and p.state in ('open', 'partially_paid')
        where a.state in ('failed', 'returned') and not exists (
                select from app.checkout_item o
                  join app.payment_attempt b on b.institution_id = o.institution_id and b.checkout_id = o.checkout_id
@@ -43,7 +44,8 @@ export async function selectAttention(cx: Cx, lately: Instant): Promise<Attentio
            (select count(*) from failed where at >= ${lately}) as failed_lately,
            (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'file', file_name, 'state', state, 'bad', bad_rows)
                      order by id desc), '[]') from latest where bad_rows > 0 or state = 'failed') as imports,
-           (select coalesce(jsonb_agg(jsonb_build_object('payment', payment_id, 'customer', customer, 'minor', cash_minor::text,
+           (select coalesce(jsonb_agg(jsonb_build_object('payment', payment_id, 'customer', customer,
+                     'minor', cash_minor::text,
                      'currency', currency) order by id desc), '[]') from refused) as refunds,
            (select jsonb_build_object('ok', ok, 'at', to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
               from app.books_proof order by id desc limit 1) as books`.execute(cx.db);
@@ -55,8 +57,8 @@ export type Age = "soon" | "1-30" | "31-60" | "61-90" | "91";
 export type OwedRecord = { currency: string; age: Age; minor: bigint; payments: bigint };
 
 /**
- * What is owed by currency and age, for due dates until `until`. What is past its date counts only while no attempt to pay it is
- * in processing: so says `statusOf`, and the list that a figure leads to.
+ * What is owed by currency and age, for due dates until `until`. What is past its date counts only while no attempt
+ * to pay it is in processing: so says `statusOf`, and the list that a figure leads to.
  */
 export async function selectOwedByAge(cx: Cx, today: PlainDate, until: PlainDate): Promise<OwedRecord[]> {
   const { rows } = await sql<OwedRecord>`

@@ -8,7 +8,8 @@ export type ListedRecord = PartnershipRecord & { contacts: bigint; customers: bi
 
 const sortName = sql`lower(p.name) collate "C"`;
 
-const contactsOfIt = sql`app.contact c where c.institution_id = p.institution_id and c.partnership_id = p.id and c.removed_at is null`;
+const contactsOfIt = sql`app.contact c where c.institution_id = p.institution_id and c.partnership_id = p.id
+  and c.removed_at is null`;
 
 /** The one place where a filter becomes a condition: the list and its export agree by it. */
 function conditions({ q, kind, only }: PartnershipFilter): RawBuilder<unknown> {
@@ -23,7 +24,10 @@ function conditions({ q, kind, only }: PartnershipFilter): RawBuilder<unknown> {
   return sql.join([sql`true`, ...all.filter((one) => typeof one === "object")], sql` and `);
 }
 
-/** Partnerships by name; with `before` they are read upwards from that one. A place that is gone or foreign holds no rows. */
+/**
+ * Partnerships by name; with `before` they are read upwards from that one. A place that is gone or foreign
+ * holds no rows.
+ */
 export async function selectListed(
   cx: Cx,
   filter: PartnershipFilter,
@@ -37,7 +41,8 @@ export async function selectListed(
     : sql`true`;
   const order = before ? sql`${sortName} desc, p.id desc` : sql`${sortName}, p.id`;
   const { rows } = await sql<ListedRecord>`
-    select ${partnershipFields}, (select count(*) from ${contactsOfIt}) as contacts, coalesce(referred.customers, 0) as customers
+    select ${partnershipFields}, (select count(*) from ${contactsOfIt}) as contacts,
+           coalesce(referred.customers, 0) as customers
       from app.partnership p
       left join (select institution_id, partnership_id, count(*) as customers from app.customer
                   where partnership_id is not null group by 1, 2) referred

@@ -28,8 +28,8 @@ export type PartnershipRecord = {
 };
 
 /** What `partnershipOf` reads, of `app.partnership p`. */
-export const partnershipFields = sql`p.id, p.external_id, p.name, p.kind, p.legal_name, p.tax_id, p.tax_registered, p.currency, p.commission_bps,
-  p.commission_tax, p.created_at, p.updated_at`;
+export const partnershipFields = sql`p.id, p.external_id, p.name, p.kind, p.legal_name, p.tax_id, p.tax_registered,
+  p.currency, p.commission_bps, p.commission_tax, p.created_at, p.updated_at`;
 
 /** The partnership of a row. */
 export function partnershipOf(row: PartnershipRecord): Partnership {
@@ -69,13 +69,13 @@ export async function selectByExternalIds(cx: Cx, ids: readonly string[], lock: 
 /** Every partnership, by name. */
 export async function selectNames(cx: Cx): Promise<PartnershipName[]> {
   const { rows } = await sql<PartnershipName>`
-    select id, name, commission_bps as "commissionBps" from app.partnership order by lower(name) collate "C", id limit 2000`.execute(
-    cx.db,
-  );
+    select id, name, commission_bps as "commissionBps" from app.partnership order by lower(name) collate "C", id
+     limit 2000`.execute(cx.db);
   return rows;
 }
 
-const recordset = sql`(id text, external_id text, name text, kind text, legal_name text, tax_id text, tax_registered boolean,
+const recordset = sql`(id text, external_id text, name text, kind text, legal_name text, tax_id text,
+  tax_registered boolean,
   currency text, commission_bps integer, commission_tax text)`;
 
 function toRecords(partnerships: readonly Partnership[]): string {
@@ -98,7 +98,8 @@ function toRecords(partnerships: readonly Partnership[]): string {
 /** Inserts many with one statement. */
 export async function insertPartnerships(cx: Cx, partnerships: readonly Partnership[]): Promise<void> {
   if (partnerships.length === 0) return;
-  await sql`insert into app.partnership (institution_id, id, external_id, name, kind, legal_name, tax_id, tax_registered,
+  await sql`insert into app.partnership (institution_id, id, external_id, name, kind, legal_name, tax_id,
+    tax_registered,
       currency, commission_bps, commission_tax, created_at, updated_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz, ${cx.now}::timestamptz
       from jsonb_to_recordset(${toRecords(partnerships)}::jsonb) as r ${recordset}`.execute(cx.db);
@@ -109,7 +110,8 @@ export async function updatePartnerships(cx: Cx, partnerships: readonly Partners
   if (partnerships.length === 0) return;
   await sql`update app.partnership p
       set name = r.name, kind = r.kind, legal_name = r.legal_name, tax_id = r.tax_id, tax_registered = r.tax_registered,
-          currency = r.currency, commission_bps = r.commission_bps, commission_tax = r.commission_tax, updated_at = ${cx.now}
+          currency = r.currency, commission_bps = r.commission_bps, commission_tax = r.commission_tax,
+          updated_at = ${cx.now}
      from jsonb_to_recordset(${toRecords(partnerships)}::jsonb) as r ${recordset}
     where p.id = r.id`.execute(cx.db);
 }
@@ -162,7 +164,8 @@ function toContactRecords(contacts: readonly Contact[]): string {
 /** Inserts many with one statement. */
 export async function insertContacts(cx: Cx, contacts: readonly Contact[]): Promise<void> {
   if (contacts.length === 0) return;
-  await sql`insert into app.contact (institution_id, id, partnership_id, name, email, phone, rights, created_at, updated_at)
+  await sql`insert into app.contact (institution_id, id, partnership_id, name, email, phone, rights, created_at,
+    updated_at)
     select app.institution_id(), r.id, r.partnership_id, r.name, r.email, r.phone,
            array(select jsonb_array_elements_text(r.rights)), ${cx.now}::timestamptz, ${cx.now}::timestamptz
       from jsonb_to_recordset(${toContactRecords(contacts)}::jsonb) as r ${contactRecordset}`.execute(cx.db);
@@ -172,7 +175,8 @@ export async function insertContacts(cx: Cx, contacts: readonly Contact[]): Prom
 export async function updateContacts(cx: Cx, contacts: readonly Contact[]): Promise<void> {
   if (contacts.length === 0) return;
   await sql`update app.contact c
-      set name = r.name, phone = r.phone, rights = array(select jsonb_array_elements_text(r.rights)), updated_at = ${cx.now}
+      set name = r.name, phone = r.phone, rights = array(select jsonb_array_elements_text(r.rights)),
+          updated_at = ${cx.now}
      from jsonb_to_recordset(${toContactRecords(contacts)}::jsonb) as r ${contactRecordset}
     where c.id = r.id`.execute(cx.db);
 }

@@ -15,10 +15,12 @@ export type PartnerShareRecord = PaymentRecord & {
 /** The payments that this partnership has a share of, the latest due date first. */
 export async function selectPartnerShares(cx: Cx, partnership: string, limit: number): Promise<PartnerShareRecord[]> {
   const { rows } = await sql<PartnerShareRecord>`
-    select ${paymentColumns}, s.id as share_id, s.rate_bps, s.net_minor, s.tax_minor, s.reversed_minor, s.state as share_state,
+    select ${paymentColumns}, s.id as share_id, s.rate_bps, s.net_minor, s.tax_minor, s.reversed_minor,
+           s.state as share_state,
            btrim(c.given_name || ' ' || c.family_name) as customer_name
       from ${paymentTables}
-      join app.share s on s.institution_id = p.institution_id and s.payment_id = p.id and s.partnership_id = ${partnership}
+      join app.share s on s.institution_id = p.institution_id and s.payment_id = p.id
+       and s.partnership_id = ${partnership}
       join app.customer c on c.institution_id = p.institution_id and c.id = p.customer_id
      order by p.due_date desc, p.id desc limit ${limit}`.execute(cx.db);
   return rows;
@@ -38,7 +40,8 @@ export async function selectShareSums(cx: Cx, partnership: string): Promise<Shar
   const { rows } = await sql<ShareSumRecord>`
     select p.currency, count(*) as payments, sum(p.list_minor)::bigint as list,
            coalesce(sum(s.net_minor + s.tax_minor) filter (where s.state = 'agreed'), 0)::bigint as agreed,
-           coalesce(sum(s.net_minor + s.tax_minor - s.reversed_minor) filter (where s.state <> 'agreed'), 0)::bigint as earned,
+           coalesce(sum(s.net_minor + s.tax_minor - s.reversed_minor)
+             filter (where s.state <> 'agreed'), 0)::bigint as earned,
            sum(s.reversed_minor)::bigint as reversed
       from app.share s
       join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id

@@ -17,7 +17,10 @@ export type PartnerShare = {
   readonly state: ShareState;
 };
 
-/** What a partner's shares come to in one currency: of how many payments, still to be earned, earned, and taken back by refunds. */
+/**
+ * What a partner's shares come to in one currency: of how many payments, still to be earned, earned, and taken
+ * back by refunds.
+ */
 export type ShareSums = {
   readonly currency: Currency;
   readonly payments: number;
@@ -27,7 +30,10 @@ export type ShareSums = {
   readonly reversed: Money;
 };
 
-/** The payments with a share of this partnership, the latest due date first, and the sums of all of them. Two queries. */
+/**
+ * The payments with a share of this partnership, the latest due date first, and the sums of all of them. Two
+ * queries.
+ */
 export async function partnerShares(
   cx: Cx,
   _may: Permit<"partnerships.read">,

@@ -8,7 +8,8 @@ export type CsvPage<Place> = { readonly rows: readonly CsvRow[]; readonly next: 
 export const exportPageSize = 1_000;
 
 /**
- * A list as a CSV download that is read while it is sent: never more than a page of it in memory, however long the list.
+ * A list as a CSV download that is read while it is sent: never more than a page of it in memory, however long the
+ * list.
  * The first page is read before anything is answered, so that a refusal is still a proper answer.
  */
 export async function csvDownload<Place>(

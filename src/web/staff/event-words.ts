@@ -94,7 +94,10 @@ export function eventDetail({ data }: AuditEntry): string {
   return [...told, ...(data.imported === true ? ["by an import"] : [])].join(", ");
 }
 
-/** An amount with its currency. Use cases write it as a decimal; what comes from the ledger's side is in minor units. */
+/**
+ * An amount with its currency. Use cases write it as a decimal; what comes from the ledger's side is in minor
+ * units.
+ */
 function amountWords({ amount, currency }: AuditEntry["data"]): string[] {
   if (!isPlain(amount) || typeof currency !== "string" || !isCurrency(currency)) return [];
   const text = String(amount);

@@ -15,6 +15,14 @@ export type Bar = {
 
 const height = 70;
 
+type BarsProps = {
+  t: T;
+  summary: string;
+  nameHead: string;
+  valueHead: string;
+  bars: readonly Bar[];
+};
+
 /**
  * A few bars (months), drawn by the server. `summary` says what they show: "Paid out each month; highest October,
  * A$26,100.00". The same figures stand in a table that opens under it.
@@ -27,12 +35,7 @@ export function Bars({
   bars,
   slot = 33,
   ownTable = true,
-}: {
-  t: T;
-  summary: string;
-  nameHead: string;
-  valueHead: string;
-  bars: readonly Bar[];
+}: BarsProps & {
   /** The width of a bar with the space around it; wider where there are only a few bars. */
   slot?: number;
   /** False where the same figures stand in a table beside the chart. */
@@ -68,30 +71,34 @@ export function Bars({
           );
         })}
       </svg>
-      {ownTable && (
-        <details>
-          <summary>{t("chart.table")}</summary>
-          <table class="tbl">
-            <caption class="vh">{summary}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{nameHead}</th>
-                <th scope="col" class="r">
-                  {valueHead}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {bars.map((bar) => (
-                <tr>
-                  <td>{bar.name}</td>
-                  <td class="r">{bar.value}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
-      )}
+      {ownTable && <BarTable t={t} summary={summary} nameHead={nameHead} valueHead={valueHead} bars={bars} />}
     </figure>
+  );
+}
+
+function BarTable({ t, summary, nameHead, valueHead, bars }: BarsProps) {
+  return (
+    <details>
+      <summary>{t("chart.table")}</summary>
+      <table class="tbl">
+        <caption class="vh">{summary}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{nameHead}</th>
+            <th scope="col" class="r">
+              {valueHead}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {bars.map((bar) => (
+            <tr>
+              <td>{bar.name}</td>
+              <td class="r">{bar.value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }

@@ -122,7 +122,8 @@ test("S11: the page says how far the log is sealed", async () => {
     [mine],
   );
   await h.admin.query(
-    "insert into app.audit_seal (institution_id, through_seq, entries, hash, sealed_at) values ($1, $2::bigint - 1, 3, '\\xabcdef', $3)",
+    `insert into app.audit_seal (institution_id, through_seq, entries, hash, sealed_at)
+     values ($1, $2::bigint - 1, 3, decode('abcdef', 'hex'), $3)`,
     [mine, rows[0]?.seq, h.clock.now().toString()],
   );
   const words = wordsOf((await owner.get("/staff/audit-log")).text);
@@ -134,7 +135,8 @@ test("S11: pages of it hold every entry once, older and newer, and the export ho
   const institution = await h.institution({ host: "many.example" });
   await h.admin.query(
     `insert into app.audit_entry (institution_id, id, at, actor_kind, actor_id, actor_name, event, subject)
-     select $1, 'aud_many_' || n, now(), 'system', 'test', 'Portico', 'payment.paid', 'subject-' || n from generate_series(1, 2050) n`,
+     select $1, 'aud_many_' || n, now(), 'system', 'test', 'Portico', 'payment.paid', 'subject-' || n from
+       generate_series(1, 2050) n`,
     [institution],
   );
   const staff = await h.staff(institution);

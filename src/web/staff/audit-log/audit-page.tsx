@@ -118,7 +118,7 @@ function Seals({ seal, zone }: { seal: SealState | undefined; zone: string }) {
     <Notice tone="ok" title={`${t.number(seal.sealed)} entries are sealed`}>
       <p>
         Up to {t.instant(seal.sealedAt, zone)}. {waiting} Whoever runs Portico proves with{" "}
-        <span class="mono">npm run audit:verify</span> that none was changed or taken away; the newest seal begins with{" "}
+        <span class="mono">npm run audit:verify</span> that none was changed. The newest seal begins with{" "}
         <span class="mono">{seal.head.slice(0, 12)}</span>.
       </p>
     </Notice>

@@ -63,13 +63,15 @@ async function addPayment(institution: InstitutionId, customer: string, one: Owe
   const key = id("pay");
   const state = one.paid === undefined ? "open" : "partially_paid";
   await h.admin.query(
-    `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, state, paid_minor, created_at, updated_at)
+    `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, state,
+      paid_minor, created_at, updated_at)
      values ($1, $2, $3, 'Tuition', $4, $5, $6, $7, $8, now(), now())`,
     [institution, key, customer, one.list, one.currency, one.due, state, one.paid ?? 0n],
   );
   if (one.discount !== undefined) {
     await h.admin.query(
-      "insert into app.discount (institution_id, payment_id, minor, given_by, created_at) values ($1, $2, $3, 'test', now())",
+      `insert into app.discount (institution_id, payment_id, minor, given_by, created_at)
+       values ($1, $2, $3, 'test', now())`,
       [institution, key, one.discount],
     );
   }
@@ -86,7 +88,8 @@ async function addMoney(
 ) {
   const key = id("rcv");
   await h.admin.query(
-    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor, state,
+    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency,
+      minor, state,
        payer_name, method_label, received_on, created_at)
      values ($1, $2, 'by_hand', $2, 'by_hand', $3, $4, $5, $6, $7, 'Cash', $8, now())`,
     [institution, key, customer, currency, minor, customer === null ? "unmatched" : "matched", payer, on],
@@ -147,7 +150,8 @@ describe("S13: the overview", () => {
     await addMoney(mine, null, 100n, "AUD", "2026-11-20", "Unknown Payer");
     const run = id("imp");
     await h.admin.query(
-      `insert into app.import_run (institution_id, id, kind, file_name, storage_key, state, bad_rows, created_by, created_at)
+      `insert into app.import_run (institution_id, id, kind, file_name, storage_key, state, bad_rows, created_by,
+        created_at)
        values ($1, $2, 'customers', '<b>students</b>.csv', 'none', 'done', 3, 'x', now())`,
       [mine, run],
     );
@@ -187,7 +191,8 @@ describe("S13: the overview", () => {
     const now = h.clock.now().toString();
     h.clock.advance({ seconds: 1 });
     await h.admin.query(
-      `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at, updated_at)
+      `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at,
+        updated_at)
        values ($1, $2, $3, 'USD', 5000, 'x', $4, $4)`,
       [mine, checkout, customer, now],
     );
@@ -197,7 +202,8 @@ describe("S13: the overview", () => {
     );
     const attempt = id("att");
     await h.admin.query(
-      `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider, reference,
+      `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider,
+        reference,
          state, currency, minor, created_at, updated_at)
        select $1, $2, $3, $4, p.id, 'sandbox', $2, $5, 'USD', 5000, $6, $6
          from app.channel_product p where p.institution_id = $1 limit 1`,

@@ -38,7 +38,8 @@ const id = <P extends Parameters<typeof newId>[0]>(noun: P) => newId(noun, h.clo
 async function addPartnership(institution: InstitutionId, name: string, kind: string): Promise<string> {
   const key = id("prt");
   await h.admin.query(
-    `insert into app.partnership (institution_id, id, external_id, name, kind, legal_name, currency, commission_bps, commission_tax,
+    `insert into app.partnership (institution_id, id, external_id, name, kind, legal_name, currency,
+      commission_bps, commission_tax,
        created_at, updated_at)
      values ($1, $2, $2, $3, $4, $3, 'AUD', 1250, 'exclusive', now(), now())`,
     [institution, key, name, kind],
@@ -56,12 +57,14 @@ async function addShare(minor: number, currency: string, state: string): Promise
     [mine, customer, meridian],
   );
   await h.admin.query(
-    `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, state, created_at, updated_at)
+    `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, state,
+      created_at, updated_at)
      values ($1, $2, $3, 'Tuition', $4, $5, '2026-12-01', $6, now(), now())`,
     [mine, payment, customer, minor, currency, state],
   );
   await h.admin.query(
-    `insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, net_minor, tax_minor, state, created_at)
+    `insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, net_minor,
+      tax_minor, state, created_at)
      values ($1, $2, $3, $4, 1000, 'none', $5, 0, $6, now())`,
     [mine, id("shr"), payment, meridian, minor / 10, state === "paid" ? "earned" : "agreed"],
   );
@@ -73,7 +76,7 @@ const wordsOf = (html: string) =>
     .replaceAll("\u00a0", " ")
     .replaceAll(/\s+/g, " ");
 
-test("P1: a partner's page says its facts, who may do what for it, whom it referred, and its shares per currency", async () => {
+test("P1: a page of a partner says its facts, who may do what, whom it referred, and shares per currency", async () => {
   const { status, text } = await owner.get(`/staff/partnerships/${meridian}`);
   expect(status).toBe(200);
   const words = wordsOf(text);
