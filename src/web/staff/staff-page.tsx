@@ -1,4 +1,5 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
+import { allows } from "#access/permissions.ts";
 import type { Staff } from "#access/principal.ts";
 import type { Ui } from "#http/request.ts";
 import { translator } from "#platform/i18n/messages.ts";
@@ -43,6 +44,12 @@ const nav: readonly NavGroup[] = [
   },
 ];
 
+/** The places that this member may open. */
+function navOf(staff: Staff): readonly NavGroup[] {
+  if (allows("audit.read", "staff", staff.role)) return nav;
+  return nav.map((group) => ({ ...group, items: group.items.filter((item) => item.href !== "/staff/audit-log") }));
+}
+
 const roleNames = { OWNER: "Owner", ADMIN: "Administrator", OPERATOR: "Operator", VIEWER: "Viewer" } as const;
 
 type StaffPageProps = PropsWithChildren<{
@@ -72,7 +79,7 @@ export function StaffPage(props: StaffPageProps) {
       nonce={ui.nonce}
       surface="staff"
       workspace={{ name: ui.institution.name, sub: "Staff", href: "/staff" }}
-      nav={nav}
+      nav={navOf(staff)}
       current={ui.path}
       person={{ name: staff.name, sub: `${roleNames[staff.role]}, ${ui.institution.name}` }}
       personLinks={[{ href: "/staff/security", label: "Your security", icon: "shield" }]}

@@ -96,6 +96,7 @@ test("S11: only an owner and an administrator open it", async () => {
   for (const role of ["VIEWER", "OPERATOR"] as const) {
     const staff = await h.staff(mine, role);
     expect((await staff.get("/staff/audit-log")).status, role).toBe(403);
+    expect((await staff.get("/staff")).text, role).not.toContain("/staff/audit-log");
     expect((await staff.get("/staff/audit-log/export.csv")).status, role).toBe(403);
   }
   expect((await (await h.staff(mine, "ADMIN")).get("/staff/audit-log")).status).toBe(200);

@@ -35,8 +35,8 @@ export function PartnershipDetailPage({ ui, staff, partnership, contacts, custom
       {contacts.length === 0 && (
         <Notice tone="warn" title="This partner has no contact yet">
           <p>
-            At least one contact is needed before a payout can be sent or access to the partner portal given. Contacts
-            come in with a CSV file of contacts.
+            At least one contact is needed before a payout can be sent or access to the partner portal given, which a
+            later version of Portico brings. Contacts come in with a CSV file of contacts.
           </p>
         </Notice>
       )}
