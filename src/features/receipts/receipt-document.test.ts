@@ -132,8 +132,11 @@ test("the same receipt gives the same bytes, in another thread and after other d
   expect(here.equals(Buffer.from(first))).toBe(true);
 });
 
-test("the file names its title, language and author", async () => {
+test("the file names its title and language, and is tagged for screen readers", async () => {
   const bytes = await renderPdf(receiptDocument(sampleReceipt(), "ar"));
   expect((await readPdf(bytes)).title).toBe("الإيصال R-000012، Northbridge College");
-  expect(bytes.toString("latin1")).toContain("/Lang (ar)");
+  const raw = bytes.toString("latin1");
+  expect(raw).toContain("/Lang (ar)");
+  // A structure for screen readers: a heading, paragraphs, a table with its head.
+  for (const part of ["/MarkInfo", "/Marked true", "/S /H1", "/S /Table", "/S /TH"]) expect(raw).toContain(part);
 });

@@ -26,6 +26,7 @@ export function receiptDocument(receipt: ReceiptSnapshot, language: string): Pdf
   return {
     title: t("receipt.name", { number: receipt.number, institution: institution.name }).replace(/[\u2066-\u2069]/g, ""),
     language,
+    writtenIn: t.locale,
     direction: directionOf(t.locale),
     accent: readableOnWhite(institution.colour),
     createdAt: `${receipt.issuedOn}T00:00:00Z`,

@@ -9,6 +9,8 @@ export type PdfDocument = {
   readonly title: string;
   /** The reader's language (BCP 47): chooses the Han letterforms, and how lines break. */
   readonly language: string;
+  /** The language of the words themselves, which the reader's may not have yet: screen readers pronounce by it. */
+  readonly writtenIn: string;
   readonly direction: "ltr" | "rtl";
   /** `#rrggbb`, dark enough for white paper. */
   readonly accent: string;

@@ -18,7 +18,7 @@ export async function renderPdf(document: PdfDocument): Promise<Buffer> {
   sheet.onNewPage = () => runningHead(sheet, document);
   for (const block of document.blocks) draw(sheet, block, document);
   sheet.eachPage((number, of, top) => foot(sheet, document, number, of, top));
-  sheet.pdf.end();
+  sheet.close();
   await done;
   return Buffer.concat(parts);
 }
@@ -38,12 +38,12 @@ function head(sheet: Sheet, document: PdfDocument): void {
   sheet.box(mark, top, 30, document.accent, 7);
   const initial = [...new Intl.Segmenter().segment(textOf(document.sender))][0]?.segment ?? "";
   const style = { size: 15, weight: "bold", colour: "#ffffff" } as const;
-  sheet.text({ data: initial.toUpperCase() }, style, mark, top + 4.6, "centre");
+  sheet.decoration(() => void sheet.text({ data: initial.toUpperCase() }, style, mark, top + 4.6, { align: "centre" }));
   const name = sheet.lines(document.sender, styles.sender, contentWidth * 0.5 - 42);
   const nameEnd = sheet.write(name, styles.sender, { offset: 42, width: contentWidth * 0.5 - 42 }, top + 5.5);
   const right: Column = { offset: contentWidth * 0.5, width: contentWidth * 0.5 };
-  const below = sheet.text(document.kind, styles.title, right, top - 3, "end");
-  const numberEnd = sheet.text(document.number, styles.small, right, below, "end");
+  const below = sheet.text(document.kind, styles.title, right, top - 3, { align: "end", as: "H1" });
+  const numberEnd = sheet.text(document.number, styles.small, right, below, { align: "end" });
   sheet.y = Math.max(nameEnd, numberEnd, top + 34) + 14;
   sheet.rule(wholeWidth, sheet.y, document.accent, 1.5);
   sheet.y += gap;
@@ -51,7 +51,9 @@ function head(sheet: Sheet, document: PdfDocument): void {
 
 function runningHead(sheet: Sheet, document: PdfDocument): void {
   sheet.text(document.sender, styles.label, { offset: 0, width: contentWidth * 0.6 }, sheet.y);
-  sheet.text(document.number, styles.small, { offset: contentWidth * 0.6, width: contentWidth * 0.4 }, sheet.y, "end");
+  sheet.text(document.number, styles.small, { offset: contentWidth * 0.6, width: contentWidth * 0.4 }, sheet.y, {
+    align: "end",
+  });
   sheet.y += 18;
   sheet.rule(wholeWidth, sheet.y);
   sheet.y += 16;
@@ -68,11 +70,13 @@ function drawColumns(sheet: Sheet, columns: Extract<Block, { block: "columns" }>
   let bottom = top;
   for (const [index, column] of columns.entries()) {
     const place: Column = { offset: index * (width + space), width };
-    let y = sheet.text(column.title, styles.label, place, top) + 3;
-    for (const [number, line] of column.lines.entries()) {
-      y = sheet.text(line, number === 0 ? styles.strong : styles.body, place, y);
-    }
-    bottom = Math.max(bottom, y);
+    sheet.within("Sect", () => {
+      let y = sheet.text(column.title, styles.label, place, top) + 3;
+      for (const [number, line] of column.lines.entries()) {
+        y = sheet.text(line, number === 0 ? styles.strong : styles.body, place, y);
+      }
+      bottom = Math.max(bottom, y);
+    });
   }
   sheet.y = bottom + gap;
 }
@@ -90,7 +94,7 @@ function drawHeadline(sheet: Sheet, block: Extract<Block, { block: "headline" }>
   const below = sheet.text(block.label, styles.small, { offset: 20, width: half.label }, top);
   sheet.write(value, { ...styles.figure, colour: document.accent }, { offset: 20, width: half.label }, below);
   const noteTop = sheet.y + (height - sheet.height(note, styles.body)) / 2;
-  sheet.write(note, styles.body, { offset: 20 + half.label, width: half.note }, noteTop, "end");
+  sheet.write(note, styles.body, { offset: 20 + half.label, width: half.note }, noteTop, { align: "end" });
   sheet.y += height + gap;
 }
 
@@ -98,8 +102,10 @@ function drawTable(sheet: Sheet, block: Extract<Block, { block: "table" }>): voi
   const places = placesOf(block.columns);
   const header = () => drawTableHead(sheet, block.columns, places);
   sheet.room(70);
-  header();
-  for (const row of block.rows) drawRow(sheet, block.columns, places, row, header);
+  sheet.within("Table", () => {
+    sheet.within("TR", header);
+    for (const row of block.rows) drawRow(sheet, block.columns, places, row, header);
+  });
   drawTotals(sheet, block.totals);
   sheet.y += gap;
 }
@@ -120,7 +126,8 @@ function placesOf(columns: readonly TableColumn[]): Column[] {
 function drawTableHead(sheet: Sheet, columns: readonly TableColumn[], places: readonly Column[]): void {
   let bottom = sheet.y;
   for (const [index, column] of columns.entries()) {
-    bottom = Math.max(bottom, sheet.text(column.title, styles.label, placeAt(places, index), sheet.y, column.align));
+    const how = { align: column.align, as: "TH" } as const;
+    bottom = Math.max(bottom, sheet.text(column.title, styles.label, placeAt(places, index), sheet.y, how));
   }
   sheet.y = bottom + 4;
   sheet.rule(wholeWidth, sheet.y, "#aab2b8", 1);
@@ -158,11 +165,15 @@ function drawLines(
 ): void {
   const first = sheet.height(cells[0] ?? [], styles.body) + sheet.height(below, styles.small);
   const height = Math.max(first, ...cells.map((lines) => sheet.height(lines, styles.body)));
-  if (sheet.room(height + 8)) header();
-  for (const [index, lines] of cells.entries()) {
-    const end = sheet.write(lines, styles.body, placeAt(places, index), sheet.y, columns[index]?.align ?? "start");
+  if (sheet.room(height + 8)) sheet.decoration(header);
+  const writeCell = (index: number) => {
+    const align = columns[index]?.align ?? "start";
+    const end = sheet.write(cells[index] ?? [], styles.body, placeAt(places, index), sheet.y, { align });
     if (index === 0) sheet.write(below, styles.small, placeAt(places, 0), end);
-  }
+  };
+  sheet.within("TR", () => {
+    for (const index of cells.keys()) sheet.within("TD", () => writeCell(index));
+  });
   sheet.y += height + 6;
 }
 
@@ -175,7 +186,7 @@ function drawTotals(sheet: Sheet, totals: Extract<Block, { block: "table" }>["to
   for (const [index, [name, amount]] of totals.entries()) {
     const style = index === totals.length - 1 ? styles.total : styles.body;
     const end = sheet.text(name, style, label, sheet.y);
-    sheet.y = Math.max(end, sheet.text(amount, style, value, sheet.y, "end")) + 4;
+    sheet.y = Math.max(end, sheet.text(amount, style, value, sheet.y, { align: "end" })) + 4;
   }
 }
 
@@ -192,7 +203,7 @@ function foot(sheet: Sheet, document: PdfDocument, number: number, of: number, t
   for (const line of document.footer) y = sheet.text(line, styles.small, wide, y);
   const label = document.pageLabel.replace("[page]", String(number)).replace("[pages]", String(of));
   const end: Column = { offset: contentWidth * 0.8, width: contentWidth * 0.2 };
-  sheet.text(label, styles.small, end, top, "end");
+  sheet.text(label, styles.small, end, top, { align: "end" });
 }
 
 function placeAt(places: readonly Column[], index: number): Column {

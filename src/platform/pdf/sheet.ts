@@ -23,7 +23,10 @@ export const styles = {
   total: { size: 12, weight: "bold", colour: ink },
 } as const satisfies Record<string, TextStyle>;
 
-export type Align = "start" | "end" | "centre";
+/** Elements of a document's structure, ISO 32000-2, 14.8.4. */
+export type StructureType = "Document" | "H1" | "P" | "Sect" | "Table" | "TR" | "TH" | "TD";
+/** How text stands in its column, and what it is. */
+export type Writing = { readonly align?: "start" | "end" | "centre"; readonly as?: StructureType };
 /** A rectangle counted from the start edge of the content: the left one, or the right one in Arabic. */
 export type Column = { readonly offset: number; readonly width: number };
 
@@ -34,6 +37,8 @@ export class Sheet {
   readonly pdf: PDFKit.PDFDocument;
   readonly #set: Typesetter;
   readonly #rtl: boolean;
+  readonly #structure: PDFKit.PDFStructureElement[] = [];
+  #isDecoration = false;
   /** Distance from the top of the page, in points. */
   y: number = page.top;
   /** What a further page begins with. */
@@ -46,7 +51,8 @@ export class Sheet {
       margin: 0,
       bufferPages: true,
       autoFirstPage: true,
-      lang: document.language,
+      lang: document.writtenIn,
+      tagged: true,
       displayTitle: true,
       pdfVersion: "1.7",
       info: {
@@ -58,6 +64,37 @@ export class Sheet {
       },
     });
     this.#set = new Typesetter(this.pdf, document.language, document.direction);
+    const root = this.pdf.struct("Document");
+    this.pdf.addStructure(root);
+    this.#structure.push(root);
+  }
+
+  /** What `run` writes belongs to one element of the document's structure, which screen readers follow. */
+  within(type: StructureType, run: () => void): void {
+    const element = this.pdf.struct(type);
+    this.#structure.at(-1)?.add(element);
+    this.#structure.push(element);
+    run();
+    this.#structure.pop();
+  }
+
+  /** What `run` draws says nothing: lines, boxes, what every page repeats. */
+  decoration(run: () => void): void {
+    if (this.#isDecoration) {
+      run();
+      return;
+    }
+    this.#isDecoration = true;
+    this.pdf.markContent("Artifact", { type: "Layout" });
+    run();
+    this.pdf.endMarkedContent();
+    this.#isDecoration = false;
+  }
+
+  /** Ends the structure; nothing is written afterwards. */
+  close(): void {
+    this.#structure[0]?.end();
+    this.pdf.end();
   }
 
   /** The distance from the left edge of the page to the left edge of a column. */
@@ -74,8 +111,10 @@ export class Sheet {
   }
 
   /** Writes lines from `y` down, and answers where the next line would begin. */
-  write(lines: readonly Line[], style: TextStyle, column: Column, y: number, align: Align = "start"): number {
+  write(lines: readonly Line[], style: TextStyle, column: Column, y: number, options: Writing = {}): number {
     const left = this.left(column);
+    const { align = "start", as = "P" } = options;
+    const content = this.#isDecoration || lines.length === 0 ? undefined : this.pdf.markStructureContent(as);
     let top = y;
     for (const line of lines) {
       const toRight = align === "end" ? !this.#rtl : align === "start" && this.#rtl;
@@ -84,26 +123,30 @@ export class Sheet {
       this.#set.draw(line, x, top + style.size * 1.06, style);
       top += style.size * lineHeight;
     }
+    if (content) {
+      this.pdf.endMarkedContent();
+      this.#structure.at(-1)?.add(this.pdf.struct(as, spoken(lines), [content]));
+    }
     return top;
   }
 
   /** Breaks and writes at once. */
-  text(words: Words, style: TextStyle, column: Column, y: number, align: Align = "start"): number {
-    return this.write(this.lines(words, style, column.width), style, column, y, align);
+  text(words: Words, style: TextStyle, column: Column, y: number, options: Writing = {}): number {
+    return this.write(this.lines(words, style, column.width), style, column, y, options);
   }
 
   rule(column: Column, y: number, colour: string = hairline, thickness = 0.75): void {
     const left = this.left(column);
-    this.pdf
-      .moveTo(left, y)
-      .lineTo(left + column.width, y)
-      .lineWidth(thickness)
-      .strokeColor(colour)
-      .stroke();
+    this.decoration(() => {
+      const line = this.pdf.moveTo(left, y).lineTo(left + column.width, y);
+      line.lineWidth(thickness).strokeColor(colour).stroke();
+    });
   }
 
   box(column: Column, y: number, height: number, colour: string, radius: number): void {
-    this.pdf.roundedRect(this.left(column), y, column.width, height, radius).fillColor(colour).fill();
+    this.decoration(() => {
+      this.pdf.roundedRect(this.left(column), y, column.width, height, radius).fillColor(colour).fill();
+    });
   }
 
   /** Makes sure that so much fits below, on a further page if need be. Answers whether it began one. */
@@ -111,7 +154,7 @@ export class Sheet {
     if (this.y + height <= page.height - page.bottom) return false;
     this.pdf.addPage();
     this.y = page.top;
-    this.onNewPage();
+    this.decoration(() => this.onNewPage());
     return true;
   }
 
@@ -120,7 +163,13 @@ export class Sheet {
     const { start, count } = this.pdf.bufferedPageRange();
     for (let index = 0; index < count; index++) {
       this.pdf.switchToPage(start + index);
-      run(index + 1, count, page.height - page.bottom + 24);
+      this.decoration(() => run(index + 1, count, page.height - page.bottom + 24));
     }
   }
+}
+
+/** What a screen reader says where the glyphs alone would mislead it: lines need a blank between, Arabic its own order. */
+function spoken(lines: readonly Line[]): { actual?: string } {
+  const turned = lines.some((line) => line.pieces.some((piece) => piece.level % 2 === 1));
+  return lines.length > 1 || turned ? { actual: lines.map((line) => line.text).join(" ") } : {};
 }
