@@ -34,7 +34,9 @@ export class RowMaker {
   make(record: CsvRecord): ImportRow {
     const { line } = record;
     if ("problem" in record) return bad(line, { column: wholeRow, reason: record.problem, value: record.text });
-    const cells = Object.fromEntries(this.#mapping.map(([column, index]) => [column, record.cells[index] ?? ""]));
+    const cells = Object.fromEntries(
+      this.#mapping.map(([column, index]) => [column, unescaped(record.cells[index] ?? "")]),
+    );
     const twice = this.#twice(line, cells);
     const surplus = record.cells.slice(this.#width);
     if (surplus.some((cell) => cell.trim() !== "")) return bad(line, this.#tooMany(record.cells.length, surplus));
@@ -70,6 +72,11 @@ export class RowMaker {
     const reason = `This row has ${cells.length} of ${this.#width} cells: it ends before “${first}”. Add the missing cells, empty where there is nothing to say.`;
     return { column: wholeRow, reason, value: cells.join(", ") };
   }
+}
+
+/** The cell without the apostrophe that exports put before what a spreadsheet would run: ours come back as they went out. */
+function unescaped(cell: string): string {
+  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function bad(line: number, problem: CellProblem): ImportRow {

@@ -28,7 +28,6 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   language: ["lang", "locale", "preferred language"],
   time_zone: ["timezone", "tz", "zone"],
   partnership_external_id: [
-    "partnership",
     "partnership id",
     "partner",
     "partner id",
