@@ -196,6 +196,7 @@ create table app.allocation (
   foreign key (institution_id, payment_id) references app.payment,
   foreign key (institution_id, customer_id) references app.customer
 );
+create index allocation_by_customer on app.allocation (institution_id, customer_id, payment_id, id);
 create index allocation_by_payment on app.allocation (institution_id, payment_id, id);
 create index allocation_by_received on app.allocation (institution_id, received_id);
 

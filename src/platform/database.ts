@@ -145,8 +145,10 @@ export async function send<R extends pg.QueryResultRow>(
   const query = Object.assign(new pg.Query<R>(text, values.map(toParameter)), { name });
   try {
     return await new Promise((resolve, reject) => {
-      const callback: QueryCallback<R> = (error, result) => (error ? reject(error) : resolve(result));
-      client.query(Object.assign(query, { callback }));
+      const answer: { callback: QueryCallback<R> } = {
+        callback: (error, result) => (error ? reject(error) : resolve(result)),
+      };
+      client.query(Object.assign(query, answer));
     });
   } catch (error) {
     // The stack as far as whoever sent it, instead of the socket that the answer came from.

@@ -32,8 +32,9 @@ type NoteRow = {
 };
 
 /**
- * The latest attempt for each payment of a customer, where there is something to say: it is on its way, a transfer is waited
- * for, or it failed. An attempt that the payer gave up, or that ran out of time, is no news. Works as the customer too.
+ * The latest attempt for each payment of a customer, where there is something to say: it is on its way, a transfer is
+ * waited for, or it failed. An attempt that the payer gave up, or that ran out of time, is no news. Works as the
+ * customer too.
  */
 export async function attemptNotes(cx: Cx, customer: CustomerId): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
   const { rows } =
@@ -43,9 +44,8 @@ export async function attemptNotes(cx: Cx, customer: CustomerId): Promise<Readon
       join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
       join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
      where a.institution_id = ${cx.institution.id} and a.customer_id = ${customer}
-     order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(
-      cx.db,
-    );
+     order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc,
+       a.id desc`.execute(cx.db);
   const notes = new Map<PaymentId, AttemptNote>();
   for (const row of rows) {
     const state = noteState(row);

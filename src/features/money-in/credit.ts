@@ -5,19 +5,29 @@ import { money } from "#kernel/money.ts";
 import { customerCredit } from "#ledger/balances.ts";
 import type { Cx } from "#platform/tx.ts";
 
-/** What a customer overpaid and may use, per currency of the institution; zeros are left out. Customers ask for their own. */
+/**
+ * What a customer overpaid and may use, per currency of the institution; zeros are left out. Customers ask for their
+ * own.
+ */
 export async function creditOf(cx: Cx, customer: CustomerId): Promise<Money[]> {
-  const found: Money[] = [];
-  for (const currency of cx.institution.currencies) {
-    const free = await customerCredit(cx, customer, currency);
-    if (free.minor > 0n) found.push(free);
-  }
-  return found;
+  const { currencies } = cx.institution;
+  const found =
+    cx.principal.kind === "customer"
+      ? await ownCredit(cx, currencies)
+      : await Promise.all(currencies.map((currency) => customerCredit(cx, customer, currency)));
+  return found.filter((free) => free.minor > 0n);
+}
+
+async function ownCredit(cx: Cx, currencies: readonly Currency[]): Promise<Money[]> {
+  const { rows } = await sql<{ currency: Currency; minor: bigint }>`
+    select c.currency, ledger.customer_credit(c.currency) as minor
+      from unnest(${currencies}::text[]) as c (currency)`.execute(cx.db);
+  return rows.map((row) => money(row.minor, row.currency));
 }
 
 /**
- * Free credit of one currency less what attempts under way have been promised already (`except` leaves one of them out). Never
- * below zero.
+ * Free credit of one currency less what attempts under way have been promised already (`except` leaves one of them
+ * out). Never below zero.
  */
 export async function creditOnOffer(cx: Cx, customer: CustomerId, currency: Currency, except = ""): Promise<Money> {
   const free = await customerCredit(cx, customer, currency);

@@ -1,6 +1,6 @@
 import type { Currency, Money } from "#kernel/money.ts";
 import { money } from "#kernel/money.ts";
-import type { PlainDate } from "#kernel/time.ts";
+import { daysBetween, type PlainDate } from "#kernel/time.ts";
 import { owedOf, type Payment, type PaymentStatus, priceOf, statusOf } from "./payment.ts";
 
 /** A payment with what it is today. */
@@ -31,8 +31,10 @@ export function standingsOf(payments: readonly Payment[], today: PlainDate, dueW
 
 /** Whether it belongs to the amount that is due now. What is in processing does not: it is on its way. */
 export function isDueNow(standing: Standing, today: PlainDate, dueWindowDays: number): boolean {
-  if (standing.owed.minor === 0n || standing.status === "processing") return false;
-  return Temporal.PlainDate.compare(standing.payment.dueDate, today.add({ days: dueWindowDays })) <= 0;
+  const { status, owed, payment } = standing;
+  if (owed.minor === 0n || status === "processing" || status === "scheduled") return false;
+  // Due and overdue say it already; part paid says nothing of the date.
+  return status !== "partially_paid" || daysBetween(today, payment.dueDate) <= dueWindowDays;
 }
 
 /** The figures of the overview, one entry a currency, the one with the most due first. */

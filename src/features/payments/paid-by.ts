@@ -45,11 +45,7 @@ export async function paidByOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMa
 
 /** The names of a customer's payment plans. Works as the customer too. */
 export async function planNamesOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMap<PlanId, string>> {
-  const rows = await cx.db
-    .selectFrom("app.payment_plan")
-    .select(["id", "name"])
-    .where("institution_id", "=", cx.institution.id)
-    .where("customer_id", "=", customer)
-    .execute();
-  return new Map(rows.map((row) => [row.id as PlanId, row.name]));
+  const { rows } = await sql<{ id: PlanId; name: string }>`select id, name from app.payment_plan
+    where institution_id = ${cx.institution.id} and customer_id = ${customer}`.execute(cx.db);
+  return new Map(rows.map((row) => [row.id, row.name]));
 }

@@ -87,10 +87,9 @@ export function statusOf(
     case "open":
     case "partially_paid": {
       if (payment.inProcess) return "processing";
-      const days = daysBetween(today, payment.dueDate);
-      if (days < 0) return "overdue";
+      if (Temporal.PlainDate.compare(payment.dueDate, today) < 0) return "overdue";
       if (state === "partially_paid") return "partially_paid";
-      return days <= dueWindowDays ? "due" : "scheduled";
+      return daysBetween(today, payment.dueDate) <= dueWindowDays ? "due" : "scheduled";
     }
     default:
       return never(state);

@@ -151,8 +151,16 @@ function variables(from: Theme): string {
   return [`--brand:${brand}`, ...Object.entries(shades).map(([name, value]) => `--brand-${name}:${value}`)].join(";");
 }
 
+const sheets = new Map<string, string>();
+
 /** The style sheet text that sets an institution's colours; goes into a `<style nonce>` after the sheet. */
 export function themeCss(colour: string): string {
+  const known = sheets.get(colour);
+  if (known) return known;
   const { light, dark } = themesOf(colour);
-  return `:root{${variables(light)}}@media (prefers-color-scheme:dark){:root{${variables(dark)}}}`;
+  const sheet = `:root{${variables(light)}}@media (prefers-color-scheme:dark){:root{${variables(dark)}}}`;
+  // The preview on the branding page draws any colour that is typed.
+  if (sheets.size >= 1_000) sheets.clear();
+  sheets.set(colour, sheet);
+  return sheet;
 }

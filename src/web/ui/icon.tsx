@@ -136,8 +136,14 @@ function shapesOf(name: IconName): string {
 
 const shapes = new Map<IconName, string>(names.map((name) => [name, shapesOf(name)]));
 
+const drawn = new Map<string, ReturnType<typeof raw>>();
+
 /** An icon beside words, hidden from screen readers: the words say it. `size`: s 14 px, m 18 px, l 24 px. */
 export function Icon({ name, size = "m" }: { name: IconName; size?: "s" | "m" | "l" }) {
+  const known = drawn.get(name + size);
+  if (known) return known;
   const classes = ["i", size === "m" ? "" : `i-${size}`, directional.has(name) ? "flip" : ""].filter(Boolean).join(" ");
-  return raw(`<svg class="${classes}" viewBox="0 0 24 24" aria-hidden="true">${shapes.get(name) ?? ""}</svg>`);
+  const icon = raw(`<svg class="${classes}" viewBox="0 0 24 24" aria-hidden="true">${shapes.get(name) ?? ""}</svg>`);
+  drawn.set(name + size, icon);
+  return icon;
 }

@@ -22,15 +22,9 @@ export default [
     query: z.object({ show: z.enum(["open", "paid", "all"]).catch("all").default("all") }),
     handle: async (rq, cx) => {
       const { customer } = cx.principal;
-      const payments = paymentsOfCustomer(cx, customer);
       const [all, notes, paidBy, plans] = await Promise.all([
-        payments,
-        payments.then((found) =>
-          attemptNotes(
-            cx,
-            found.map((payment) => payment.id),
-          ),
-        ),
+        paymentsOfCustomer(cx, customer),
+        attemptNotes(cx, customer),
         paidByOf(cx, customer),
         planNamesOf(cx, customer),
       ]);
