@@ -80,14 +80,17 @@ export type ProviderEvent = {
 };
 
 /**
- * The far side of the network. Calls may time out, answer late or never: an unknown outcome is looked up under the same key, never
- * tried blindly again. Implementations throw `provider.unavailable` when the outcome is unknown.
+ * The far side of the network. Calls may time out, answer late or never: an unknown outcome is looked up under the
+ * same key, never tried blindly again. Implementations throw `provider.unavailable` when the outcome is unknown.
  */
 export type Provider = {
   readonly name: string;
   readonly currencies: readonly Currency[] | "all";
   startCharge(request: ChargeRequest): Promise<Charge>;
-  /** By the provider's reference, or by our key when the answer to `startCharge` never came; undefined: never heard of it. */
+  /**
+   * By the provider's reference, or by our key when the answer to `startCharge` never came; undefined: never heard of
+   * it.
+   */
   lookUpCharge(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<Charge | undefined>;
   /** Gives up a charge that waits for the payer; answers where it stands then: it may have succeeded just before. */
   cancelCharge(institution: InstitutionId, ref: string): Promise<Charge>;
@@ -96,7 +99,10 @@ export type Provider = {
   listCredits(institution: InstitutionId, since: Instant): Promise<readonly Credit[]>;
   refund(request: RefundRequest): Promise<ProviderRefund>;
   lookUpRefund(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<ProviderRefund | undefined>;
-  /** Checks the signature over the raw body and its age (300 s). Throws `signature.invalid`; never looks at the database. */
+  /**
+   * Checks the signature over the raw body and its age (300 s). Throws `signature.invalid`; never looks at the
+   * database.
+   */
   readEvent(
     institution: InstitutionId,
     body: Uint8Array,

@@ -29,7 +29,8 @@ export async function moneyWorld(h: TestHouse, given?: InstitutionId) {
   const at = () => h.clock.now().toString();
   await h.admin.query(
     `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps, commission_tax,
-       created_at, updated_at) values ($1, $2, 'Meridian', 'agent', 'Meridian Pty Ltd', 'AUD', 1000, 'exclusive', $3, $3)`,
+       created_at, updated_at) values ($1, $2, 'Meridian', 'agent', 'Meridian Pty Ltd', 'AUD', 1000,
+         'exclusive', $3, $3)`,
     [institution, partner, at()],
   );
   const customer = async (name = "Aiko"): Promise<CustomerId> => {
@@ -45,7 +46,8 @@ export async function moneyWorld(h: TestHouse, given?: InstitutionId) {
     const id = newId("pay", h.clock.now(), h.random);
     const { list, discount = 0n, shareBps = 0, currency = "AUD" } = owed;
     await h.admin.query(
-      `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, allow_part, created_at,
+      `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date,
+        allow_part, created_at,
          updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
       [
         institution,
@@ -61,7 +63,8 @@ export async function moneyWorld(h: TestHouse, given?: InstitutionId) {
     );
     if (discount > 0n) {
       await h.admin.query(
-        `insert into app.discount (institution_id, payment_id, minor, given_by, created_at) values ($1, $2, $3, 'test', $4)`,
+        `insert into app.discount (institution_id, payment_id, minor, given_by, created_at) values ($1, $2, $3,
+          'test', $4)`,
         [institution, id, discount, at()],
       );
     }
@@ -81,7 +84,8 @@ async function addShare(
 ): Promise<void> {
   const { net, tax } = computeShare(list, { rateBps, taxMode: "exclusive", taxBps: 1_000 });
   await h.admin.query(
-    `insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, tax_bps, net_minor, tax_minor,
+    `insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, tax_bps,
+      net_minor, tax_minor,
        created_at) values ($1, $2, $3, $4, $5, 'exclusive', 1000, $6, $7, $8)`,
     [
       institution,
@@ -127,8 +131,8 @@ export async function freeCredit(h: TestHouse, customer: CustomerId, currency = 
 }
 
 /**
- * Every law of the ledger, and what ties our own tables to it: what is held is what arrived less what went back, what is paid is
- * what was allocated, nothing is above its price, free credit is what was allocated nowhere.
+ * Every law of the ledger, and what ties our own tables to it: what is held is what arrived less what went back, what
+ * is paid is what was allocated, nothing is above its price, free credit is what was allocated nowhere.
  */
 export async function expectBooksInOrder(h: TestHouse, institution: InstitutionId): Promise<void> {
   const proof = await h.system(institution, proveLedger);
@@ -156,7 +160,8 @@ export async function expectBooksInOrder(h: TestHouse, institution: InstitutionI
       select 'paid in full = paid', p.id from app.payment p
         left join app.discount d on d.institution_id = p.institution_id and d.payment_id = p.id
        where p.institution_id = ${institution}
-         and (p.paid_minor = p.list_minor - coalesce(d.minor, 0)) <> (p.state in ('paid', 'partially_refunded', 'refunded'))
+         and (p.paid_minor = p.list_minor - coalesce(d.minor, 0)) <> (p.state in ('paid', 'partially_refunded',
+           'refunded'))
       union all
       select 'shares are earned with the payment', s.id from app.share s
         join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
@@ -178,12 +183,12 @@ export async function expectBooksInOrder(h: TestHouse, institution: InstitutionI
       union all
       select 'every matched money has one receipt', r.id from app.money_received r
        where r.institution_id = ${institution} and r.state = 'matched'
-         and (select count(*) from app.receipt c where c.institution_id = r.institution_id and c.received_id = r.id) <> 1
+         and (select count(*) from app.receipt c where c.institution_id = r.institution_id
+           and c.received_id = r.id) <> 1
       union all
       select 'receipt numbers have no gap', ${institution}::text
-       where (select coalesce(max(number), 0) - count(*) from app.receipt where institution_id = ${institution}) <> 0`.execute(
-      cx.db,
-    );
+       where (select coalesce(max(number),
+         0) - count(*) from app.receipt where institution_id = ${institution}) <> 0`.execute(cx.db);
     return rows;
   });
   expect(broken).toEqual([]);

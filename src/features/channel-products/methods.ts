@@ -26,7 +26,10 @@ type Row = {
   surcharge_bps: number;
 };
 
-/** The methods on offer in a currency, in the institution's order: active, and with a provider that is there and takes it. */
+/**
+ * The methods on offer in a currency, in the institution's order: active, and with a provider that is there and takes
+ * it.
+ */
 export async function methodsFor(cx: Cx, currency: Currency, providers: Providers): Promise<Method[]> {
   const { rows } = await sql<Row>`select id, provider, kind, name, surcharge_bps from app.channel_product
     where institution_id = ${cx.institution.id} and state = 'active' and ${currency} = any(currencies)

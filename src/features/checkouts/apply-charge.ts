@@ -18,7 +18,9 @@ import { dateIn, type Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 import type { Charge } from "#providers/provider.ts";
 
-/** How often a charge is looked at: soon at first, then every quarter of an hour. Bank transfers are told by the bank. */
+/**
+ * How often a charge is looked at: soon at first, then every quarter of an hour. Bank transfers are told by the bank.
+ */
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 900;
 
@@ -28,9 +30,9 @@ export function nextLook(now: Instant, looks: number): Instant {
 }
 
 /**
- * Takes over what the provider says of a charge, asked just now: the redirect's look-up, an event and the look-up job all come
- * here, in any order and as often as they like. Money is received exactly once; a state never goes back. Answers the attempt
- * as it stands then; undefined when it is none of ours.
+ * Takes over what the provider says of a charge, asked just now: the redirect's look-up, an event and the look-up job
+ * all come here, in any order and as often as they like. Money is received exactly once; a state never goes back.
+ * Answers the attempt as it stands then; undefined when it is none of ours.
  */
 export async function applyCharge(cx: Cx, id: AttemptId, charge: Charge): Promise<Attempt | undefined> {
   const seen = await readAttempt(cx, id);
@@ -121,8 +123,9 @@ async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succe
 }
 
 /**
- * Puts money of an attempt on the payments that were chosen, each as far as it was chosen, oldest first; credit that was
- * promised goes along with the first money. False when this money is known already. The caller holds the customer's money.
+ * Puts money of an attempt on the payments that were chosen, each as far as it was chosen, oldest first; credit that
+ * was promised goes along with the first money. False when this money is known already. The caller holds the
+ * customer's money.
  */
 export async function takeMoney(cx: Cx, attempt: Attempt, arrival: Arrival): Promise<boolean> {
   const checkout = present(await readCheckoutRow(cx, attempt.checkout), "the checkout of an attempt");

@@ -31,7 +31,8 @@ type Row = {
   settled_at: Instant | null;
 };
 
-const columns = sql`a.id, a.checkout_id, a.customer_id, a.channel_product_id, p.kind, a.provider, a.provider_ref, a.reference,
+const columns = sql`a.id, a.checkout_id, a.customer_id, a.channel_product_id, p.kind, a.provider,
+  a.provider_ref, a.reference,
   a.state, a.currency, a.minor, a.surcharge_minor, a.credit_minor, a.failure_reason, a.method_label, a.action_url,
   a.instructions, a.looks, a.created_at, a.settled_at`;
 const open = sql`a.state in ('pending', 'requires_action', 'processing')`;
@@ -61,7 +62,10 @@ export async function attemptsByReference(cx: Cx, references: readonly string[])
   return references.length === 0 ? [] : await select(cx, sql`a.reference = any(${references})`);
 }
 
-/** The attempts of a checkout: the one that paid it first, else the one under way (there is one at most), else the newest. */
+/**
+ * The attempts of a checkout: the one that paid it first, else the one under way (there is one at most), else the
+ * newest.
+ */
 export async function attemptsOfCheckout(cx: Cx, checkout: CheckoutId): Promise<Attempt[]> {
   return await select(
     cx,

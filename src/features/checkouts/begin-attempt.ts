@@ -50,8 +50,8 @@ export type Begun =
 const firstLookSeconds = 30;
 
 /**
- * Writes the attempt, before anybody outside is asked: if the answer is lost, its row says what to look up. Refuses while
- * another attempt for the same payments is on its way, and when what is owed has changed. Throws `not-found`.
+ * Writes the attempt, before anybody outside is asked: if the answer is lost, its row says what to look up. Refuses
+ * while another attempt for the same payments is on its way, and when what is owed has changed. Throws `not-found`.
  */
 export async function beginAttempt(
   cx: Cx<Customer>,

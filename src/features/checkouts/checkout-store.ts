@@ -34,7 +34,8 @@ export async function readCheckoutRow(cx: Cx, id: string): Promise<Checkout | un
 }
 
 export async function insertCheckout(cx: Cx, checkout: Checkout, createdBy: string): Promise<void> {
-  await sql`insert into app.checkout (institution_id, id, customer_id, currency, total_minor, state, created_by, created_at,
+  await sql`insert into app.checkout (institution_id, id, customer_id, currency, total_minor, state,
+    created_by, created_at,
       updated_at)
     values (${cx.institution.id}, ${checkout.id}, ${checkout.customer}, ${checkout.currency}, ${checkout.total.minor},
       ${checkout.state}, ${createdBy}, ${cx.now}, ${cx.now})`.execute(cx.db);

@@ -25,7 +25,9 @@ export type AttemptState = "pending" | "requires_action" | "processing" | "succe
 /** States in which money may still come of an attempt. */
 export const openStates: readonly AttemptState[] = ["pending", "requires_action", "processing"];
 
-/** One try to pay a checkout with one method. `amount` and `surcharge` together are charged; `credit` is used besides. */
+/**
+ * One try to pay a checkout with one method. `amount` and `surcharge` together are charged; `credit` is used besides.
+ */
 export type Attempt = {
   readonly id: AttemptId;
   readonly checkout: CheckoutId;

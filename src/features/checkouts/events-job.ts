@@ -6,8 +6,9 @@ import { applyRefund } from "#features/refunds/settle-refund.ts";
 import type { Work } from "#platform/jobs.ts";
 
 /**
- * Looks into the events that providers sent, in whatever order they came: each only says what to ask the provider about, and
- * what the provider answers now is what counts. An event whose provider doesn't answer waits for the next look.
+ * Looks into the events that providers sent, in whatever order they came: each only says what to ask the provider
+ * about, and what the provider answers now is what counts. An event whose provider doesn't answer waits for the next
+ * look.
  */
 export async function processEvents(work: Work<"provider.events">, till: Till): Promise<void> {
   const waiting = await settling(till, work.institution, waitingEvents);

@@ -16,8 +16,8 @@ const transferDays = 14;
 const creditDays = 3;
 
 /**
- * Asks the providers about everything that has been open for a while: attempts whose answer, redirect or event never came, and
- * bank transfers that nobody told us of. One that fails does not keep the others waiting.
+ * Asks the providers about everything that has been open for a while: attempts whose answer, redirect or event never
+ * came, and bank transfers that nobody told us of. One that fails does not keep the others waiting.
  */
 export async function lookUpOpen(work: Work<"provider.look-up">, till: Till): Promise<void> {
   const { institution } = work;

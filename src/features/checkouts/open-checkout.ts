@@ -19,7 +19,10 @@ export type Refusal = {
   readonly payment?: PaymentId;
 };
 
-/** Opens a checkout for what a customer chose, or says what is wrong with the choice. Throws `not-found` for foreign payments. */
+/**
+ * Opens a checkout for what a customer chose, or says what is wrong with the choice. Throws `not-found` for foreign
+ * payments.
+ */
 export async function openCheckout(
   cx: Cx<Customer>,
   may: Permit<"portal.pay">,

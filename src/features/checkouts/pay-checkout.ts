@@ -111,7 +111,10 @@ export async function giveUp(
   });
 }
 
-/** Pays a checkout out of credit alone, in a transaction of the program's own; nothing moves when it is not enough any more. */
+/**
+ * Pays a checkout out of credit alone, in a transaction of the program's own; nothing moves when it is not enough any
+ * more.
+ */
 async function payWithCredit(till: Till, institution: InstitutionId, checkout: Checkout): Promise<Next> {
   return await settling(till, institution, async (cx) => {
     await lockMoneyOf(cx, checkout.customer);
@@ -136,8 +139,9 @@ async function payWithCredit(till: Till, institution: InstitutionId, checkout: C
 }
 
 /**
- * Asks the provider now where the newest attempt of a checkout stands, and takes its answer over: what a payer who comes back
- * from the provider's page sees. A provider that doesn't answer changes nothing. Answers the attempt as it stands.
+ * Asks the provider now where the newest attempt of a checkout stands, and takes its answer over: what a payer who
+ * comes back from the provider's page sees. A provider that doesn't answer changes nothing. Answers the attempt as it
+ * stands.
  */
 export async function lookNow(till: Till, institution: InstitutionId, checkout: string): Promise<Attempt | undefined> {
   const attempt = await settling(till, institution, async (cx) => {

@@ -11,9 +11,9 @@ import type { Cx } from "#platform/tx.ts";
 import type { Credit } from "#providers/provider.ts";
 
 /**
- * Takes a bank transfer in, by the provider's word, asked just now. One reference that is ours puts it on what was chosen then,
- * whole, short, over, late or a second time; no reference, two, or one in another currency leaves it to a person
- * (/staff/unmatched). The same credit again changes nothing. Answers what became of it.
+ * Takes a bank transfer in, by the provider's word, asked just now. One reference that is ours puts it on what was
+ * chosen then, whole, short, over, late or a second time; no reference, two, or one in another currency leaves it to a
+ * person (/staff/unmatched). The same credit again changes nothing. Answers what became of it.
  */
 export async function receiveCredit(
   cx: Cx,

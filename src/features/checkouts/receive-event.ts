@@ -5,8 +5,8 @@ import type { Cx } from "#platform/tx.ts";
 import type { ProviderEvent } from "#providers/provider.ts";
 
 /**
- * Keeps a signed word of a provider, once per event id, and wakes the job that asks the provider itself. Nothing is believed
- * and nothing moves here. Answers whether it was new.
+ * Keeps a signed word of a provider, once per event id, and wakes the job that asks the provider itself. Nothing is
+ * believed and nothing moves here. Answers whether it was new.
  */
 export async function receiveEvent(
   cx: Cx,

@@ -1,6 +1,7 @@
 import { type Random, randomBelow } from "#kernel/random.ts";
 
-// Without 0, 1, I, L and O, which people mix up. 31 is prime, so the check sign finds every wrong sign and every swap of two.
+// Without 0, 1, I, L and O, which people mix up. 31 is prime, so the check sign finds every wrong sign and every swap
+// of two.
 const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const length = 8;
 
@@ -23,8 +24,8 @@ export function isReference(text: string): boolean {
 }
 
 /**
- * Every reference that can be read out of what a bank passed on (`Tuition 7k4m 2q9x Aiko`), whatever stands around it, in
- * between or in small letters. A wrong sign is not corrected: money is never put on a guess.
+ * Every reference that can be read out of what a bank passed on (`Tuition 7k4m 2q9x Aiko`), whatever stands around it,
+ * in between or in small letters. A wrong sign is not corrected: money is never put on a guess.
  */
 export function referencesIn(text: string): string[] {
   const plain = text
@@ -39,7 +40,10 @@ export function referencesIn(text: string): string[] {
   return [...found];
 }
 
-/** How many signs differ between a reference and the closest piece of a text: for suggestions to staff, never for matching. */
+/**
+ * How many signs differ between a reference and the closest piece of a text: for suggestions to staff, never for
+ * matching.
+ */
 export function distanceTo(reference: string, text: string): number {
   const plain = text
     .toUpperCase()

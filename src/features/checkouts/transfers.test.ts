@@ -160,7 +160,7 @@ describe("a bank transfer", () => {
 });
 
 describe("money that nobody can match", () => {
-  test("without or with a mistyped reference, or in another currency, it waits for a person and is no income", async () => {
+  test("no reference, a mistyped one, or another currency: it waits for a person", async () => {
     const payment = await world.payment(aiko, { list: 50_000n });
     const { reference } = await announce([payment]);
     const before = await count(h, "app.money_received", "state = 'unmatched'");

@@ -27,7 +27,9 @@ export type Application = {
   readonly payments: readonly Payment[];
   /** The most that each may take, in minor units; what it owes where there is no entry. */
   readonly most?: ReadonlyMap<PaymentId, bigint>;
-  /** What has just arrived, with the journals that bring it to the customer's account; undefined: only credit is used. */
+  /**
+   * What has just arrived, with the journals that bring it to the customer's account; undefined: only credit is used.
+   */
   readonly arrived?: { readonly id: ReceivedId; readonly minor: bigint; readonly journals: readonly Journal[] };
   /** How much of the customer's free credit may be used besides, in minor units. It must be there. */
   readonly credit: bigint;
@@ -48,9 +50,9 @@ type Step = {
 };
 
 /**
- * Puts money on payments, oldest first (domain.md rule 4). What fills a payment settles it: shares earned, holds captured, the
- * rest income. What does not stays the customer's, held for that payment. Everything is posted in one call. The receipt
- * is the caller's, last.
+ * Puts money on payments, oldest first (domain.md rule 4). What fills a payment settles it: shares earned, holds
+ * captured, the rest income. What does not stays the customer's, held for that payment. Everything is posted in one
+ * call. The receipt is the caller's, last.
  */
 export async function applyMoney(cx: Cx, application: Application): Promise<Applied> {
   const { customer, payments, arrived } = application;

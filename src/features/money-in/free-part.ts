@@ -10,8 +10,8 @@ import { post } from "#ledger/post.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Takes part money off a payment that is not paid in full (it is about to be cancelled): the money is the customer's free
- * credit again. Answers how much; zero when there was none. Its caller holds the permit for what it is part of.
+ * Takes part money off a payment that is not paid in full (it is about to be cancelled): the money is the customer's
+ * free credit again. Answers how much; zero when there was none. Its caller holds the permit for what it is part of.
  */
 export async function freePartMoney(cx: Cx, id: PaymentId): Promise<Money> {
   const [before] = await paymentsByIds(cx, [id]);

@@ -22,8 +22,8 @@ export type Match = {
 };
 
 /**
- * Says whose money it is that arrived without a reference: it goes to the customer's payments and gets its receipt. Throws
- * `conflict` when somebody matched it before, `not-found` for a foreign customer or payment.
+ * Says whose money it is that arrived without a reference: it goes to the customer's payments and gets its receipt.
+ * Throws `conflict` when somebody matched it before, `not-found` for a foreign customer or payment.
  */
 export async function matchMoney(cx: Cx, may: Permit<"receipts.match">, input: Match): Promise<Applied> {
   const customer = await readCustomer(cx, input.customer);

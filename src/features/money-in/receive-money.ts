@@ -23,9 +23,9 @@ export type Purpose = {
 };
 
 /**
- * Takes money in that is some customer's: written once per provider reference, posted to the customer's account, put on the
- * payments of `purpose` oldest first, the rest kept as credit, and a receipt issued. Answers undefined when this very money is
- * known already: then nothing happens. The caller holds the customer's money and the payments.
+ * Takes money in that is some customer's: written once per provider reference, posted to the customer's account, put
+ * on the payments of `purpose` oldest first, the rest kept as credit, and a receipt issued. Answers undefined when
+ * this very money is known already: then nothing happens. The caller holds the customer's money and the payments.
  */
 export async function receiveMoney(cx: Cx, arrival: Arrival, purpose: Purpose): Promise<Received | undefined> {
   const id = await insertReceived(cx, { ...arrival, customer: purpose.customer });

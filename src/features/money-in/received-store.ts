@@ -9,7 +9,9 @@ import type { Cx } from "#platform/tx.ts";
 export type ReceivedId = Id<"rcv">;
 export type AllocationId = Id<"alc">;
 
-/** Money that arrived. `amount` is what payments and credit share; a surcharge stands beside it: both together arrived. */
+/**
+ * Money that arrived. `amount` is what payments and credit share; a surcharge stands beside it: both together arrived.
+ */
 export type Arrival = {
   readonly provider: string;
   /** The provider's reference: the same reference is the same money. For money by hand it is our own id. */
@@ -30,7 +32,8 @@ export type Arrival = {
 export async function insertReceived(cx: Cx, arrival: Arrival): Promise<ReceivedId | undefined> {
   const id = newId("rcv", cx.now, cx.random);
   const { rows } = await sql<{ id: ReceivedId }>`insert into app.money_received
-      (institution_id, id, provider, provider_ref, kind, attempt_id, customer_id, currency, minor, surcharge_minor, reference,
+      (institution_id, id, provider, provider_ref, kind, attempt_id, customer_id, currency, minor,
+        surcharge_minor, reference,
        payer_name, method_label, state, received_on, recorded_by, created_at)
     values (${cx.institution.id}, ${id}, ${arrival.provider}, ${arrival.providerRef ?? id}, ${arrival.kind},
       ${arrival.attempt ?? null}, ${arrival.customer ?? null}, ${arrival.amount.currency}, ${arrival.amount.minor},
@@ -57,7 +60,8 @@ export type ReceivedRow = {
   created_at: Instant;
 };
 
-const columns = sql`id, provider, kind, attempt_id, customer_id, currency, minor, surcharge_minor, reference, payer_name,
+const columns = sql`id, provider, kind, attempt_id, customer_id, currency, minor, surcharge_minor, reference,
+  payer_name,
   method_label, state, received_on, created_at`;
 
 /** One row, locked. */
@@ -97,9 +101,8 @@ export async function receivedRowsOf(cx: Cx, customer: CustomerId, limit: number
 /** Which of these provider references have arrived already. */
 export async function knownReferences(cx: Cx, provider: string, references: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ provider_ref: string }>`select provider_ref from app.money_received
-    where institution_id = ${cx.institution.id} and provider = ${provider} and provider_ref = any(${references})`.execute(
-    cx.db,
-  );
+    where institution_id = ${cx.institution.id} and provider = ${provider}
+      and provider_ref = any(${references})`.execute(cx.db);
   return new Set(rows.map((row) => row.provider_ref));
 }
 
@@ -143,7 +146,8 @@ export async function insertAllocations(
   if (rows.length === 0) return;
   await sql`insert into app.allocation
       (institution_id, id, received_id, payment_id, customer_id, minor, from_credit, created_at)
-    select ${cx.institution.id}, a.id, case when a.from_credit then null else ${received ?? null}::text end, a.payment_id,
+    select ${cx.institution.id}, a.id, case when a.from_credit then null else ${received ?? null}::text end,
+      a.payment_id,
            ${customer}, a.minor, a.from_credit, ${cx.now}
       from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.payment_id)}::text[],
                   ${rows.map((row) => row.minor)}::bigint[], ${rows.map((row) => row.from_credit)}::boolean[])
@@ -163,9 +167,8 @@ export async function freeAllocations(cx: Cx, payment: PaymentId): Promise<void>
  * wait for each other, so that credit is never used twice and an attempt never starts beside one that is settling.
  */
 export async function lockMoneyOf(cx: Cx, customer: CustomerId): Promise<void> {
-  await sql`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(${`${cx.institution.id}:${customer}`}, 41))`.execute(
-    cx.db,
-  );
+  const whose = `${cx.institution.id}:${customer}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${whose}, 41))`.execute(cx.db);
 }
 
 export type CustomerAllocation = {

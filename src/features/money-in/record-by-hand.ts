@@ -30,9 +30,9 @@ export type RecordedByHand = {
 };
 
 /**
- * Records money that staff took in by hand (cash, cheque, a transfer seen on the bank's own page) and puts it on payments.
- * Throws `payment.not-payable`, `not-found`, and `form.invalid` for an amount of nothing, a date to come, or payments of two
- * customers or currencies.
+ * Records money that staff took in by hand (cash, cheque, a transfer seen on the bank's own page) and puts it on
+ * payments. Throws `payment.not-payable`, `not-found`, and `form.invalid` for an amount of nothing, a date to come, or
+ * payments of two customers or currencies.
  */
 export async function recordByHand(
   cx: Cx,

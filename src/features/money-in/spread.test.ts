@@ -21,7 +21,7 @@ describe("spreading money over payments", () => {
     });
   });
 
-  test("law: nothing is lost, nothing is above its need, and no later need is fed before an earlier one is full", () => {
+  test("law: nothing is lost or above its need, and an earlier need is full before a later one is fed", () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 50_000n), needs, (amount, all) => {
         const { parts, left } = spread(amount, all);

@@ -4,8 +4,9 @@ export type Need<Id extends string = string> = { readonly id: Id; readonly most:
 export type Part<Id extends string = string> = { readonly id: Id; readonly minor: bigint };
 
 /**
- * Spreads an amount over needs in their order, each filled before the next: what domain.md rule 4 calls oldest first when the
- * needs come by due date. Nothing is ever lost: Σ parts + left = amount, and no part is above its need or zero.
+ * Spreads an amount over needs in their order, each filled before the next: what domain.md rule 4 calls oldest first
+ * when the needs come by due date. Nothing is ever lost: Σ parts + left = amount, and no part is above its need or
+ * zero.
  */
 export function spread<Id extends string>(
   amount: bigint,

@@ -3,7 +3,9 @@ import { Problem } from "#kernel/problem.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import type { Provider, Providers } from "#providers/provider.ts";
 
-/** What paying needs beside a transaction: the ground to open others on, the far side, and where people come back to. */
+/**
+ * What paying needs beside a transaction: the ground to open others on, the far side, and where people come back to.
+ */
 export type Till = Ground & { readonly providers: Providers; readonly origin: string };
 
 /** The provider of that name. Throws `provider.unavailable` when this installation has it no more. */

@@ -31,7 +31,10 @@ import type { Cx } from "#platform/tx.ts";
 
 export type Refund = {
   readonly payment: PaymentId;
-  /** `list`: the amount is of the list amount, and shares reverse. `keep`: it is cash out of the institution's own part. */
+  /**
+   * `list`: the amount is of the list amount, and shares reverse. `keep`: it is cash out of the institution's own
+   * part.
+   */
   readonly of: "list" | "keep";
   readonly amount: Money;
   /** `provider`: back to the card. `by_hand`: it was, or will be, paid out by staff; it counts at once. */

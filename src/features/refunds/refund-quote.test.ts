@@ -124,7 +124,7 @@ describe("refunds by rule 6", () => {
     );
   });
 
-  test("law: what is posted balances: the customer's account ends where it began, and the provider gave the cash", () => {
+  test("law: the customer's account ends where it began, and the provider gave the cash", () => {
     fc.assert(
       fc.property(worlds, fc.bigInt(1n, 1_000n), (world, size) => {
         const amount = (limitsOf(world).list * size) / 1_000n || 1n;

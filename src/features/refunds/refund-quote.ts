@@ -15,7 +15,9 @@ export type RefundQuote = {
   readonly reversals: readonly Reversal[];
 };
 
-/** A payment as refunds have left it. `discountBack`: what earlier refunds took back of the discount, in minor units. */
+/**
+ * A payment as refunds have left it. `discountBack`: what earlier refunds took back of the discount, in minor units.
+ */
 export type Refundable = {
   readonly payment: Payment;
   readonly shares: readonly Share[];
@@ -31,9 +33,9 @@ export function limitsOf({ payment, shares }: Refundable): { list: bigint; keep:
 }
 
 /**
- * A refund of `list` minor units of the list amount (domain.md rule 6): cash in proportion to what was asked for, shares and
- * discount in proportion to the list amount, each rounded by itself and never above what is left of it. The refund that
- * completes the list amount takes whatever rounding, or an earlier refund out of the keep, left of each.
+ * A refund of `list` minor units of the list amount (domain.md rule 6): cash in proportion to what was asked for,
+ * shares and discount in proportion to the list amount, each rounded by itself and never above what is left of it. The
+ * refund that completes the list amount takes whatever rounding, or an earlier refund out of the keep, left of each.
  */
 export function quoteList(of: Refundable, list: bigint): RefundQuote {
   const { payment, shares, discountBack } = of;
@@ -60,14 +62,17 @@ export function quoteKeep({ payment }: Refundable, cash: bigint): RefundQuote {
   return { list: none, cash: money(cash, payment.list.currency), discount: none, reversals: [] };
 }
 
-/** What of the cash comes out of the institution's own part; below zero where rounding gives back more of the shares. */
+/**
+ * What of the cash comes out of the institution's own part; below zero where rounding gives back more of the shares.
+ */
 export function fromKeepOf(quote: RefundQuote): bigint {
   return quote.reversals.reduce((left, { minor }) => left - minor, quote.cash.minor);
 }
 
 /**
- * What is posted when the money has gone: partners and the institution give back their part to the customer's account, and
- * from there the cash leaves by `from` (the provider's account or the bank). The discount on it is no longer given.
+ * What is posted when the money has gone: partners and the institution give back their part to the customer's account,
+ * and from there the cash leaves by `from` (the provider's account or the bank). The discount on it is no longer
+ * given.
  */
 export function refundTransfers(payment: Payment, quote: RefundQuote, from: AccountRef): Transfer[] {
   const { currency } = quote.cash;

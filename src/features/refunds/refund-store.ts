@@ -29,16 +29,19 @@ export type RefundRow = {
   settled_at: Instant | null;
 };
 
-const columns = sql`id, payment_id, customer_id, list_minor, cash_minor, discount_minor, currency, kind, state, provider,
+const columns = sql`id, payment_id, customer_id, list_minor, cash_minor, discount_minor, currency, kind, state,
+  provider,
   provider_ref, charge_ref, looks, reason, failure_reason, requested_by, created_at, settled_at`;
 
 export async function insertRefund(
   cx: Cx,
   row: Omit<RefundRow, "looks" | "failure_reason" | "created_at">,
 ): Promise<void> {
-  await sql`insert into app.refund (institution_id, id, payment_id, customer_id, list_minor, cash_minor, discount_minor, currency,
+  await sql`insert into app.refund (institution_id, id, payment_id, customer_id, list_minor, cash_minor,
+    discount_minor, currency,
       kind, state, provider, provider_ref, charge_ref, look_at, reason, requested_by, created_at, settled_at)
-    values (${cx.institution.id}, ${row.id}, ${row.payment_id}, ${row.customer_id}, ${row.list_minor}, ${row.cash_minor},
+    values (${cx.institution.id}, ${row.id}, ${row.payment_id}, ${row.customer_id}, ${row.list_minor},
+      ${row.cash_minor},
       ${row.discount_minor}, ${row.currency}, ${row.kind}, ${row.state}, ${row.provider}, ${row.provider_ref},
       ${row.charge_ref}, ${cx.now}, ${row.reason}, ${row.requested_by}, ${cx.now}, ${row.settled_at})`.execute(cx.db);
 }
@@ -81,13 +84,15 @@ export async function saveRefundState(
   id: RefundId,
   change: { readonly state: RefundRow["state"]; readonly failureReason?: string },
 ): Promise<void> {
-  await sql`update app.refund set state = ${change.state}, failure_reason = ${change.failureReason ?? ""}, settled_at = ${cx.now}
+  await sql`update app.refund set state = ${change.state}, failure_reason = ${change.failureReason ?? ""},
+    settled_at = ${cx.now}
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
 /** The provider's reference is known, or it did not answer: either way look again at `lookAt`. */
 export async function saveRefundLook(cx: Cx, id: RefundId, ref: string | undefined, lookAt: Instant): Promise<void> {
-  await sql`update app.refund set provider_ref = coalesce(${ref ?? null}, provider_ref), look_at = ${lookAt}, looks = looks + 1
+  await sql`update app.refund set provider_ref = coalesce(${ref ?? null}, provider_ref), look_at = ${lookAt},
+    looks = looks + 1
     where institution_id = ${cx.institution.id} and id = ${id} and state = 'pending'`.execute(cx.db);
 }
 
@@ -95,15 +100,16 @@ export async function saveRefundLook(cx: Cx, id: RefundId, ref: string | undefin
 export type ChargeLeft = { readonly provider: string; readonly chargeRef: string; readonly left: bigint };
 
 /**
- * The charges behind a payment, the largest rest first: what each put on this payment, less what went back to it already or is
- * on its way there.
+ * The charges behind a payment, the largest rest first: what each put on this payment, less what went back to it
+ * already or is on its way there.
  */
 export async function chargesLeft(cx: Cx, payment: PaymentId): Promise<ChargeLeft[]> {
   const { rows } = await sql<{ provider: string; charge_ref: string; left_minor: bigint }>`
     select r.provider, r.provider_ref as charge_ref,
            (sum(a.minor) - coalesce((select sum(f.cash_minor) from app.refund f
               where f.institution_id = ${cx.institution.id} and f.payment_id = ${payment} and f.kind = 'provider'
-                and f.provider = r.provider and f.charge_ref = r.provider_ref and f.state <> 'failed'), 0))::bigint as left_minor
+                and f.provider = r.provider and f.charge_ref = r.provider_ref and f.state <> 'failed'),
+                  0))::bigint as left_minor
       from app.allocation a
       join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
      where a.institution_id = ${cx.institution.id} and a.payment_id = ${payment} and r.kind = 'card'

@@ -8,8 +8,8 @@ const firstWaitSeconds = 30;
 const longestWaitSeconds = 3_600;
 
 /**
- * Sends refunds to their providers and asks what became of them. The provider's key derives from the refund's id, and what may
- * have been sent already is looked up by it before it is sent again: so it is sent once.
+ * Sends refunds to their providers and asks what became of them. The provider's key derives from the refund's id, and
+ * what may have been sent already is looked up by it before it is sent again: so it is sent once.
  */
 export async function sendRefunds(work: Work<"refunds.send">, till: Till): Promise<void> {
   const due = await settling(till, work.institution, refundsToLookAt);

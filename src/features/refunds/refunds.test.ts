@@ -133,7 +133,7 @@ describe("refunds", () => {
     await expectBooksInOrder(h, world.institution);
   });
 
-  test("what was paid by hand can't go back to a card; the preview says what it comes to and changes nothing", async () => {
+  test("what was paid by hand can't go back to a card; the preview changes nothing", async () => {
     const payment = await world.payment(aiko, { list: 100_000n, discount: 10_000n, shareBps: 2_000 });
     await h.system(world.institution, async (cx) =>
       recordByHand(cx, permit(cx.principal, "payments.record"), {

@@ -32,8 +32,8 @@ export async function applyRefund(cx: Cx, provider: string, said: ProviderRefund
 }
 
 /**
- * Ends a refund, once: succeeded moves the money in the ledger and marks payment and shares, failed gives the hold back. A
- * refund that has ended stays as it is.
+ * Ends a refund, once: succeeded moves the money in the ledger and marks payment and shares, failed gives the hold
+ * back. A refund that has ended stays as it is.
  */
 export async function settleRefund(
   cx: Cx,
@@ -72,7 +72,9 @@ export async function settleRefund(
   });
 }
 
-/** The quote by which the refund was asked for. Only one is on its way at a time, so nothing it rests on has changed. */
+/**
+ * The quote by which the refund was asked for. Only one is on its way at a time, so nothing it rests on has changed.
+ */
 async function quoteAgain(cx: Cx, row: RefundRow): Promise<RefundQuote> {
   const [payment] = await lockPayments(cx, [row.payment_id]);
   const paid = present(payment, "the payment of a refund");

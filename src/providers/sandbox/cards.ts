@@ -18,7 +18,10 @@ export type TestCard = {
 /** How long the bank behind a "later" card takes, in seconds. */
 export const laterSeconds = 20;
 
-/** Cards that mean something here; the numbers are the ones that other providers' test pages use, so that fingers know them. */
+/**
+ * Cards that mean something here; the numbers are the ones that other providers' test pages use, so that fingers know
+ * them.
+ */
 export const testCards: readonly TestCard[] = [
   { number: "4242424242424242", brand: "Visa", what: "Approved at once", outcome: { is: "approved" } },
   { number: "5555555555554444", brand: "Mastercard", what: "Approved at once", outcome: { is: "approved" } },

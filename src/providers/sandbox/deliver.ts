@@ -16,7 +16,9 @@ export type Delivery = {
 /** Tries for one event; after that the far side gives up, and only a look-up finds what it would have said. */
 const mostTries = 10;
 
-/** Delivers the sandbox's events by HTTP to `/events/sandbox`, signed; what is not answered 2xx is tried again later. */
+/**
+ * Delivers the sandbox's events by HTTP to `/events/sandbox`, signed; what is not answered 2xx is tried again later.
+ */
 export async function deliverSandboxEvents(
   work: Work<"sandbox.deliver">,
   sandbox: Sandbox,
@@ -24,7 +26,8 @@ export async function deliverSandboxEvents(
 ): Promise<void> {
   const { waiting, url } = await farSide(sandbox.ground, work.institution, async (cx) => {
     const { rows } = await sql<Waiting>`select id, body, due_at from sandbox.event
-      where institution_id = ${work.institution} and delivered_at is null and due_at <= ${cx.now} and tries < ${mostTries}
+      where institution_id = ${work.institution} and delivered_at is null and due_at <= ${cx.now}
+        and tries < ${mostTries}
       order by due_at, id limit 200`.execute(cx.db);
     return { waiting: rows, url: await addressOf(cx, origin) };
   });

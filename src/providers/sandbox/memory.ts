@@ -7,8 +7,8 @@ import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import type { Charge, ChargeState, Credit, DeclineReason, ProviderEvent, ProviderRefund } from "#providers/provider.ts";
 
 /**
- * The sandbox's own memory: the far side of the network. It opens its own connection for every call, so that nothing of it
- * ever shares, or is rolled back with, a transaction of ours.
+ * The sandbox's own memory: the far side of the network. It opens its own connection for every call, so that nothing
+ * of it ever shares, or is rolled back with, a transaction of ours.
  */
 export async function farSide<T>(ground: Ground, institution: InstitutionId, work: (cx: Cx) => Promise<T>): Promise<T> {
   return await inTx(ground, { as: "system", institution, task: "sandbox" }, work);
@@ -31,7 +31,8 @@ export type ChargeRow = {
   created_at: Instant;
 };
 
-const chargeColumns = sql`ref, kind, currency, minor, reference, return_url, state, failure_reason, method_label, settles_at,
+const chargeColumns = sql`ref, kind, currency, minor, reference, return_url, state, failure_reason,
+  method_label, settles_at,
   refunded_minor, created_at`;
 
 /** How long a hosted card page waits for the payer. */
@@ -61,7 +62,8 @@ function age(row: ChargeRow, now: Instant): ChargeRow {
 }
 
 export async function insertCharge(cx: Cx, key: string, row: ChargeRow): Promise<void> {
-  await sql`insert into sandbox.charge (ref, institution_id, idempotency_key, kind, currency, minor, reference, return_url, state,
+  await sql`insert into sandbox.charge (ref, institution_id, idempotency_key, kind, currency, minor, reference,
+    return_url, state,
       created_at)
     values (${row.ref}, ${cx.institution.id}, ${key}, ${row.kind}, ${row.currency}, ${row.minor}, ${row.reference},
       ${row.return_url}, ${row.state}, ${cx.now}) on conflict (idempotency_key) do nothing`.execute(cx.db);
@@ -118,7 +120,8 @@ type CreditRow = {
 };
 
 export async function insertCredit(cx: Cx, row: CreditRow): Promise<void> {
-  await sql`insert into sandbox.credit (ref, institution_id, currency, minor, reference, payer_name, received_on, created_at)
+  await sql`insert into sandbox.credit (ref, institution_id, currency, minor, reference, payer_name,
+    received_on, created_at)
     values (${row.ref}, ${cx.institution.id}, ${row.currency}, ${row.minor}, ${row.reference}, ${row.payer_name},
       ${row.received_on}, ${row.created_at})`.execute(cx.db);
 }
@@ -154,9 +157,8 @@ export async function insertRefund(
   row: { ref: string; key: string; chargeRef: string; minor: bigint; state: ProviderRefund["state"] },
 ): Promise<void> {
   await sql`insert into sandbox.refund (ref, institution_id, idempotency_key, charge_ref, minor, state, created_at)
-    values (${row.ref}, ${cx.institution.id}, ${row.key}, ${row.chargeRef}, ${row.minor}, ${row.state}, ${cx.now})`.execute(
-    cx.db,
-  );
+    values (${row.ref}, ${cx.institution.id}, ${row.key}, ${row.chargeRef}, ${row.minor}, ${row.state},
+      ${cx.now})`.execute(cx.db);
 }
 
 /** Keeps an event for delivery at `dueAt`, and wakes the job that delivers. */

@@ -25,7 +25,10 @@ export async function hostedCharge(
   });
 }
 
-/** The payer gives a card on the hosted page. Answers where the charge stands then; a charge that is over stays as it is. */
+/**
+ * The payer gives a card on the hosted page. Answers where the charge stands then; a charge that is over stays as it
+ * is.
+ */
 export async function payByCard(
   sandbox: Sandbox,
   institution: InstitutionId,

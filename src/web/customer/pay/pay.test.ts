@@ -78,7 +78,7 @@ describe("choosing what to pay", () => {
     expect((await browser.post("/pay", { payment: dinar, [`part.${dinar}`]: "1.234" })).status).toBe(303);
   });
 
-  test("a part is only taken where the payment allows it; whatever is typed elsewhere, the whole is asked for", async () => {
+  test("a part is only taken where the payment allows it; elsewhere the whole is asked for", async () => {
     const whole = await world.payment(aiko, { list: 100_000n });
     const opened = await browser.post("/pay", { payment: whole, [`part.${whole}`]: "1.00" });
     expect((await browser.get(opened.location)).text).toContain('name="expected" value="100000"');
@@ -139,7 +139,8 @@ describe("checking and paying", () => {
     const opened = await browser.post("/pay", { payment });
     const method = /value="(chp_[^"]+)"/.exec((await browser.get(opened.location)).text)?.[1] ?? "";
     await h.admin.query(
-      "insert into app.discount (institution_id, payment_id, minor, given_by, created_at) values ($1, $2, 500, 'x', now())",
+      `insert into app.discount (institution_id, payment_id, minor, given_by, created_at)
+       values ($1, $2, 500, 'x', now())`,
       [world.institution, payment],
     );
     const answer = await browser.follow(await browser.post(opened.location, { method, expected: "100000" }));

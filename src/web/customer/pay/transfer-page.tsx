@@ -3,8 +3,8 @@ import { type Attempt, chargedFor } from "#features/checkouts/checkout.ts";
 import type { CheckoutView } from "#features/checkouts/checkout-views.ts";
 import { spacedReference } from "#features/checkouts/reference.ts";
 import type { Ui } from "#http/request.ts";
-import { money } from "#kernel/money.ts";
-import { translator } from "#platform/i18n/messages.ts";
+import { type Money as Amount, money } from "#kernel/money.ts";
+import { type T, translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
 import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
@@ -38,23 +38,7 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
               {t("pay.transfer.arrived", { arrived: t.money(view.arrived), left: t.money(left) })}
             </Notice>
           )}
-          <section class="card hero">
-            <div>
-              <h2 class="label">{t("pay.transfer.amount")}</h2>
-              <p class="num">
-                <Money value={left} locale={t.locale} size="big" />
-              </p>
-            </div>
-          </section>
-          <section class="card pad stack s" aria-label={t("pay.transfer.reference")}>
-            <CopyField
-              t={t}
-              id="reference"
-              label={t("pay.transfer.reference")}
-              value={spacedReference(attempt.reference)}
-            />
-            <p class="sm dim">{t("pay.transfer.referenceHint")}</p>
-          </section>
+          <AmountAndReference t={t} attempt={attempt} left={left} />
           {where && (
             <Card title={t("pay.transfer.details")}>
               <Facts
@@ -92,6 +76,30 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
         </aside>
       </div>
     </CustomerPage>
+  );
+}
+
+function AmountAndReference({ t, attempt, left }: { t: T; attempt: Attempt; left: Amount }) {
+  return (
+    <>
+      <section class="card hero">
+        <div>
+          <h2 class="label">{t("pay.transfer.amount")}</h2>
+          <p class="num">
+            <Money value={left} locale={t.locale} size="big" />
+          </p>
+        </div>
+      </section>
+      <section class="card pad stack s" aria-label={t("pay.transfer.reference")}>
+        <CopyField
+          t={t}
+          id="reference"
+          label={t("pay.transfer.reference")}
+          value={spacedReference(attempt.reference)}
+        />
+        <p class="sm dim">{t("pay.transfer.referenceHint")}</p>
+      </section>
+    </>
   );
 }
 
