@@ -10,11 +10,11 @@ export type ListedRecord = CustomerRecord & { partnership_name: string | null };
 // The expression of the index customer_by_name, so that a page is read straight from it.
 const sortName = sql<string>`lower(c.family_name || ' ' || c.given_name) collate "C"`;
 
-// As `statusOf` says overdue: still owed, past its date, no attempt in processing.
+// As `statusOf` says overdue: still owed, past its date, no attempt in processing. Those few are looked up once a statement.
 const overdue = (today: PlainDate) => sql<boolean>`p.state in ('open', 'partially_paid') and p.due_date < ${today}
-  and not exists (select from app.checkout_item i
-    join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id and a.state = 'processing'
-    where i.institution_id = p.institution_id and i.payment_id = p.id)`;
+  and p.id not in (select i.payment_id from app.payment_attempt a
+    join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
+    where a.state = 'processing')`;
 
 /** The one place where a filter becomes a condition: the list and its export agree by it. */
 function conditions(filter: CustomerFilter, today: PlainDate): RawBuilder<boolean> {
@@ -70,14 +70,16 @@ export type OwedRecord = {
 /** What these customers owe in each currency, and how much of it is overdue since when. */
 export async function selectOwed(cx: Cx, customers: readonly string[], today: PlainDate): Promise<OwedRecord[]> {
   if (customers.length === 0) return [];
+  // Lateral and "offset 0" keep the planner at looking up each customer's payments by their index.
   const { rows } = await sql<OwedRecord>`
     select s.customer_id, s.currency, sum(s.owed)::bigint as owed, coalesce(sum(s.owed) filter (where s.late), 0)::bigint as overdue,
            min(s.due_date) filter (where s.late) as overdue_since
-      from (select p.customer_id, p.currency, p.due_date, p.list_minor - coalesce(d.minor, 0) - p.paid_minor as owed,
-                   case when p.due_date < ${today} then ${overdue(today)} else false end as late
-              from unnest(${[...customers]}::text[]) as wanted (key)
-              join app.payment p on p.customer_id = wanted.key and p.state in ('open', 'partially_paid')
-              left join app.discount d on d.institution_id = p.institution_id and d.payment_id = p.id) s
+      from unnest(${[...customers]}::text[]) as wanted (key)
+     cross join lateral (
+       select p.customer_id, p.currency, p.due_date, ${overdue(today)} as late,
+              p.list_minor - p.paid_minor - coalesce((select d.minor from app.discount d
+                where d.institution_id = p.institution_id and d.payment_id = p.id), 0) as owed
+         from app.payment p where p.customer_id = wanted.key and p.state in ('open', 'partially_paid') offset 0) s
      group by s.customer_id, s.currency order by s.customer_id, s.currency`.execute(cx.db);
   return rows;
 }

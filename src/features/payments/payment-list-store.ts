@@ -17,10 +17,13 @@ const tables = sql`app.payment p
   join app.customer c on c.institution_id = p.institution_id and c.id = p.customer_id
   left join app.discount d on d.institution_id = p.institution_id and d.payment_id = p.id`;
 
-/** The newest attempt to pay `p` failed or came back. */
-const lastFailed = sql<boolean>`(select a.state in ('failed', 'returned') from app.checkout_item i
-  join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
-  where i.institution_id = p.institution_id and i.payment_id = p.id order by a.id desc limit 1)`;
+/** The newest attempt to pay `p` failed or came back. Only payments with such an attempt are looked at one by one. */
+const lastFailed = sql<boolean>`p.id in (select i.payment_id from app.payment_attempt a
+    join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
+    where a.state in ('failed', 'returned'))
+  and (select a.state in ('failed', 'returned') from app.checkout_item i
+    join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
+    where i.institution_id = p.institution_id and i.payment_id = p.id order by a.id desc limit 1)`;
 
 const owing = sql<boolean>`p.state in ('open', 'partially_paid')`;
 const waiting = sql<boolean>`${owing} and not ${inProcess}`;
