@@ -39,6 +39,14 @@ test("what is nought or empty takes no room: no surcharge, credit or reference l
   for (const part of ["Surcharge", "credit", "Reference", "Paid by"]) expect(words).not.toContain(part);
 });
 
+test("an institution without a number shows no label of one", () => {
+  const { institution } = sampleReceipt();
+  const words = JSON.stringify(
+    receiptDocument(sampleReceipt({ institution: { ...institution, registrationNumber: "" } }), "en-AU"),
+  );
+  expect(words).not.toContain("ABN");
+});
+
 test("yen have no decimals, dinars three", () => {
   const yen = JSON.stringify(receiptDocument(sampleReceipt({ currency: "JPY", paid: "1000000" }), "en-AU"));
   expect(yen).toContain("JP¥1,000,000 JPY");

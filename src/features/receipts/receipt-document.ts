@@ -74,17 +74,14 @@ function titled({ title, lines }: Titled, t: T) {
 }
 
 function fromColumn({ institution }: ReceiptSnapshot): Titled {
-  const registration = `${institution.registrationLabel} ${institution.registrationNumber}`.trim();
-  return {
-    title: "doc.from",
-    lines: written([
-      institution.legalName || institution.name,
-      institution.registrationNumber === "" ? "" : registration,
-      institution.address,
-      institution.email,
-      institution.phone,
-    ]),
-  };
+  const { legalName, name, address, email, phone } = institution;
+  return { title: "doc.from", lines: written([legalName || name, registrationOf(institution), address, email, phone]) };
+}
+
+/** `ABN 51 824 753 556`; empty where there is no number. */
+function registrationOf(institution: ReceiptSnapshot["institution"]): string {
+  const { registrationLabel, registrationNumber } = institution;
+  return registrationNumber === "" ? "" : `${registrationLabel} ${registrationNumber}`.trim();
 }
 
 function toColumn({ customer, payerName }: ReceiptSnapshot, t: T): Titled {
@@ -138,10 +135,7 @@ export function methodWords(receipt: ReceiptSnapshot, t: T): string {
 
 function footerOf({ institution }: ReceiptSnapshot, t: T): Words[] {
   const contact = [institution.email, institution.phone].filter((text) => text !== "");
-  const who = [
-    institution.legalName || institution.name,
-    `${institution.registrationLabel} ${institution.registrationNumber}`.trim(),
-  ];
+  const who = [institution.legalName || institution.name, registrationOf(institution)];
   return [
     data(who.filter((text) => text !== "").join(" · ")),
     ...(contact.length === 0 ? [] : [t("doc.questions", { contact: contact.join(", ") })]),
