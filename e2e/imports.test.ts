@@ -21,7 +21,10 @@ async function ownerPage(look: Look): Promise<Page> {
   return await context.newPage();
 }
 
-/** Uploads, accepts the columns as they were found, and waits for the result. Answers the places of the bar that were seen. */
+/**
+ * Uploads, accepts the columns as they were found, and waits for the result. Answers the places of the bar that were
+ * seen.
+ */
 async function importFile(page: Page, kind: string, file: string, look: Look): Promise<number[]> {
   await page.goto("/staff/imports");
   await page.getByRole("link", { name: "Upload a file" }).click();

@@ -37,9 +37,10 @@ type Figure = {
 type Send = (path: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * Imports Northbridge College twice into a fresh database, by the staff pages and the queue of a running program: upload, check
- * of the columns, start, and the progress page asked until it is done. Prints a table, or JSON with `--json`. Memory is the
- * most that this process held; the database's own is not in it. DATABASE_URL takes the place of the embedded PostgreSQL.
+ * Imports Northbridge College twice into a fresh database, by the staff pages and the queue of a running program:
+ * upload, check of the columns, start, and the progress page asked until it is done. Prints a table, or JSON with
+ * `--json`. Memory is the most that this process held; the database's own is not in it. DATABASE_URL takes the place
+ * of the embedded PostgreSQL.
  */
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
@@ -134,7 +135,8 @@ async function staffOf(house: House): Promise<Send> {
       values (${institution}, ${staff}, 'priya@northbridge.example', 'Priya Nair', 'OWNER', ${now}, ${now})`.execute(
       cx.db,
     );
-    await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, created_at, last_seen_at, idle_seconds,
+    await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, created_at,
+        last_seen_at, idle_seconds,
         expires_at) values (${institution}, ${newId("ses", now, house.random)}, ${tokenHash(token)}, 'staff',
         'priya@northbridge.example', ${staff}, ${now}, ${now}, 86400, ${now.add({ hours: 24 })})`.execute(cx.db);
   });

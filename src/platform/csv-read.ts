@@ -16,10 +16,11 @@ type Parsed = { cells: string[]; end: number } | { problem: string } | undefined
 type Quoted = { cell: string; end: number } | { problem: string } | undefined;
 
 /**
- * Reads CSV (RFC 4180) piece by piece: feed it text with `push`, then call `end` once. What it is lenient with: a quote inside
- * an unquoted cell is itself, blanks behind a closing quote are dropped, empty lines are skipped, a byte order mark too.
- * A record that can't be read (a quote that never closes, text behind a closing quote) is given as a problem, and reading goes
- * on with the physical line below the one where it began: one stray quote never swallows the rest of a file.
+ * Reads CSV (RFC 4180) piece by piece: feed it text with `push`, then call `end` once. What it is lenient with: a
+ * quote inside an unquoted cell is itself, blanks behind a closing quote are dropped, empty lines are skipped, a byte
+ * order mark too. A record that can't be read (a quote that never closes, text behind a closing quote) is given as a
+ * problem, and reading goes on with the physical line below the one where it began: one stray quote never swallows
+ * the rest of a file.
  */
 export class CsvReader {
   readonly #delimiter: string;

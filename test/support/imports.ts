@@ -38,7 +38,10 @@ function problemsOf(shown: Shown): string {
   return (/id="problems".*?<\/ul>/s.exec(shown.text)?.[0] ?? shown.text.slice(0, 300)).replaceAll(/<[^>]*>/g, " ");
 }
 
-/** From upload to start, with the columns as they were found. Answers the address of the import, which now waits in the queue. */
+/**
+ * From upload to start, with the columns as they were found. Answers the address of the import, which now waits in
+ * the queue.
+ */
 export async function startImport(staff: StaffBrowser, kind: string, content: Uint8Array | string): Promise<string> {
   const uploaded = await upload(staff, kind, content);
   expect(uploaded.status, problemsOf(uploaded)).toBe(303);

@@ -25,7 +25,7 @@ describe("examineFile", () => {
     expect(found.sample.map((row) => row.line)).toEqual([2, 3, 4, 5, 6]);
   });
 
-  test("takes a byte order mark, semicolons, CRLF, tabs, a sep= line, empty lines on top and empty rows below", async () => {
+  test("takes a byte order mark, semicolons, CRLF, tabs, a sep= line, empty lines above and below", async () => {
     const one = await examineFile(bytes("\ufeffexternal_id;given_name\r\n1;Zoë\r\n;\r\n\r\n"));
     expect(one).toMatchObject({
       rows: 1,

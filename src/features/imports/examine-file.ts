@@ -8,7 +8,8 @@ const sampleCell = 80;
 const mostColumns = 200;
 
 const howToSave =
-  "In Excel choose File, Save as, “CSV UTF-8 (Comma delimited)”; in LibreOffice save as “Text CSV” with the character set Unicode (UTF-8).";
+  "In Excel choose File, Save as, “CSV UTF-8 (Comma delimited)”; " +
+  "in LibreOffice save as “Text CSV” with the character set Unicode (UTF-8).";
 
 /** What a file looks like that is not text, by how it begins. */
 const otherFiles: readonly (readonly [start: readonly number[], what: string])[] = [
@@ -20,8 +21,9 @@ const otherFiles: readonly (readonly [start: readonly number[], what: string])[]
 ];
 
 /**
- * Reads a file through once: is it text in UTF-8, what parts its columns, what are its headings, its first rows, and how many
- * rows there are. Throws `import.unreadable` with what to do when it is empty, not text, not UTF-8 or has no columns.
+ * Reads a file through once: is it text in UTF-8, what parts its columns, what are its headings, its first rows, and
+ * how many rows there are. Throws `import.unreadable` with what to do when it is empty, not text, not UTF-8 or has no
+ * columns.
  */
 export async function examineFile(bytes: Uint8Array): Promise<{ found: FoundInFile; rows: number }> {
   assertText(bytes);
@@ -89,7 +91,8 @@ function assertText(bytes: Uint8Array): void {
   if (isUtf8(bytes)) return;
   const line = firstForeignLine(bytes);
   throw unreadable(
-    `This file is not in UTF-8: line ${line} has a letter that can't be read, so accents would be lost. Save it as UTF-8 and upload it again. ${howToSave}`,
+    `This file is not in UTF-8: line ${line} has a letter that can't be read, so accents would be lost. ` +
+      `Save it as UTF-8 and upload it again. ${howToSave}`,
   );
 }
 
@@ -124,7 +127,8 @@ function delimiterOf(start: string): string {
 function assertColumns(headers: readonly string[]): void {
   if (headers.length < 2) {
     throw unreadable(
-      "Only one column was found. A CSV file has its headings on the first line, parted by commas or semicolons, and the rows below.",
+      "Only one column was found. A CSV file has its headings on the first line, parted by commas or semicolons, " +
+        "and the rows below.",
     );
   }
   if (headers.length > mostColumns)

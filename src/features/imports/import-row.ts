@@ -30,7 +30,10 @@ export class RowMaker {
     this.#keyColumns = keyColumns;
   }
 
-  /** Call it for every row of the file in order, also for those that an earlier run has stored: it remembers their keys. */
+  /**
+   * Call it for every row of the file in order, also for those that an earlier run has stored: it remembers their
+   * keys.
+   */
   make(record: CsvRecord): ImportRow {
     const { line } = record;
     if ("problem" in record) return bad(line, { column: wholeRow, reason: record.problem, value: record.text });
@@ -63,18 +66,25 @@ export class RowMaker {
   }
 
   #tooMany(cells: number, surplus: readonly string[]): CellProblem {
-    const reason = `This row has ${cells} cells, the headings have ${this.#width}. Put text that holds a comma in quotes, or take the surplus cells away.`;
+    const reason =
+      `This row has ${cells} cells, the headings have ${this.#width}. ` +
+      "Put text that holds a comma in quotes, or take the surplus cells away.";
     return { column: wholeRow, reason, value: surplus.join(", ") };
   }
 
   #tooFew(cells: readonly string[]): CellProblem {
     const first = this.#headers[cells.length] ?? "";
-    const reason = `This row has ${cells.length} of ${this.#width} cells: it ends before “${first}”. Add the missing cells, empty where there is nothing to say.`;
+    const reason =
+      `This row has ${cells.length} of ${this.#width} cells: it ends before “${first}”. ` +
+      "Add the missing cells, empty where there is nothing to say.";
     return { column: wholeRow, reason, value: cells.join(", ") };
   }
 }
 
-/** The cell without the apostrophe that exports put before what a spreadsheet would run: ours come back as they went out. */
+/**
+ * The cell without the apostrophe that exports put before what a spreadsheet would run: ours come back as they went
+ * out.
+ */
 function unescaped(cell: string): string {
   return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }

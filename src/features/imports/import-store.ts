@@ -130,6 +130,7 @@ export async function insertBadCells(cx: Cx, id: ImportId, cells: readonly BadCe
   if (cells.length === 0) return;
   await sql`insert into app.import_bad_row (institution_id, import_id, line, column_name, reason, value)
     select app.institution_id(), ${id}, bad.line, bad."column", bad.reason, bad.value
-    from jsonb_to_recordset(${JSON.stringify(cells)}::jsonb) as bad (line integer, "column" text, reason text, value text)
+    from jsonb_to_recordset(${JSON.stringify(cells)}::jsonb)
+      as bad (line integer, "column" text, reason text, value text)
     on conflict do nothing`.execute(cx.db);
 }

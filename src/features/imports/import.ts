@@ -40,7 +40,9 @@ export type FoundInFile = {
   readonly sample: readonly { readonly line: number; readonly cells: readonly string[] }[];
 };
 
-/** Which column of the file (counted from 0) feeds which of ours. A column of ours that is not in it is left as it is. */
+/**
+ * Which column of the file (counted from 0) feeds which of ours. A column of ours that is not in it is left as it is.
+ */
 export type Mapping = Readonly<Record<string, number>>;
 
 export type ImportRun = {
@@ -71,7 +73,8 @@ export type BadCell = CellProblem & { readonly line: number };
 
 /** Throws `conflict` unless the import still waits for its columns to be checked. */
 export function assertStartable(run: ImportRun): void {
-  if (run.state === "uploaded") return;
+  const next: readonly ImportState[] = nextStates[run.state];
+  if (next.includes("queued")) return;
   throw new Problem("conflict", "This import was already started. Open it to see how far it is.");
 }
 

@@ -58,8 +58,8 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 type Column = { readonly name: string; readonly label: string };
 
 /**
- * Finds our columns in the headings of a file: by name or label, then by other words for the same, then by a slip of the
- * keyboard ("ammount"). A heading feeds one column only, the one that fits best.
+ * Finds our columns in the headings of a file: by name or label, then by other words for the same, then by a slip of
+ * the keyboard ("ammount"). A heading feeds one column only, the one that fits best.
  */
 export function matchColumns(columns: readonly Column[], headers: readonly string[]): Mapping {
   const mapping: Record<string, number> = {};
@@ -92,7 +92,10 @@ function plain(text: string): string {
     .replaceAll("%", "percent");
 }
 
-/** Whether two words differ by one slip: a letter too many, too few, wrong, or two that changed places. Short words never. */
+/**
+ * Whether two words differ by one slip: a letter too many, too few, wrong, or two that changed places. Short words
+ * never.
+ */
 function isSlip(a: string, b: string): boolean {
   if (a === b) return true;
   if (Math.min(a.length, b.length) < 5 || Math.abs(a.length - b.length) > 1) return false;

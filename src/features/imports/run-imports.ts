@@ -19,8 +19,9 @@ import { type Job, storeBatch } from "./store-batch.ts";
 const silenceSeconds = 20;
 
 /**
- * The job behind imports: takes up one import of the institution and works on it to its end, batch by batch. It may die at any
- * moment and be started again: a batch and the count of its rows are one transaction, so it goes on where it stopped.
+ * The job behind imports: takes up one import of the institution and works on it to its end, batch by batch. It may
+ * die at any moment and be started again: a batch and the count of its rows are one transaction, so it goes on where
+ * it stopped.
  */
 export async function runImports(work: Work<"imports.run">, storage: Storage): Promise<void> {
   const opening = (task: string) => ({ as: "system", institution: work.institution, task }) as const;
@@ -41,7 +42,9 @@ export async function runImports(work: Work<"imports.run">, storage: Storage): P
   if (ended) await storage.remove(run.storageKey);
 }
 
-/** The import to work on now: one that its job left, or that nobody works on any more, or the one that waited longest. */
+/**
+ * The import to work on now: one that its job left, or that nobody works on any more, or the one that waited longest.
+ */
 async function takeUp(cx: Cx, runner: string, retryOf: string | undefined): Promise<ImportRun | undefined> {
   const running = await lockRunning(cx);
   if (running && running.id !== retryOf && !isSilent(cx, running.beatAt)) return undefined;
@@ -55,7 +58,9 @@ function isSilent(cx: Cx, beatAt: Temporal.Instant | undefined): boolean {
   return beatAt === undefined || beatAt.until(cx.now).total("seconds") > silenceSeconds;
 }
 
-/** Undefined when all went through, "stopped" when another job has taken over, else why it can't go on, for a person. */
+/**
+ * Undefined when all went through, "stopped" when another job has taken over, else why it can't go on, for a person.
+ */
 async function readAndStore(job: Job, storage: Storage): Promise<string | undefined> {
   const { run, work } = job;
   const maker = new RowMaker(run.found, run.mapping, kinds[run.kind].keyColumns);

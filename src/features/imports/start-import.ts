@@ -13,8 +13,8 @@ export function fieldOf(column: string): string {
 }
 
 /**
- * Starts an import with the columns that were chosen: `chosen` holds for each of ours the place of a heading, or nothing.
- * Throws `form.invalid` with a message a column, `conflict` when it was started before, `not-found`.
+ * Starts an import with the columns that were chosen: `chosen` holds for each of ours the place of a heading, or
+ * nothing. Throws `form.invalid` with a message a column, `conflict` when it was started before, `not-found`.
  */
 export async function startImport(
   cx: Cx,

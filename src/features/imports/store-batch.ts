@@ -20,9 +20,9 @@ export type Job = {
 };
 
 /**
- * Stores rows in one transaction, with what was wrong and how far the import is. `done` rows were stored before. False when
- * another job has taken the import over. When a row breaks the transaction in a way that no rule foresaw, the batch is halved
- * until that row is alone: it is reported, and the good ones go in.
+ * Stores rows in one transaction, with what was wrong and how far the import is. `done` rows were stored before.
+ * False when another job has taken the import over. When a row breaks the transaction in a way that no rule foresaw,
+ * the batch is halved until that row is alone: it is reported, and the good ones go in.
  */
 export async function storeBatch(job: Job, done: number, rows: readonly ImportRow[]): Promise<boolean> {
   try {

@@ -130,7 +130,8 @@ describe("dirty payments", () => {
     ]);
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 5, updated: 0, unchanged: 0, bad: 17 });
     const { rows } = await portico.admin.query(
-      'select external_id, list_minor::int as minor, currency from app.payment where institution_id = $1 order by external_id collate "C"',
+      `select external_id, list_minor::int as minor, currency from app.payment where institution_id = $1
+        order by external_id collate "C"`,
       [institution],
     );
     expect(rows).toEqual([
@@ -205,7 +206,8 @@ describe("files that are refused as a whole", () => {
 describe("files from other programs", () => {
   test("byte order mark, semicolons, CRLF and empty rows below", async () => {
     const text =
-      '\ufeffexternal_id;given_name;family_name;email\r\nG1;Zoë;"Müller; Meier";g1@students.example\r\nG2;;Ng;\r\n;;;\r\n\r\n';
+      "\ufeffexternal_id;given_name;family_name;email\r\n" +
+      'G1;Zoë;"Müller; Meier";g1@students.example\r\nG2;;Ng;\r\n;;;\r\n\r\n';
     const location = await importFile(portico, staff, "customers", text);
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 2, updated: 0, unchanged: 0, bad: 0 });
     expect(await customer("G1")).toMatchObject({ given_name: "Zoë", family_name: "Müller; Meier" });

@@ -95,7 +95,8 @@ describe("importing Northbridge College by the staff pages", () => {
     );
     expect(await countsOf(portico, location)).toEqual({ state: "done", created: 0, updated: 1, unchanged: 1, bad: 0 });
     const { rows } = await portico.admin.query(
-      "select given_name, email, phone, language from app.customer where institution_id = $1 and external_id = 'C00001'",
+      `select given_name, email, phone, language from app.customer
+        where institution_id = $1 and external_id = 'C00001'`,
       [institution],
     );
     expect(rows).toEqual([
@@ -175,7 +176,7 @@ describe("the pages of an import", () => {
     expect(rows).toEqual([]);
   });
 
-  test("columns that were not found can be chosen; a required one that is missing, or one chosen twice, is asked for again", async () => {
+  test("columns that were not found can be chosen; one missing or chosen twice is asked for again", async () => {
     const { location } = await upload(staff, "customers", "Nr,Who,Address\n7,Mei,mei@students.example\n");
     const preview = await staff.get(location);
     expect(chosenOf(preview.text)["column-external_id"]).toBe("");
@@ -206,7 +207,7 @@ describe("the pages of an import", () => {
     expect((await staff.get(location)).text).toContain("This looks like a file of payments.");
   });
 
-  test("progress is shown while it waits and the page draws itself anew at the end, with and without script", async () => {
+  test("progress shows while it waits, and the page draws itself anew at the end, script or not", async () => {
     const location = await startImport(staff, "customers", "external_id,family_name\nW1,Ng\nW2,Ito\n");
     const waiting = await staff.get(location);
     expect(waiting.text).toContain("Waiting to start");

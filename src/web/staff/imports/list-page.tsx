@@ -28,7 +28,7 @@ export function ImportListPage({ ui, staff, page, query, mayRun, mayExport }: Pr
       ui={ui}
       staff={staff}
       title="Imports"
-      lead="Bring partnerships, contacts, customers and payments in from CSV files. Importing a file again changes nothing."
+      lead="Partnerships, contacts, customers and payments from CSV files. Importing a file again changes nothing."
       {...(mayRun && {
         end: (
           <LinkButton kind="primary" href="/staff/imports/new" icon="upload">
@@ -38,35 +38,7 @@ export function ImportListPage({ ui, staff, page, query, mayRun, mayExport }: Pr
       })}
     >
       <Card label="Imports">
-        {(runs.length > 0 || filtered) && (
-          <Filters
-            t={t}
-            action="/staff/imports"
-            {...(filtered && { clear: "/staff/imports" })}
-            {...(mayExport && {
-              end: (
-                <LinkButton small icon="download" href={withQuery("/staff/imports/export.csv", query)} download>
-                  Export CSV
-                </LinkButton>
-              ),
-            })}
-          >
-            <FilterSelect
-              name="kind"
-              label="What"
-              value={query.kind}
-              all="Everything"
-              options={importKinds.map((value) => ({ value, label: kinds[value].label }))}
-            />
-            <FilterSelect
-              name="state"
-              label="State"
-              value={query.state}
-              all="Any state"
-              options={importStates.map((value) => ({ value, label: stateNames[value] }))}
-            />
-          </Filters>
-        )}
+        {(runs.length > 0 || filtered) && <Bar query={query} filtered={filtered} mayExport={mayExport} />}
         {runs.length === 0 ? (
           <NothingHere filtered={filtered} mayRun={mayRun} />
         ) : (
@@ -95,6 +67,38 @@ export function ImportListPage({ ui, staff, page, query, mayRun, mayExport }: Pr
   );
 }
 
+function Bar({ query, filtered, mayExport }: { query: Query; filtered: boolean; mayExport: boolean }) {
+  return (
+    <Filters
+      t={t}
+      action="/staff/imports"
+      {...(filtered && { clear: "/staff/imports" })}
+      {...(mayExport && {
+        end: (
+          <LinkButton small icon="download" href={withQuery("/staff/imports/export.csv", query)} download>
+            Export CSV
+          </LinkButton>
+        ),
+      })}
+    >
+      <FilterSelect
+        name="kind"
+        label="What"
+        value={query.kind}
+        all="Everything"
+        options={importKinds.map((value) => ({ value, label: kinds[value].label }))}
+      />
+      <FilterSelect
+        name="state"
+        label="State"
+        value={query.state}
+        all="Any state"
+        options={importStates.map((value) => ({ value, label: stateNames[value] }))}
+      />
+    </Filters>
+  );
+}
+
 function NothingHere({ filtered, mayRun }: { filtered: boolean; mayRun: boolean }) {
   if (filtered)
     return (
@@ -105,7 +109,7 @@ function NothingHere({ filtered, mayRun }: { filtered: boolean; mayRun: boolean 
   return (
     <Empty icon="table-import" title="Nothing was imported yet">
       {mayRun
-        ? "Upload a CSV file from your old system or a spreadsheet: you see its first rows and check the columns before anything changes."
+        ? "Upload a CSV file of your old system: you see its first rows and check its columns first."
         : "An owner or administrator can import files. What they bring in shows here."}
     </Empty>
   );

@@ -59,31 +59,7 @@ export function MatchPage(props: Props) {
       )}
       <Form action={`/staff/imports/${run.id}`} layout="bare">
         <div class="stack">
-          <Card title="Columns">
-            <Table
-              caption="Our columns, and which column of your file feeds each"
-              rows={kind.columns}
-              columns={[
-                {
-                  head: "Into",
-                  cell: (column) => (
-                    <>
-                      <label class="strong" for={controlOf(form, fieldOf(column.name), {}).id}>
-                        {column.label}
-                      </label>{" "}
-                      {column.required && <Chip words="Required" tone="info" />}
-                      <Under>{column.hint}</Under>
-                    </>
-                  ),
-                },
-                {
-                  head: "From your file",
-                  cell: (column) => <Chooser form={form} run={run} column={column} matched={matched} />,
-                },
-                { head: "First rows", cell: (column) => examples(run, form, column.name, matched), wideOnly: true },
-              ]}
-            />
-          </Card>
+          <Columns form={form} run={run} matched={matched} />
           {mayRun && (
             <Actions>
               <Button kind="primary" icon="table-import">{`Import ${rowsOf(run.total)}`}</Button>
@@ -100,6 +76,36 @@ export function MatchPage(props: Props) {
         </p>
       )}
     </StaffPage>
+  );
+}
+
+function Columns({ form, run, matched }: { form: FormState; run: ImportRun; matched: Mapping }) {
+  return (
+    <Card title="Columns">
+      <Table
+        caption="Our columns, and which column of your file feeds each"
+        rows={kinds[run.kind].columns}
+        columns={[
+          {
+            head: "Into",
+            cell: (column) => (
+              <>
+                <label class="strong" for={controlOf(form, fieldOf(column.name), {}).id}>
+                  {column.label}
+                </label>{" "}
+                {column.required && <Chip words="Required" tone="info" />}
+                <Under>{column.hint}</Under>
+              </>
+            ),
+          },
+          {
+            head: "From your file",
+            cell: (column) => <Chooser form={form} run={run} column={column} matched={matched} />,
+          },
+          { head: "First rows", cell: (column) => examples(run, form, column.name, matched), wideOnly: true },
+        ]}
+      />
+    </Card>
   );
 }
 

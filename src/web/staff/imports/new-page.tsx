@@ -51,7 +51,7 @@ export function NewImportPage({ ui, staff, chosen, values, problems }: Props) {
               name="file"
               label="CSV file"
               accept=".csv,.txt,.tsv,text/csv"
-              hint="With headings on the first line, in UTF-8, 20 MB at most. Commas, semicolons and tabs are recognised."
+              hint="Headings on the first line, in UTF-8, 20 MB at most. Commas, semicolons and tabs are recognised."
             />
             <Actions>
               <Button kind="primary" icon="upload">

@@ -41,7 +41,8 @@ const delimiterNames: Readonly<Record<string, string>> = {
 export function foundWords(run: ImportRun): string {
   const { delimiter, byteOrderMark, headers } = run.found;
   const mark = byteOrderMark ? " with a byte order mark" : "";
-  return `${rowsOf(run.total)}, ${headers.length} columns parted by ${delimiterNames[delimiter] ?? delimiter}, UTF-8${mark}`;
+  const parted = delimiterNames[delimiter] ?? delimiter;
+  return `${rowsOf(run.total)}, ${headers.length} columns parted by ${parted}, UTF-8${mark}`;
 }
 
 /** The heading of a column of the file, or where it stands when it has none. */
