@@ -442,6 +442,21 @@ describe("two-step sign-in", () => {
     expect(await opens(browser)).toBe(false);
   });
 
+  test("of two that set it up at the same moment one does, whatever both were offered", async () => {
+    const { who, browser } = await newcomer();
+    const browsers = [browser, h.browser(), h.browser(), h.browser()];
+    for (const other of browsers.slice(1)) await givePassword(other, who.email);
+    const offers = await Promise.all(browsers.map(async (one) => offered(await one.get("/staff/two-step/new"))));
+    const shown = await Promise.all(
+      browsers.map((one, n) => {
+        const { offer, secret } = offers[n] ?? { offer: "", secret: new Uint8Array(20) };
+        return one.post("/staff/two-step/new", { offer, code: codeAt(secret, h.clock.now()) });
+      }),
+    );
+    expect(shown.filter((answer) => answer.status === 200)).toHaveLength(1);
+    expect(shown.filter((answer) => answer.status === 404)).toHaveLength(3);
+  });
+
   test("an offer made for another session, or made up, is refused", async () => {
     const [first, second] = [await newcomer(), await newcomer()];
     const { offer, secret } = offered(await first.browser.get("/staff/two-step/new"));
