@@ -27,6 +27,8 @@ const storyDay = "2026-11-21";
 export async function loadDemo(ground: Ground): Promise<void> {
   const institution = await beginDemo(ground);
   if (!institution) return;
+  // In a transaction of its own: receipts are issued in the name that the institution has when theirs opens.
+  await inTx(ground, { as: "system", institution, task: "demo" }, describeInstitution);
   await inTx(ground, { as: "system", institution, task: "demo" }, async (cx) => {
     const today = cx.now.toZonedDateTimeISO("Australia/Sydney").toPlainDate();
     const story: Story = { cx, days: Temporal.PlainDate.from(storyDay).until(today).days };
@@ -35,7 +37,7 @@ export async function loadDemo(ground: Ground): Promise<void> {
         cx.db,
       );
     if (begun.numAffectedRows !== 1n) return;
-    await describeInstitution(cx);
+    await offerMethods(cx);
     await makeStaff(cx);
     await loadFiles(story);
     const aiko = await makeAiko(story);
@@ -57,15 +59,20 @@ async function beginDemo(ground: Ground): Promise<InstitutionId | undefined> {
 
 async function describeInstitution(cx: Cx): Promise<void> {
   const { id } = cx.institution;
-  await sql`update app.institution set legal_name = 'Northbridge College Pty Ltd', registration_number = '12 345 678 901',
-    currencies = '{AUD,JPY,USD}', contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',
+  await sql`update app.institution set legal_name = 'Northbridge College Pty Ltd',
+    registration_number = '12 345 678 901', currencies = '{AUD,JPY,USD}', contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',
     address = '18 Harbour Street, Sydney NSW 2000' where id = ${id}`.execute(cx.db);
+}
+
+async function offerMethods(cx: Cx): Promise<void> {
+  const { id } = cx.institution;
   const offers = [
     ["card", "Card", 0],
     ["bank_transfer", "Bank transfer", 1],
   ] as const;
   for (const [kind, name, position] of offers) {
-    await sql`insert into app.channel_product (institution_id, id, provider, kind, name, currencies, position, created_at)
+    await sql`insert into app.channel_product (institution_id, id, provider, kind, name, currencies, position,
+      created_at)
       values (${id}, ${newId("chp", cx.now, cx.random)}, 'sandbox', ${kind}, ${name}, '{AUD,JPY,USD}', ${position},
         ${cx.now})`.execute(cx.db);
   }
