@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { InstitutionId } from "#access/principal.ts";
 import { money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import { balanceOf, openAccount, setAccountState } from "#ledger/balances.ts";
 import { account, chart, nameOf } from "#ledger/chart.ts";
 import { flowsOf } from "#ledger/flows.ts";
-import { openHolds, placeHold, releaseExpiredHolds, releaseHold } from "#ledger/holds.ts";
 import type { Journal } from "#ledger/journal.ts";
 import { journalsOf } from "#ledger/journals.ts";
 import { post, tryPost } from "#ledger/post.ts";
-import { type Cx, inTx } from "#platform/tx.ts";
 import { type LedgerTest, openLedgerTest } from "../../test/support/ledger.ts";
 
 let test: LedgerTest;
@@ -23,12 +20,6 @@ const mia = account.customer("cus_mia");
 const agent = account.partner("prt_agent");
 const sandbox = account.provider("sandbox");
 
-/** Work in an institution of its own. */
-async function world(): Promise<{ id: InstitutionId; run<T>(work: (cx: Cx) => Promise<T>): Promise<T> }> {
-  const id = await test.institution();
-  return { id, run: (work) => inTx(test.ground, { as: "system", institution: id, task: "test" }, work) };
-}
-
 const arrives = (minor: bigint, key = "received:rcv_1"): Journal => ({
   key,
   kind: "money.received",
@@ -38,7 +29,7 @@ const arrives = (minor: bigint, key = "received:rcv_1"): Journal => ({
 
 describe("post", () => {
   it("books the payment of domain.md: 1,000.00 list, 700.00 share, 100.00 discount, 900.00 by card", async () => {
-    const { run } = await world();
+    const { run } = await test.world();
     await run((cx) =>
       post(cx, [
         arrives(900_00n),
@@ -86,7 +77,7 @@ describe("post", () => {
   });
 
   it("answers the first answer again for the same key and content, and refuses other content", async () => {
-    const { run } = await world();
+    const { run } = await test.world();
     const first = await run((cx) => tryPost(cx, [arrives(500n)]));
     const again = await run((cx) => tryPost(cx, [arrives(500n), arrives(501n)]));
     expect(first[0]?.status).toBe("done");
@@ -97,7 +88,7 @@ describe("post", () => {
   });
 
   it("gives each its own status: a bad one never fails its neighbours", async () => {
-    const { run } = await world();
+    const { run } = await test.world();
     const spend = (key: string, minor: bigint, credit = account.income): Journal => ({
       key,
       kind: "spend",
@@ -140,7 +131,7 @@ describe("post", () => {
   });
 
   it("throws a Problem that says which: not enough money", async () => {
-    const { run } = await world();
+    const { run } = await test.world();
     const spend = { key: "spend", kind: "spend", transfers: [{ debit: mia, credit: account.income, amount: aud(1n) }] };
     const refused = run((cx) => post(cx, spend));
     await expect(refused).rejects.toThrow(Problem);
@@ -148,8 +139,8 @@ describe("post", () => {
   });
 
   it("keeps institutions apart, and their keys too", async () => {
-    const one = await world();
-    const two = await world();
+    const one = await test.world();
+    const two = await test.world();
     expect((await one.run((cx) => tryPost(cx, [arrives(5n)])))[0]?.status).toBe("done");
     expect((await two.run((cx) => tryPost(cx, [arrives(7n)])))[0]?.status).toBe("done");
     expect((await one.run((cx) => balanceOf(cx, mia, "AUD"))).balance.minor).toBe(5n);
@@ -161,7 +152,7 @@ describe("post", () => {
   });
 
   it("lets a frozen wallet receive and not send, closes it only when empty, and knows its currency", async () => {
-    const { run } = await world();
+    const { run } = await test.world();
     const wallet = account.wallet("wal_1");
     const move = (key: string, debit = sandbox, credit = wallet, currency: "AUD" | "EUR" = "AUD"): Journal => ({
       key,
@@ -182,56 +173,6 @@ describe("post", () => {
     await run((cx) => post(cx, [move("out-2", wallet, sandbox), move("out-3", wallet, sandbox)]));
     await run((cx) => setAccountState(cx, wallet, "AUD", "closed"));
     expect((await run((cx) => tryPost(cx, [move("in-4")])))[0]?.status).toBe("closed");
-  });
-});
-
-describe("holds", () => {
-  it("take money out of available, and give it back or let a journal use it", async () => {
-    const { run } = await world();
-    await run((cx) => post(cx, arrives(100n)));
-    const hold = await run((cx) =>
-      placeHold(cx, { key: "part:1", account: mia, amount: aud(70n), reference: "pay_1" }),
-    );
-    await run((cx) => placeHold(cx, { key: "part:2", account: mia, amount: aud(20n), reference: "pay_1" }));
-    const held = await run((cx) => balanceOf(cx, mia, "AUD"));
-    expect([held.balance.minor, held.held.minor, held.available.minor]).toEqual([100n, 90n, 10n]);
-    await expect(
-      run((cx) => placeHold(cx, { key: "part:3", account: mia, amount: aud(11n), reference: "pay_1" })),
-    ).rejects.toMatchObject({ code: "ledger.insufficient-funds" });
-    await run((cx) => releaseHold(cx, { key: "release:1", hold }));
-    expect((await run((cx) => tryPost(cx, [{ key: "release:2", kind: "x", release: [hold] }])))[0]?.status).toBe(
-      "hold_closed",
-    );
-    const [open] = await run((cx) => openHolds(cx, { reference: "pay_1" }));
-    expect([open?.name, open?.amount.minor]).toEqual(["part:2", 20n]);
-    await run((cx) =>
-      post(cx, {
-        key: "settled",
-        kind: "payment.settled",
-        capture: open ? [open] : [],
-        transfers: [{ debit: mia, credit: account.income, amount: aud(100n) }],
-      }),
-    );
-    const after = await run((cx) => balanceOf(cx, mia, "AUD"));
-    expect([after.balance.minor, after.held.minor]).toEqual([0n, 0n]);
-  });
-
-  it("are given back when their time is over", async () => {
-    const { run } = await world();
-    await run((cx) => post(cx, arrives(100n)));
-    await run((cx) =>
-      placeHold(cx, {
-        key: "h1",
-        account: mia,
-        amount: aud(40n),
-        reference: "",
-        expiresAt: cx.now.add({ minutes: 10 }),
-      }),
-    );
-    expect(await run((cx) => releaseExpiredHolds(cx))).toBe(0);
-    test.clock.advance({ minutes: 11 });
-    expect(await run((cx) => releaseExpiredHolds(cx))).toBe(1);
-    expect((await run((cx) => balanceOf(cx, mia, "AUD"))).held.minor).toBe(0n);
   });
 });
 
@@ -270,7 +211,7 @@ describe("the database says no as well", () => {
   });
 
   it("refuses UPDATE, DELETE and TRUNCATE even to its owner", async () => {
-    const { run } = await world();
+    const { run } = await test.world();
     await run((cx) => post(cx, arrives(1n)));
     for (const statement of [
       "update ledger.transfer set amount = amount + 1",

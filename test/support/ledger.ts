@@ -5,7 +5,7 @@ import { systemRandom } from "#kernel/random.ts";
 import { manualClock } from "#kernel/time.ts";
 import { openKeys } from "#platform/crypto.ts";
 import { openPools } from "#platform/database.ts";
-import type { Ground } from "#platform/tx.ts";
+import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import { freshDatabase } from "./database.ts";
 
 /** A database for tests of the ledger, and a superuser's connection that tampers with it. */
@@ -16,6 +16,8 @@ export type LedgerTest = {
   readonly rolePrefix: string;
   /** A new institution: an empty ledger of its own, far cheaper than a database. */
   institution(): Promise<InstitutionId>;
+  /** A new institution with a way to work in it, one system transaction at a time. */
+  world(): Promise<{ readonly id: InstitutionId; run<T>(work: (cx: Cx) => Promise<T>): Promise<T> }>;
   /** Several at once, with these wallets open in each. */
   institutions(count: number, wallets: readonly (readonly [id: string, currency: string])[]): Promise<InstitutionId[]>;
   close(): Promise<void>;
@@ -28,6 +30,12 @@ export async function openLedgerTest(workers = 6): Promise<LedgerTest> {
   await admin.connect();
   const clock = manualClock("2026-11-21T00:00:00Z");
   const pools = openPools(database.access, () => undefined, { worker: workers });
+  const ground: Ground = {
+    pools,
+    clock,
+    random: systemRandom,
+    keys: openKeys("a key of the tests, which guards nothing at all"),
+  };
   const institutions: LedgerTest["institutions"] = async (count, wallets) => {
     const ids = Array.from({ length: count }, () => newId("inst", clock.now(), systemRandom));
     await admin.query(
@@ -41,12 +49,16 @@ export async function openLedgerTest(workers = 6): Promise<LedgerTest> {
     return ids;
   };
   return {
-    ground: { pools, clock, random: systemRandom, keys: openKeys("a key of the tests, which guards nothing at all") },
+    ground,
     clock,
     admin,
     rolePrefix: database.access.rolePrefix,
     institution: async () => (await institutions(1, []))[0] as InstitutionId,
     institutions,
+    async world() {
+      const [id = "inst_"] = await institutions(1, []);
+      return { id, run: (work) => inTx(ground, { as: "system", institution: id, task: "test" }, work) };
+    },
     async close() {
       await pools.end();
       await admin.end();
