@@ -15,7 +15,7 @@ export type ImportState = (typeof importStates)[number];
 
 /** Where an import may go from each state. */
 export const nextStates = {
-  uploaded: ["queued"],
+  uploaded: ["queued", "failed"],
   queued: ["running"],
   running: ["done", "failed"],
   done: [],
@@ -24,6 +24,9 @@ export const nextStates = {
 
 /** The largest file that is taken, in bytes. */
 export const largestFileBytes = 20 * 1_048_576;
+
+/** Days for which a file waits for somebody to check its columns; then it is deleted: it holds people's data. */
+export const uploadKeptDays = 7;
 
 /** Rows that are stored in one transaction: progress shows after each. */
 export const rowsInBatch = 500;

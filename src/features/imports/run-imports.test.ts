@@ -6,7 +6,14 @@ import type { Work } from "#platform/jobs.ts";
 import { silentLog } from "#platform/log.ts";
 import type { Storage } from "#platform/storage.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
-import { badCellsOf, countsOf, fixture, type StaffBrowser, startImport } from "../../../test/support/imports.ts";
+import {
+  badCellsOf,
+  countsOf,
+  fixture,
+  type StaffBrowser,
+  startImport,
+  upload,
+} from "../../../test/support/imports.ts";
 
 let portico: TestHouse;
 let institution: InstitutionId;
@@ -204,6 +211,19 @@ describe("what no rule foresaw", () => {
     await portico.drain();
     expect(await countsOf(portico, location)).toMatchObject({ state: "failed" });
     expect((await staff.get(location)).text).toContain("The file is no longer there. Upload it once more.");
+  });
+
+  test("a file that nobody imports within 7 days is deleted, and its page says so", async () => {
+    const { location } = await upload(staff, "customers", "external_id,family_name\nN1,Ng\n");
+    portico.clock.advance({ hours: 24 * 7 - 1 });
+    await runImports(work({}), portico.house.storage);
+    expect(await countsOf(portico, location)).toMatchObject({ state: "uploaded" });
+    portico.clock.advance({ hours: 2 });
+    await runImports(work({}), portico.house.storage);
+    expect(await countsOf(portico, location)).toMatchObject({ state: "failed" });
+    await expect(portico.house.storage.get(`${institution}/imports/${idOf(location)}`)).rejects.toThrow();
+    const owner = await portico.staff(institution);
+    expect((await owner.get(location)).text).toContain("It was not started within 7 days");
   });
 
   test("nothing of a file is kept once its import has ended", async () => {

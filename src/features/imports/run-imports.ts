@@ -7,6 +7,7 @@ import { isUniqueViolation } from "#platform/database.ts";
 import { type Work, wake } from "#platform/jobs.ts";
 import type { Storage } from "#platform/storage.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
+import { forgetUploads } from "./forget-uploads.ts";
 import { type ImportRun, rowsInBatch } from "./import.ts";
 import { kinds } from "./import-kinds.ts";
 import { type ImportRow, RowMaker } from "./import-row.ts";
@@ -27,6 +28,7 @@ export async function runImports(work: Work<"imports.run">, storage: Storage): P
   const opening = (task: string) => ({ as: "system", institution: work.institution, task }) as const;
   const runner = secretToken(work.ground.random);
   const retryOf = work.payload.import;
+  if (retryOf === undefined) await forgetUploads(work, storage);
   let run: ImportRun | undefined;
   try {
     run = await inTx(work.ground, opening("imports.run"), (cx) => takeUp(cx, runner, retryOf));

@@ -47,6 +47,20 @@ export async function addCounts(cx: Cx, id: ImportId, counts: Counts): Promise<v
     where institution_id = app.institution_id() and id = ${id}`.execute(cx.db);
 }
 
+/** Ends the imports that were uploaded before an instant and never started; answers where their files lie. */
+export async function endUnstarted(
+  cx: Cx,
+  before: Instant,
+  message: string,
+): Promise<{ id: ImportId; file: string }[]> {
+  const { rows } = await sql<{ id: ImportId; file: string }>`
+    update app.import_run set state = 'failed', message = ${message}, finished_at = ${cx.now},
+      found = jsonb_set(found, '{sample}', '[]')
+    where institution_id = app.institution_id() and state = 'uploaded' and created_at < ${before}
+    returning id, storage_key as file`.execute(cx.db);
+  return rows;
+}
+
 /** Ends it. What was shown of the file is forgotten: the file itself is removed, too. */
 export async function saveEnded(cx: Cx, id: ImportId, runner: string, failure: string | undefined): Promise<boolean> {
   const { rows } = await sql`update app.import_run set state = ${failure === undefined ? "done" : "failed"},

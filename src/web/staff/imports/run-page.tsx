@@ -114,7 +114,7 @@ function Result(props: Props) {
 function Outcome({ run }: { run: ImportRun }) {
   if (run.state === "failed") {
     return (
-      <Notice tone="bad" title="The import could not go on." live>
+      <Notice tone="bad" title="Not imported to the end." live>
         <p>{run.message} What was imported before stays; importing the file again repeats nothing.</p>
       </Notice>
     );
