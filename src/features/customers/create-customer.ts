@@ -11,8 +11,8 @@ import { isId, newId } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * What was typed of a customer, as text. `partnership` is an id or empty. `key` is an id that the form was given when it was
- * drawn, so that a form sent twice makes one customer.
+ * What was typed of a customer, as text. `partnership` is an id or empty. `key` is an id that the form was given when
+ * it was drawn, so that a form sent twice makes one customer.
  */
 export type CustomerText = Omit<CustomerRow, "partnership_external_id" | "payer_email"> & {
   readonly partnership?: string;

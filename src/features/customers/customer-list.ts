@@ -34,7 +34,7 @@ export type CustomerPage = {
 
 type Paging = { readonly before?: string | undefined; readonly after?: string | undefined; readonly size: number };
 
-/** A page of the customers that pass the filter, by family name, with what each owes. Two queries. */
+/** A page of the customers that pass the filter, by family name, with what each owes. One query. */
 export async function listCustomers(cx: Cx, filter: CustomerFilter, paging: Paging): Promise<CustomerPage> {
   const today = todayOf(cx.institution, cx.now);
   const before = isId("cus", paging.before) ? paging.before : undefined;
@@ -44,35 +44,27 @@ export async function listCustomers(cx: Cx, filter: CustomerFilter, paging: Pagi
   const more = records.length > paging.size;
   // The row too many stands where the reading ended: in front when it went upwards.
   const shown = !more ? records : before ? records.slice(1) : records.slice(0, -1);
-  const owed = Map.groupBy(
-    await selectOwed(
-      cx,
-      shown.map((row) => row.id),
-      today,
-    ),
-    (row) => row.customer_id,
-  );
   return {
     rows: shown.map((row) => ({
       customer: customerOf(row),
       partnershipName: row.partnership_name ?? undefined,
-      owed: (owed.get(row.id) ?? []).map(owedOf),
+      owed: owedOf(row),
     })),
     previous: after || (before && more) ? shown[0]?.id : undefined,
     next: before || more ? shown.at(-1)?.id : undefined,
   };
 }
 
-function owedOf(row: OwedRecord): Owed {
-  const currency = row.currency as Currency;
-  return {
-    owed: money(row.owed, currency),
-    overdue: money(row.overdue, currency),
-    since: row.overdue_since ?? undefined,
-  };
+function owedOf({ currencies, owed, overdue, overdue_since: since }: OwedRecord): Owed[] {
+  return (currencies ?? []).map((code, index) => {
+    const amount = (list: string[] | null) => money(BigInt(list?.[index] ?? 0), code as Currency);
+    const date = since?.[index];
+    return { owed: amount(owed), overdue: amount(overdue), since: date ? Temporal.PlainDate.from(date) : undefined };
+  });
 }
 
 /** What one customer owes in each currency. */
 export async function owedByCustomer(cx: Cx, id: string): Promise<Owed[]> {
-  return (await selectOwed(cx, [id], todayOf(cx.institution, cx.now))).map(owedOf);
+  const row = await selectOwed(cx, id, todayOf(cx.institution, cx.now));
+  return row ? owedOf(row) : [];
 }

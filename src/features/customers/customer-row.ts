@@ -47,7 +47,10 @@ export type CustomerCells = {
   readonly payerEmail?: string;
 };
 
-/** Reads one row or form; what is wrong is in `cells.problems`. The rules of a customer's fields stand here and nowhere else. */
+/**
+ * Reads one row or form; what is wrong is in `cells.problems`. The rules of a customer's fields stand here and
+ * nowhere else.
+ */
 export function readCustomerRow(cells: Cells<CustomerColumn>): CustomerCells {
   const externalId = cells.line("external_id", longest.externalId);
   const givenName = cells.line("given_name", longest.name);

@@ -20,8 +20,8 @@ export type CustomerRecord = {
   updated_at: Instant;
 };
 
-export const customerColumns = sql`c.id, c.external_id, c.given_name, c.family_name, c.email, c.phone, c.language, c.time_zone,
-  c.partnership_id, c.created_at, c.updated_at`;
+export const customerColumns = sql`c.id, c.external_id, c.given_name, c.family_name, c.email, c.phone, c.language,
+  c.time_zone, c.partnership_id, c.created_at, c.updated_at`;
 
 // Joined, not `= any(…)`: with a long list the planner then looks each row up by its index.
 const wanted = (keys: readonly string[]) => sql`unnest(${[...new Set(keys)]}::text[]) as wanted (key)`;
@@ -68,8 +68,8 @@ export async function isTaken(cx: Cx, externalId: string, except: string): Promi
   return rows.length > 0;
 }
 
-const recordset = sql`(id text, external_id text, given_name text, family_name text, email text, phone text, language text,
-  time_zone text, partnership_id text)`;
+const recordset = sql`(id text, external_id text, given_name text, family_name text, email text, phone text,
+  language text, time_zone text, partnership_id text)`;
 
 function toRecords(customers: readonly Customer[]): string {
   return JSON.stringify(
@@ -91,8 +91,8 @@ function toRecords(customers: readonly Customer[]): string {
 export async function insertCustomers(cx: Cx, customers: readonly Customer[]): Promise<ReadonlySet<string>> {
   if (customers.length === 0) return new Set();
   const { rows } = await sql<{ id: string }>`
-    insert into app.customer (institution_id, id, external_id, given_name, family_name, email, phone, language, time_zone,
-      partnership_id, created_at, updated_at)
+    insert into app.customer (institution_id, id, external_id, given_name, family_name, email, phone, language,
+      time_zone, partnership_id, created_at, updated_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz, ${cx.now}::timestamptz
       from jsonb_to_recordset(${toRecords(customers)}::jsonb) as r ${recordset}
     on conflict (institution_id, id) do nothing returning id`.execute(cx.db);
@@ -103,7 +103,8 @@ export async function insertCustomers(cx: Cx, customers: readonly Customer[]): P
 export async function updateCustomers(cx: Cx, customers: readonly Customer[]): Promise<void> {
   if (customers.length === 0) return;
   await sql`update app.customer c
-      set external_id = r.external_id, given_name = r.given_name, family_name = r.family_name, email = r.email, phone = r.phone,
+      set external_id = r.external_id, given_name = r.given_name, family_name = r.family_name, email = r.email,
+        phone = r.phone,
           language = r.language, time_zone = r.time_zone, partnership_id = r.partnership_id, updated_at = ${cx.now}
      from jsonb_to_recordset(${toRecords(customers)}::jsonb) as r ${recordset}
     where c.id = r.id`.execute(cx.db);
@@ -125,7 +126,8 @@ export async function insertPayers(cx: Cx, grants: readonly PayerGrant[]): Promi
   if (grants.length === 0) return;
   await sql`insert into app.payer (institution_id, id, customer_id, email, created_at)
     select app.institution_id(), r.id, r.customer_id, r.email, ${cx.now}::timestamptz
-      from unnest(${grants.map(() => newId("pyr", cx.now, cx.random))}::text[], ${grants.map((one) => one.customerId)}::text[],
+      from unnest(${grants.map(() => newId("pyr", cx.now, cx.random))}::text[],
+        ${grants.map((one) => one.customerId)}::text[],
                   ${grants.map((one) => one.email)}::text[]) as r (id, customer_id, email)
     on conflict (institution_id, customer_id, email) do nothing`.execute(cx.db);
 }

@@ -23,8 +23,9 @@ import { newId } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Creates or updates customers from rows, found again by the institution's own reference. A payer's address is granted when it
- * is new; an import never takes one away. A row without change writes nothing, a bad one is left out as a whole.
+ * Creates or updates customers from rows, found again by the institution's own reference. A payer's address is
+ * granted when it is new; an import never takes one away. A row without change writes nothing, a bad one is left out
+ * as a whole.
  */
 export async function upsertCustomers(
   cx: Cx,

@@ -71,7 +71,8 @@ async function settleSome(): Promise<void> {
     const state = states[index % 10];
     if (state)
       await h.admin.query(
-        "update app.payment set state = $2, paid_minor = case when $2 = 'partially_paid' then 1 else 0 end where id = $1",
+        `update app.payment set state = $2, paid_minor = case when $2 = 'partially_paid' then 1 else 0 end
+          where id = $1`,
         [row.id, state],
       );
     const attempt = ["processing", "failed", "succeeded", "pending"][index % 8];
@@ -84,7 +85,8 @@ async function addAttempt(row: { id: string; customer_id: string; currency: stri
   const [checkout, attempt] = [newId("chk", now, h.random), newId("att", now, h.random)];
   const at = now.toString();
   await h.admin.query(
-    "insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at, updated_at) values ($1, $2, $3, $4, 1, '', $5, $5)",
+    `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at,
+      updated_at) values ($1, $2, $3, $4, 1, '', $5, $5)`,
     [institution, checkout, row.customer_id, row.currency, at],
   );
   await h.admin.query(
@@ -92,8 +94,10 @@ async function addAttempt(row: { id: string; customer_id: string; currency: stri
     [institution, checkout, row.id],
   );
   await h.admin.query(
-    `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider, reference, state, currency, minor, created_at, updated_at)
-     select $1, $2, $3, $4, id, 'sandbox', $2, $5, $6, 1, $7, $7 from app.channel_product where institution_id = $1 limit 1`,
+    `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider,
+      reference, state, currency, minor, created_at, updated_at)
+     select $1, $2, $3, $4, id, 'sandbox', $2, $5, $6, 1, $7, $7 from app.channel_product where institution_id = $1
+       limit 1`,
     [institution, attempt, checkout, row.customer_id, state, row.currency, at],
   );
 }

@@ -33,8 +33,11 @@ const list = route({
   query: listQuery,
   handle: async (rq, cx) => {
     const { before, after, ...filter } = rq.query;
-    const found = await listCustomers(cx, filter, { before, after, size: pageSize });
-    const partnerships = await partnershipNames(cx);
+    // Both travel together: one round trip for the whole page.
+    const [found, partnerships] = await Promise.all([
+      listCustomers(cx, filter, { before, after, size: pageSize }),
+      partnershipNames(cx),
+    ]);
     const today = todayOf(cx.institution, cx.now);
     const shown = { ui: rq.ui, staff: cx.principal, found, filter, partnerships, today };
     return page(<CustomerListPage {...shown} />);
