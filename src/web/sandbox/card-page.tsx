@@ -9,7 +9,7 @@ import { TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState, type Problems } from "#web/ui/form.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Notice } from "#web/ui/notice.tsx";
-import { Table } from "#web/ui/table.tsx";
+import { Rows } from "#web/ui/rows.tsx";
 
 const t = translator("en");
 
@@ -51,23 +51,17 @@ export function CardPage({ ui, charge, values, problems }: Props) {
       <section aria-label="Test cards">
         <h2 class="mb">Test cards</h2>
         <Form action={action} layout="bare">
-          <Table
-            caption="Test cards and what happens to them"
-            columns={[
-              { head: "Number", cell: (card) => <bdi class="mono nowrap">{spaced(card.number)}</bdi> },
-              { head: "What happens", cell: (card) => card.what },
-              {
-                head: "Use",
-                silent: true,
-                end: true,
-                cell: (card) => (
-                  <Button small name="card" value={card.number} about={`the card ending ${card.number.slice(-4)}`}>
-                    Use
-                  </Button>
-                ),
-              },
-            ]}
-            rows={testCards}
+          <Rows
+            rows={testCards.map((card) => ({
+              title: spaced(card.number),
+              sub: card.what,
+              action: (
+                <Button small name="card" value={card.number} about={`the card ending ${card.number.slice(-4)}`}>
+                  Use
+                </Button>
+              ),
+              keepAction: true,
+            }))}
           />
         </Form>
       </section>
