@@ -14,8 +14,8 @@ import {
   startPortal,
 } from "./support/portal.ts";
 
-// S1 and the staff's way in from an empty database, then C5 where one address has two customers. In this order: each goes on
-// where the one before it stopped.
+// S1 and the staff's way in from an empty database, then C5 where one address has two customers. In this order: each
+// goes on where the one before it stopped.
 let portal: Portal;
 let secret: Uint8Array;
 const owner = { email: "mere.walker@southgate.example", password: "seven wet umbrellas" };

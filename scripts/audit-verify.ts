@@ -4,8 +4,8 @@ import { readConfig } from "#platform/config.ts";
 import { createLog } from "#platform/log.ts";
 import { openDatabase } from "#platform/open-database.ts";
 
-// npm run audit:verify: recomputes the hash chain of the audit log and exits 1 where an entry was changed, added or taken
-// away. It works beside a running program, on the same DATABASE_URL or ./data.
+// npm run audit:verify: recomputes the hash chain of the audit log and exits 1 where an entry was changed, added or
+// taken away. It works beside a running program, on the same DATABASE_URL or ./data.
 try {
   const opened = await openDatabase(readConfig(), createLog({ level: "warn", readable: true }), { exclusive: false });
   try {

@@ -31,11 +31,13 @@ export async function describeSchema(url: string): Promise<string> {
   await client.connect();
   try {
     const columns = await client.query<Column>(`
-      select n.nspname || '.' || c.relname as "table", a.attname as "column", t.typname as "type", not a.attnotnull as nullable,
-             (a.attidentity = 'a' or a.attgenerated <> '') as generated, (a.atthasdef or a.attidentity = 'd') as defaulted
+      select n.nspname || '.' || c.relname as "table", a.attname as "column", t.typname as "type",
+        not a.attnotnull as nullable, (a.attidentity = 'a' or a.attgenerated <> '') as generated,
+             (a.atthasdef or a.attidentity = 'd') as defaulted
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
         join pg_type t on t.oid = a.atttypid
-       where n.nspname in ('app', 'ledger', 'partner', 'sandbox') and c.relkind in ('r', 'v') and a.attnum > 0 and not a.attisdropped
+       where n.nspname in ('app', 'ledger', 'partner', 'sandbox') and c.relkind in ('r', 'v') and a.attnum > 0
+         and not a.attisdropped
          and c.relname <> 'migration'
        order by n.nspname, c.relname collate "C", a.attnum`);
     const checks = await client.query<{ table: string; definition: string }>(`
@@ -66,7 +68,8 @@ function render(columns: readonly Column[], values: ReadonlyMap<string, string>)
   const tables = Map.groupBy(columns, (column) => column.table);
   const names = [...tables.keys()];
   const lines = [
-    "// Written by `npm run schema` from the migrations; a test compares it with the database. Change a migration instead.",
+    "// Written by `npm run schema` from the migrations; a test compares it with the database.",
+    "// Change a migration instead.",
     'import type { ColumnType, Generated } from "kysely";',
     'import type { Instant, PlainDate } from "#kernel/time.ts";',
     "",

@@ -2,7 +2,8 @@ import { isLoopback, readConfig } from "#platform/config.ts";
 import { createLog } from "#platform/log.ts";
 import type { Program } from "./program.ts";
 
-// Starts Portico. What goes wrong before it runs is one plain line, not a stack: most of it is a setting or another program.
+// Starts Portico. What goes wrong before it runs is one plain line, not a stack: most of it is a setting or another
+// program.
 const plain = ["ConfigError", "DataDirHeldError", "EmbeddedPostgresError"];
 
 async function main(): Promise<void> {

@@ -7,8 +7,8 @@ import { problemPage } from "#web/problem-page.tsx";
 import { registry } from "#web/registry.ts";
 
 /**
- * Every route that this house has, in the order of the faces. Routes of development (one-click sign-in, mail on a page) exist
- * only outside production and where the program is reached on this machine alone.
+ * Every route that this house has, in the order of the faces. Routes of development (one-click sign-in, mail on a
+ * page) exist only outside production and where the program is reached on this machine alone.
  */
 export function allRoutes(house: House): readonly Route[] {
   const development = !house.config.production && isLoopback(house.origin);

@@ -39,7 +39,10 @@ export function tasksOf(house: House, outside: Outside): TaskTable {
   };
 }
 
-/** Looks that come by themselves, in UTC: what was due and not woken, what failed and is tried again, and the nightly proofs. */
+/**
+ * Looks that come by themselves, in UTC: what was due and not woken, what failed and is tried again, and the nightly
+ * proofs.
+ */
 export const schedules: readonly Schedule[] = [
   { task: "mail.send", match: "* * * * *" },
   { task: "outbox.deliver", match: "* * * * *" },

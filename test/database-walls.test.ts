@@ -39,7 +39,8 @@ describe("the database says no as well", () => {
   test("every table of app and ledger has row-level security", async () => {
     const open =
       await column(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('app', 'ledger') and c.relkind in ('r', 'p') and not c.relrowsecurity and c.relname not in ('migration', 'account_kind')`);
+      where n.nspname in ('app', 'ledger') and c.relkind in ('r', 'p') and not c.relrowsecurity
+        and c.relname not in ('migration', 'account_kind')`);
     expect(open).toEqual([]);
   });
 
@@ -112,14 +113,14 @@ describe("the database says no as well", () => {
     const bare = await column(`select con.conrelid::regclass || '.' || con.conname as name from pg_constraint con
       where con.contype = 'f' and con.connamespace in (select oid from pg_namespace where nspname in ('app', 'ledger'))
         and con.confrelid not in ('app.institution'::regclass, 'ledger.account_kind'::regclass)
-        and not exists (select from unnest(con.conkey) k join pg_attribute a on a.attrelid = con.conrelid and a.attnum = k
-                         where a.attname = 'institution_id')`);
+        and not exists (select from unnest(con.conkey) k join pg_attribute a on a.attrelid = con.conrelid
+          and a.attnum = k where a.attname = 'institution_id')`);
     expect(bare).toEqual([]);
   });
 
   test("a definer function fixes its search path", async () => {
-    const loose =
-      await column(`select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    const loose = await column(`select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n
+        on n.oid = p.pronamespace
       where n.nspname in ${ours} and p.prosecdef and not coalesce(p.proconfig::text like '%search_path=%', false)`);
     expect(loose).toEqual([]);
   });

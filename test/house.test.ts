@@ -12,6 +12,7 @@ test("the house is in order", () => {
   expect(checkHouse(root).map(describeViolation)).toEqual([]);
 });
 
+const longTest = `test("${"x ".repeat(60)}", async () => {`;
 const lines = (count: number, line: string) => `${line}\n`.repeat(count);
 
 describe("a planted violation is found, and the message says what to do instead", () => {
@@ -19,6 +20,9 @@ describe("a planted violation is found, and the message says what to do instead"
     ["a file too long", "src/features/a/long.ts", lines(301, "export {};"), /at most 300.*Split it/],
     ["a style sheet too long", "src/web/styles/long.css", lines(301, "a{}"), /at most 300.*Split it/],
     ["a line too long", "src/features/a/a.ts", `const a = "${"x".repeat(120)}";`, /at most 120/],
+    ["a test's title in the program", "src/features/a/a.ts", longTest, /at most 120/],
+    ["a line too long in a test", "src/a.test.ts", `  expect(a).toBe("${"x".repeat(120)}");`, /at most 120/],
+    ["a whole test in its title's line", "src/a.test.ts", `${longTest} run(); });`, /at most 120/],
     [
       "a function too long",
       "src/features/a/a.ts",
@@ -52,6 +56,9 @@ describe("a planted violation is found, and the message says what to do instead"
     const right = [
       { path: "src/kernel/time.ts", text: "export const now = () => Temporal.Now.instant();\n" },
       { path: "src/platform/config.ts", text: "export const home = process.env.HOME;\n" },
+      { path: "src/a.test.ts", text: `${longTest}\n});\n` },
+      { path: "src/a.test.ts", text: `describe("${"x ".repeat(60)}", () => {\n});\n` },
+      { path: "src/a.test.ts", text: `test.each(rows)("${"x ".repeat(60)}", (a, b) => {\n});\n` },
       { path: "src/web/staff/route.ts", text: "export default [1];\n" },
       { path: "src/features/a/a.test.ts", text: `describe("a", () => {\n${lines(80, "test();")}});\n` },
     ];

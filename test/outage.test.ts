@@ -127,7 +127,8 @@ async function plantStaffSession(admin: pg.Client, house: House): Promise<string
     [now],
   );
   await admin.query(
-    `insert into app.session (institution_id, id, token_hash, face, email, staff_id, created_at, last_seen_at, idle_seconds, expires_at)
+    `insert into app.session (institution_id, id, token_hash, face, email, staff_id, created_at, last_seen_at,
+      idle_seconds, expires_at)
      values ('inst_out', 'ses_out', $1, 'staff', 'owner@outage.example', 'stf_out', $2, $2, 86400, $3)`,
     [tokenHash(token), now, house.clock.now().add({ hours: 24 }).toString()],
   );

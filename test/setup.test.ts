@@ -116,7 +116,8 @@ describe("set-up", () => {
     expect(shown.filter((one) => one.status === 404)).toHaveLength(9);
     expect(browsers.filter((browser) => browser.cookies.has(sessionCookie.staff))).toHaveLength(1);
     const { rows } = await h.admin.query(
-      "select (select count(*)::int from app.institution) as institutions, (select count(*)::int from app.staff_member) as staff",
+      `select (select count(*)::int from app.institution) as institutions,
+        (select count(*)::int from app.staff_member) as staff`,
     );
     expect(rows[0]).toEqual({ institutions: 1, staff: 1 });
   });

@@ -10,7 +10,10 @@ import { money } from "#kernel/money.ts";
 import { secretToken } from "#kernel/random.ts";
 import { type Cx, type Ground, inTx, tokenHash } from "#platform/tx.ts";
 
-/** 2,000 customers; one of them with 12 payments, 4 of them paid. Returns session tokens of that customer and of an owner. */
+/**
+ * 2,000 customers; one of them with 12 payments, 4 of them paid. Returns session tokens of that customer and of an
+ * owner.
+ */
 export async function fillBenchInstitution(ground: Ground): Promise<{ customerToken: string; staffToken: string }> {
   const now = ground.clock.now();
   const institution = newId("inst", now, ground.random);

@@ -13,9 +13,10 @@ type Figure = {
 type Target = { readonly page: string; readonly url: string; readonly cookie: string; readonly floor: string };
 
 /**
- * Requests a second and p99 of the pages that are opened most, 32 connections, beside a floor: a page of the same renderer and
- * size after one prepared `select 1`, in the same process. Server and load run in two processes on this machine.
- * `--json` prints JSON only; `--seconds N` (default 5) is the length of one measurement; `--rounds N` (default 3).
+ * Requests a second and p99 of the pages that are opened most, 32 connections, beside a floor: a page of the same
+ * renderer and size after one prepared `select 1`, in the same process. Server and load run in two processes on this
+ * machine. `--json` prints JSON only; `--seconds N` (default 5) is the length of one measurement; `--rounds N`
+ * (default 3).
  */
 async function main(): Promise<void> {
   const seconds = option("--seconds", 5);

@@ -25,7 +25,10 @@ export type Staff = {
   readonly session: SessionFacts;
 };
 
-/** Staff whose password was right and whose TOTP is still asked (or still to be set up). It opens the two-step pages only. */
+/**
+ * Staff whose password was right and whose TOTP is still asked (or still to be set up). It opens the two-step pages
+ * only.
+ */
 export type PendingStaff = Omit<Staff, "kind"> & { readonly kind: "pending_staff"; readonly hasTwoStep: boolean };
 
 /** Somebody who reads and pays for one customer, signed in by link or code with `email`. */

@@ -27,7 +27,9 @@ export function page(element: JSX.Element, status = 200): Answer {
   return { kind: "page", page: element, status };
 }
 
-/** After a change: 303 to a page of our own, so that reloading repeats nothing. Throws on an address that is not ours. */
+/**
+ * After a change: 303 to a page of our own, so that reloading repeats nothing. Throws on an address that is not ours.
+ */
 export function seeOther(path: string): Answer {
   if (ownPath(path) === undefined) throw new Error(`Not a path of our own: ${path}`);
   return { kind: "redirect", to: path };

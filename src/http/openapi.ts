@@ -4,8 +4,8 @@ import type { Route } from "#http/route.ts";
 type Operation = Readonly<Record<string, unknown>>;
 
 /**
- * The OpenAPI 3.1 description of every route that programs call, made from the registry itself: a route is in it when it
- * carries a `summary`. Pages are not part of the contract.
+ * The OpenAPI 3.1 description of every route that programs call, made from the registry itself: a route is in it when
+ * it carries a `summary`. Pages are not part of the contract.
  */
 export function openApiOf(routes: readonly Route[], origin: string): Readonly<Record<string, unknown>> {
   const paths: Record<string, Record<string, Operation>> = {};

@@ -35,7 +35,10 @@ export type Rq<P = Record<string, never>, Q = Record<string, never>, F = Record<
   readonly host: string;
   header(name: string): string | undefined;
   cookie(name: string): string | undefined;
-  /** Sets a `__Host-` cookie (plain name on loopback HTTP); `maxAgeSeconds` 0 removes it, undefined lasts as long as the browser. */
+  /**
+   * Sets a `__Host-` cookie (plain name on loopback HTTP); `maxAgeSeconds` 0 removes it, undefined lasts as long as
+   * the browser.
+   */
   setCookie(name: string, value: string, maxAgeSeconds: number | undefined): void;
   /** The raw body of a machine endpoint. */
   readonly body: Uint8Array;

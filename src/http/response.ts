@@ -40,11 +40,15 @@ function respond(
   return new Response(body instanceof Uint8Array ? new Uint8Array(body) : body, { status, headers });
 }
 
-/** `filename` in ASCII for old readers and `filename*` in UTF-8 (RFC 6266), without anything that could end the header. */
+/**
+ * `filename` in ASCII for old readers and `filename*` in UTF-8 (RFC 6266), without anything that could end the
+ * header.
+ */
 function fileNameHeader(name: string): string {
   const clean = name.replace(/[\p{Cc}"\\/]/gu, "_").slice(0, 150);
   const ascii = clean.replace(/[^\x20-\x7e]/g, "_");
-  return `filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(clean).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+  const percent = (c: string) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
+  return `filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(clean).replace(/['()*]/g, percent)}`;
 }
 
 /** The headers of every answer (access.md 13). Answers that say nothing of caching are private. */

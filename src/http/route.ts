@@ -38,13 +38,19 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   readonly params?: P;
   /** Shape of the query; what does not fit answers 400. Prefer `.catch()` for filters. */
   readonly query?: Q;
-  /** Shape of the form (urlencoded, or multipart when `uploadBytes` is set). Values arrive as strings or string arrays. */
+  /**
+   * Shape of the form (urlencoded, or multipart when `uploadBytes` is set). Values arrive as strings or string
+   * arrays.
+   */
   readonly form?: F;
   /** Allows one file field named `file` of at most this many bytes. */
   readonly uploadBytes?: number;
   /** Demands a fresh proof of identity (access.md 10), at most ten minutes old. */
   readonly stepUp?: boolean;
-  /** Machine endpoints: raw body, no same-origin rule, problem+json answers. They check a signature or a key themselves. */
+  /**
+   * Machine endpoints: raw body, no same-origin rule, problem+json answers. They check a signature or a key
+   * themselves.
+   */
   readonly machine?: boolean;
   /** Development only: not in the registry of a production server, nor of one that others can reach. */
   readonly devOnly?: boolean;
@@ -53,8 +59,8 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   /** Runs inside one transaction that was opened for the principal; a throw rolls it back. */
   readonly handle?: (rq: Rq<Out<P>, Out<Q>, Out<F>>, cx: Cx<PrincipalOf[O]>, may: Permit<M>) => Promise<Answer>;
   /**
-   * Instead of `handle`, for what must wait for the network between transactions: access is checked first, then this runs
-   * outside, with `tx` to open further transactions as the same principal.
+   * Instead of `handle`, for what must wait for the network between transactions: access is checked first, then this
+   * runs outside, with `tx` to open further transactions as the same principal.
    */
   readonly outside?: (
     rq: Rq<Out<P>, Out<Q>, Out<F>>,
@@ -62,7 +68,10 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   ) => Promise<Answer>;
   /** Instead of `handle`, for what must answer without a database: health, style sheets. Visitors only. */
   readonly bare?: (rq: Rq<Out<P>, Out<Q>, Out<F>>) => Promise<Answer>;
-  /** Shows the form again with what was typed, after it did not fit or `handle` threw a Problem of 400, 409, 422 or 429. */
+  /**
+   * Shows the form again with what was typed, after it did not fit or `handle` threw a Problem of 400, 409, 422 or
+   * 429.
+   */
   readonly again?: (
     rq: Rq<Out<P>, Out<Q>, Out<F>>,
     cx: Cx<PrincipalOf[O]>,

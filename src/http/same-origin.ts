@@ -3,8 +3,8 @@ import { Problem } from "#kernel/problem.ts";
 import { isLoopback } from "#platform/config.ts";
 
 /**
- * Refuses a mutation that did not come from a page of ours (access.md 13): Sec-Fetch-Site must say same-origin, or, where the
- * browser does not send it, Origin must be ours. Neither = refused. Throws `request.cross-site`.
+ * Refuses a mutation that did not come from a page of ours (access.md 13): Sec-Fetch-Site must say same-origin, or,
+ * where the browser does not send it, Origin must be ours. Neither = refused. Throws `request.cross-site`.
  */
 export function assertSameOrigin(house: House, headers: Headers, host: string): void {
   const site = headers.get("sec-fetch-site");

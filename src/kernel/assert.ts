@@ -1,4 +1,6 @@
-/** Throws when something that the program relies on does not hold. For our mistakes, not for bad input (see Problem). */
+/**
+ * Throws when something that the program relies on does not hold. For our mistakes, not for bad input (see Problem).
+ */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Assertion failed: ${message}`);
 }

@@ -24,7 +24,10 @@ export type ColumnSpec = {
 /** Cells by column name, as text. A column that is not there is left as it is. */
 export type Row<C extends string> = Readonly<Partial<Record<C, string>>>;
 
-/** Reads the cells of one row, and collects what is wrong with them; each reader answers undefined for what is not there or wrong. */
+/**
+ * Reads the cells of one row, and collects what is wrong with them; each reader answers undefined for what is not
+ * there or wrong.
+ */
 export class Cells<C extends string> {
   readonly #row: Row<C>;
   readonly #problems: CellProblem[] = [];

@@ -15,8 +15,8 @@ export function contrastWithWhite(colour: string): number {
 }
 
 /**
- * The colour (`#rrggbb`), darkened in small steps until white text on it, and it on white paper, reach 4.5:1: for mails and
- * documents, which know no dark theme.
+ * The colour (`#rrggbb`), darkened in small steps until white text on it, and it on white paper, reach 4.5:1: for
+ * mails and documents, which know no dark theme.
  */
 export function readableOnWhite(colour: string): string {
   for (let keep = 100; keep > 0; keep -= 2) {

@@ -1,7 +1,9 @@
 import type { Random } from "#kernel/random.ts";
 import type { Instant } from "#kernel/time.ts";
 
-/** An id that carries its noun: `pay_01jd…`. What follows is a UUIDv7 (RFC 9562) in 26 characters of Crockford base32. */
+/**
+ * An id that carries its noun: `pay_01jd…`. What follows is a UUIDv7 (RFC 9562) in 26 characters of Crockford base32.
+ */
 export type Id<P extends string> = `${P}_${string}`;
 
 const nouns = {

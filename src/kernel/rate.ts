@@ -13,7 +13,10 @@ export function divideRounded(a: bigint, b: bigint): bigint {
   return a < 0n ? -quotient : quotient;
 }
 
-/** Reads a percentage like `12.5` into basis points; undefined when it is not one of 0 to 100 with two decimals at most. */
+/**
+ * Reads a percentage like `12.5` into basis points; undefined when it is not one of 0 to 100 with two decimals at
+ * most.
+ */
 export function parsePercent(text: string): BasisPoints | undefined {
   const found = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(text.trim());
   if (!found) return undefined;

@@ -15,7 +15,9 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** One line of text of at most `most` characters, as it is kept; or why not, in words that say what to write instead. */
+/**
+ * One line of text of at most `most` characters, as it is kept; or why not, in words that say what to write instead.
+ */
 export function readLine(text: string, most: number): string | { readonly problem: string } {
   const trimmed = text.trim();
   if (/[\r\n\u2028\u2029]/.test(trimmed)) return { problem: "This has a line break: write it on one line." };

@@ -1,4 +1,5 @@
-// Written by `npm run schema` from the migrations; a test compares it with the database. Change a migration instead.
+// Written by `npm run schema` from the migrations; a test compares it with the database.
+// Change a migration instead.
 import type { ColumnType, Generated } from "kysely";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 

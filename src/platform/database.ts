@@ -85,7 +85,8 @@ export function roleConnection(access: DatabaseAccess, role: RoleName): pg.Clien
     connectionString: url.toString(),
     connectionTimeoutMillis: 5_000,
     options:
-      "-c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c jit=off -c timezone=UTC",
+      "-c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s " +
+      "-c jit=off -c timezone=UTC",
   };
 }
 
@@ -133,7 +134,10 @@ function statementName(text: string): string | undefined {
   return name;
 }
 
-/** Sends one statement with parameters; Temporal values travel as ISO text. Rows come back with bigint and Temporal values. */
+/**
+ * Sends one statement with parameters; Temporal values travel as ISO text. Rows come back with bigint and Temporal
+ * values.
+ */
 export async function send<R extends pg.QueryResultRow>(
   client: pg.ClientBase,
   text: string,
@@ -167,7 +171,10 @@ type QueryCallback<R extends pg.QueryResultRow> = (error: Error | null, result: 
 type Socket = { cork?(): void; uncork?(): void };
 const corked = new WeakSet<Socket>();
 
-/** Statements that are sent in one turn leave together, as one packet: each write wakes the server, and costs us a call. */
+/**
+ * Statements that are sent in one turn leave together, as one packet: each write wakes the server, and costs us a
+ * call.
+ */
 function gather(client: pg.ClientBase): void {
   const socket = (client as { connection?: { stream?: Socket } }).connection?.stream;
   if (!socket?.cork || corked.has(socket)) return;
@@ -235,15 +242,19 @@ export function builderOf(client: pg.ClientBase): Kysely<DB> {
 const lostConnection = new Set(["57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004", "53300"]);
 const resources = new Set(["53000", "53100", "53200", "58030", "57014", "55P03"]);
 const sockets = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "ENOSPC"]);
+// What pg says without a code.
+const lostClient = new RegExp(
+  "Connection terminated|timeout exceeded when trying to connect|" +
+    "Client has encountered a connection error|not queryable",
+  "i",
+);
 
 /** Whether the database was away or out of disk, so that trying again later helps. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: string }).code ?? "";
   if (lostConnection.has(code) || resources.has(code) || sockets.has(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
-    error.message,
-  );
+  return lostClient.test(error.message);
 }
 
 /** Whether PostgreSQL asks to run the transaction again: serialisation failure or deadlock. */

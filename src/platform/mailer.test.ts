@@ -37,13 +37,16 @@ test("a password never crosses the network in clear: a server without TLS gets n
   expect(smtp.raw).toEqual([]);
 });
 
-test.each(["fromName", "replyTo", "to", "subject"] as const)("a line break in %s is refused for good", async (field) => {
-  smtp = await startSmtp();
-  mailer = smtpMailer({ url: smtp.url, from: "portico@mail.example" });
-  const evil = { ...mail, [field]: "a@b.example\r\nBcc: all@b.example" };
-  expect(await mailer.send(evil)).toMatchObject({ sent: false, final: true });
-  expect(smtp.raw).toEqual([]);
-});
+test.each(["fromName", "replyTo", "to", "subject"] as const)(
+  "a line break in %s is refused for good",
+  async (field) => {
+    smtp = await startSmtp();
+    mailer = smtpMailer({ url: smtp.url, from: "portico@mail.example" });
+    const evil = { ...mail, [field]: "a@b.example\r\nBcc: all@b.example" };
+    expect(await mailer.send(evil)).toMatchObject({ sent: false, final: true });
+    expect(smtp.raw).toEqual([]);
+  },
+);
 
 test("a server that is not there, or refuses, is an outcome and never an error", async () => {
   mailer = smtpMailer({ url: "smtp://127.0.0.1:9", from: "portico@mail.example" });

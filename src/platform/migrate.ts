@@ -11,9 +11,9 @@ const migrationLock = 7_064_426_002;
 const folder = new URL("../../migrations/", import.meta.url);
 
 /**
- * Makes the roles, the queue's schema and the tables of a database, or brings them up to date; safe to run from two processes
- * at once. `access.adminUrl` needs CREATEROLE and the right to CREATE in the database. Returns the names it applied.
- * Throws when an applied migration was edited afterwards.
+ * Makes the roles, the queue's schema and the tables of a database, or brings them up to date; safe to run from two
+ * processes at once. `access.adminUrl` needs CREATEROLE and the right to CREATE in the database. Returns the names it
+ * applied. Throws when an applied migration was edited afterwards.
  */
 export async function prepareDatabase(access: DatabaseAccess): Promise<string[]> {
   if (!(await isPrepared(access))) await makeRoles(access);
@@ -82,7 +82,8 @@ async function applyMigrations(access: DatabaseAccess): Promise<string[]> {
       await owner.query("begin");
       await owner.query(withRoles(access, owner, text));
       await owner.query(
-        "create table if not exists app.migration (name text primary key, digest text not null, at timestamptz not null)",
+        `create table if not exists app.migration
+          (name text primary key, digest text not null, at timestamptz not null)`,
       );
       await owner.query("insert into app.migration values ($1, $2, now())", [name, digest]);
       await owner.query("commit");
@@ -102,8 +103,8 @@ async function appliedBefore(owner: pg.Client): Promise<Map<string, string>> {
 }
 
 /**
- * The queue belongs to its own role, and row-level security keeps everybody else out of it: the owner, whose app.wake all
- * others call, may run one function that adds a job.
+ * The queue belongs to its own role, and row-level security keeps everybody else out of it: the owner, whose app.wake
+ * all others call, may run one function that adds a job.
  */
 async function prepareQueue(access: DatabaseAccess, owner: pg.Client): Promise<void> {
   const pool = new pg.Pool({ ...roleConnection(access, "queue"), max: 2 });
@@ -113,9 +114,11 @@ async function prepareQueue(access: DatabaseAccess, owner: pg.Client): Promise<v
     await runMigrations({ pgPool: pool });
     const grantee = owner.escapeIdentifier(roleName(access, "owner"));
     await pool.query(`
-      create or replace function graphile_worker.portico_wake(task text, payload json, key text, at timestamptz) returns void
+      create or replace function graphile_worker.portico_wake(task text, payload json, key text, at timestamptz)
+      returns void
       language sql security definer set search_path = pg_catalog, pg_temp
-      as $$ select graphile_worker.add_job(task, payload, run_at => at, job_key => key, job_key_mode => 'preserve_run_at') $$;
+      as $$ select graphile_worker.add_job(task, payload, run_at => at, job_key => key,
+        job_key_mode => 'preserve_run_at') $$;
       revoke execute on function graphile_worker.portico_wake from public;
       grant usage on schema graphile_worker to ${grantee};
       grant execute on function graphile_worker.portico_wake to ${grantee}`);

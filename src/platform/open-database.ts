@@ -20,10 +20,10 @@ export type Opened = {
 };
 
 /**
- * Opens the database of this configuration: the one that DATABASE_URL names, or our own in DATA_DIR, started (or adopted) here.
- * Roles and tables are brought up to date. `exclusive` takes the data folder for this process; without it a running program's
- * database is used beside it, and stopped afterwards only if it was not running before.
- * Throws ConfigError, EmbeddedPostgresError or DataDirHeldError, each with one plain line.
+ * Opens the database of this configuration: the one that DATABASE_URL names, or our own in DATA_DIR, started (or
+ * adopted) here. Roles and tables are brought up to date. `exclusive` takes the data folder for this process; without
+ * it a running program's database is used beside it, and stopped afterwards only if it was not running before. Throws
+ * ConfigError, EmbeddedPostgresError or DataDirHeldError, each with one plain line.
  */
 export async function openDatabase(config: Config, log: Log, options: { exclusive: boolean }): Promise<Opened> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });

@@ -26,7 +26,10 @@ export const problemPage: ProblemPage = (ui, problem, reference, route) => {
   );
 };
 
-/** Details are written in English where they are thrown; readers of other languages get the words of the kind of problem. */
+/**
+ * Details are written in English where they are thrown; readers of other languages get the words of the kind of
+ * problem.
+ */
 function wordsOf(t: T, problem: Problem): { title: string; detail: string } {
   if (t.locale === "en") return { title: problem.title, detail: problem.message };
   const code = translated.find((known) => known === problem.code) ?? "other";

@@ -31,7 +31,10 @@ export const testNow = "2026-11-21T01:00:00Z";
 
 type Options = { readonly config?: Partial<Config>; readonly origin?: string; readonly house?: Partial<House> };
 
-/** A whole Portico without a socket: its own database, a clock that moves when told, seeded randomness, files in a folder. */
+/**
+ * A whole Portico without a socket: its own database, a clock that moves when told, seeded randomness, files in a
+ * folder.
+ */
 export async function testHouse(options: Options = {}) {
   const database = await freshDatabase();
   const folder = mkdtempSync(join(tmpdir(), "portico-house-"));
@@ -104,7 +107,8 @@ type InstitutionValues = {
 async function makeInstitution(admin: pg.Client, house: House, values: InstitutionValues): Promise<InstitutionId> {
   const id = newId("inst", house.clock.now(), house.random);
   await admin.query(
-    `insert into app.institution (id, name, legal_name, registration_number, host, is_demo, currencies, contact_email, created_at)
+    `insert into app.institution (id, name, legal_name, registration_number, host, is_demo, currencies, contact_email,
+      created_at)
      values ($1, $2, $2, '12 345 678 901', $3, $4, $5, 'pay@northbridge.example', $6)`,
     [
       id,
@@ -188,8 +192,8 @@ async function openSession(
   const token = secretToken(house.random);
   const now = house.clock.now();
   await admin.query(
-    `insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id, stepped_up_at, created_at,
-       last_seen_at, idle_seconds, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, 86400, $9)`,
+    `insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id, stepped_up_at,
+      created_at, last_seen_at, idle_seconds, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, 86400, $9)`,
     [
       institution,
       newId("ses", now, house.random),

@@ -35,7 +35,8 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
   };
   const run = (text: string, values: unknown[]) => h.admin.query(text, [institution, ...values]);
   await run(
-    `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps, commission_tax, created_at, updated_at)
+    `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps,
+      commission_tax, created_at, updated_at)
      values ($1, $2, $3, 'agent', $3, 'AUD', 1000, 'exclusive', $4, $4)`,
     [ids.partnership, `${mark} Agents`, now],
   );
@@ -44,7 +45,8 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     [sibling, "Ben", "ben"],
   ] as const) {
     await run(
-      `insert into app.customer (institution_id, id, given_name, family_name, email, partnership_id, created_at, updated_at)
+      `insert into app.customer (institution_id, id, given_name, family_name, email, partnership_id, created_at,
+        updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $7)`,
       [key, name, mark, `${email}@${host}`, ids.partnership, now],
     );
@@ -54,7 +56,8 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     [ids.siblingPayment, sibling],
   ] as const) {
     await run(
-      `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at, updated_at)
+      `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at,
+        updated_at)
        values ($1, $2, $3, $4, 10000, 'AUD', '2026-12-05', $5, $5)`,
       [key, owner, `${mark} tuition`, now],
     );
@@ -64,7 +67,8 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     [institution],
   );
   await run(
-    `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at, updated_at)
+    `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at,
+      updated_at)
      values ($1, $2, $3, 'AUD', 10000, $4, $5, $5)`,
     [ids.checkout, customer, `aiko@${host}`, now],
   );
@@ -73,18 +77,20 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     [ids.checkout, ids.payment],
   );
   await run(
-    `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider, reference, state,
-       currency, minor, created_at, updated_at)
+    `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider,
+      reference, state, currency, minor, created_at, updated_at)
      values ($1, $2, $3, $4, $5, 'sandbox', $6, 'failed', 'AUD', 10000, $7, $7)`,
     [ids.attempt, ids.checkout, customer, rows[0]?.id, `NB-${ids.attempt.slice(-8)}`, now],
   );
   await run(
-    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor, state, received_on, created_at)
+    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor,
+      state, received_on, created_at)
      values ($1, $2, 'sandbox', $2, 'card', $3, 'AUD', 100, 'matched', '2026-11-20', $4)`,
     [ids.received, customer, now],
   );
   await run(
-    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, currency, minor, state, payer_name, received_on, created_at)
+    `insert into app.money_received (institution_id, id, provider, provider_ref, kind, currency, minor, state,
+      payer_name, received_on, created_at)
      values ($1, $2, 'sandbox', $2, 'bank_transfer', 'AUD', 100, 'unmatched', $3, '2026-11-20', $4)`,
     [ids.unmatched, mark, now],
   );

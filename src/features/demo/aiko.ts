@@ -58,8 +58,8 @@ async function groupAsPlan(cx: Cx, customer: CustomerId): Promise<void> {
   const plan = newId("plan", cx.now, cx.random);
   await sql`insert into app.payment_plan (institution_id, id, customer_id, name, created_at)
     values (${cx.institution.id}, ${plan}, ${customer}, 'Diploma of Business', ${cx.now})`.execute(cx.db);
-  await sql`update app.payment set plan_id = ${plan} where institution_id = ${cx.institution.id} and customer_id = ${customer}
-    and item like 'Tuition%'`.execute(cx.db);
+  await sql`update app.payment set plan_id = ${plan}
+    where institution_id = ${cx.institution.id} and customer_id = ${customer} and item like 'Tuition%'`.execute(cx.db);
 }
 
 export type PaidOne = { readonly payment: Payment; readonly on: Temporal.PlainDate; readonly how: string };

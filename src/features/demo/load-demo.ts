@@ -60,7 +60,8 @@ async function beginDemo(ground: Ground): Promise<InstitutionId | undefined> {
 async function describeInstitution(cx: Cx): Promise<void> {
   const { id } = cx.institution;
   await sql`update app.institution set legal_name = 'Northbridge College Pty Ltd',
-    registration_number = '12 345 678 901', currencies = '{AUD,JPY,USD}', contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',
+    registration_number = '12 345 678 901', currencies = '{AUD,JPY,USD}', contact_email = 'accounts@northbridge.example',
+    contact_phone = '+61 2 5550 0100',
     address = '18 Harbour Street, Sydney NSW 2000' where id = ${id}`.execute(cx.db);
 }
 

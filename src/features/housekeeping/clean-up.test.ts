@@ -21,7 +21,8 @@ test("what has expired is taken away after its time, and what is still needed st
         .subtract({ hours: days * 24 })
         .toString();
       await h.admin.query(
-        `insert into app.sign_in_link (institution_id, id, face, purpose, email, token_hash, code_hash, browser_hash, created_at, expires_at)
+        `insert into app.sign_in_link (institution_id, id, face, purpose, email, token_hash, code_hash, browser_hash,
+          created_at, expires_at)
          values ($1, $2, 'customer', 'sign_in', 'a@b.example', $3, '\\x00', '\\x00', $4, $4)`,
         [institution, `lnk_${id}`, Buffer.from(id), at],
       );

@@ -6,7 +6,9 @@ import { inTx } from "#platform/tx.ts";
 // How long what nobody needs any more is kept, in days. Money, documents and the audit log are kept for ever.
 const keptDays = { links: 1, limits: 2, news: 30, mails: 90, developmentMails: 14 } as const;
 
-/** Job `cleanup.expired`: takes away used links, old limits, news that was handed out, mails that went out; holds end. */
+/**
+ * Job `cleanup.expired`: takes away used links, old limits, news that was handed out, mails that went out; holds end.
+ */
 export async function cleanUp(work: Work<"cleanup.expired">): Promise<void> {
   const opening = { as: "system", institution: work.institution, task: "cleanup.expired" } as const;
   await inTx(work.ground, opening, async (cx) => {

@@ -14,8 +14,8 @@ import { newId } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Creates or updates contacts of partnerships from rows, found again by partner and address. A contact that staff removed
- * stays removed: an old file must not give access back.
+ * Creates or updates contacts of partnerships from rows, found again by partner and address. A contact that staff
+ * removed stays removed: an old file must not give access back.
  */
 export async function upsertContacts(
   cx: Cx,

@@ -12,8 +12,8 @@ import { newId } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Creates or updates partnerships from rows, found again by the institution's own reference. A row without change writes
- * nothing, a bad one is left out as a whole; the results stand in the order of the rows.
+ * Creates or updates partnerships from rows, found again by the institution's own reference. A row without change
+ * writes nothing, a bad one is left out as a whole; the results stand in the order of the rows.
  */
 export async function upsertPartnerships(
   cx: Cx,

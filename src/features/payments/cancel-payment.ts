@@ -8,8 +8,8 @@ import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Cancels a payment: nothing is owed on it any more. Throws `payment.not-editable` once money has arrived or is on its way,
- * `not-found`.
+ * Cancels a payment: nothing is owed on it any more. Throws `payment.not-editable` once money has arrived or is on
+ * its way, `not-found`.
  */
 export async function cancelPayment(
   cx: Cx,

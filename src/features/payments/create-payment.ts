@@ -14,7 +14,9 @@ import { money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
-/** Creates a payment that is owed from now on. Throws `form.invalid` or `amount.invalid` with the field that is wrong. */
+/**
+ * Creates a payment that is owed from now on. Throws `form.invalid` or `amount.invalid` with the field that is wrong.
+ */
 export async function createPayment(cx: Cx, _may: Permit<"payments.write">, input: PaymentInput): Promise<Payment> {
   await readCustomer(cx, input.customer);
   const draft = await draftOf(cx, input);

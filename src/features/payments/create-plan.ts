@@ -10,8 +10,8 @@ import { toDecimal } from "#kernel/money.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Creates a plan: a total as instalments, each a payment of its own. Throws as createPayment does. A form that is sent twice
- * makes one plan; the second time no payments come back.
+ * Creates a plan: a total as instalments, each a payment of its own. Throws as createPayment does. A form that is
+ * sent twice makes one plan; the second time no payments come back.
  */
 export async function createPlan(
   cx: Cx,

@@ -30,8 +30,8 @@ export type PaymentEdit = {
 };
 
 /**
- * Changes a payment that is not paid in full. Once money has arrived, amount and discount stay; shares may change until it is
- * paid in full. Throws `payment.not-editable`, `conflict`, `amount.invalid`, `form.invalid`, `not-found`.
+ * Changes a payment that is not paid in full. Once money has arrived, amount and discount stay; shares may change
+ * until it is paid in full. Throws `payment.not-editable`, `conflict`, `amount.invalid`, `form.invalid`, `not-found`.
  */
 export async function editPayment(
   cx: Cx,
@@ -90,7 +90,10 @@ export async function editPayment(
   return after;
 }
 
-/** Shares that stay the same keep the tax they were agreed with; new ones get what the partner's registration says today. */
+/**
+ * Shares that stay the same keep the tax they were agreed with; new ones get what the partner's registration says
+ * today.
+ */
 async function nextShares(cx: Cx, kept: readonly Share[], choices: readonly ShareChoice[]) {
   const agreed = await agreedShares(cx, choices);
   const shares = agreed.map(({ partnership, terms }) => {

@@ -22,8 +22,8 @@ export async function paidByOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMa
     method_label: string;
     received_on: PlainDate;
     receipt_id: Id<"rcp"> | null;
-  }>`select distinct on (a.payment_id) a.payment_id, case when a.from_credit then 'credit' else r.kind end as kind, r.method_label,
-            r.received_on, c.id as receipt_id
+  }>`select distinct on (a.payment_id) a.payment_id, case when a.from_credit then 'credit' else r.kind end as kind,
+    r.method_label, r.received_on, c.id as receipt_id
        from app.allocation a
        join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
        left join app.receipt c on c.institution_id = r.institution_id and c.received_id = r.id

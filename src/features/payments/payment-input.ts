@@ -12,7 +12,9 @@ import type { Cx } from "#platform/tx.ts";
 /** Whose share, and its rate in basis points. */
 export type ShareChoice = { readonly partnershipId: string; readonly rateBps: number };
 
-/** What one payment and a plan have in common. `key` is an id the form was given, so that a form sent twice makes one. */
+/**
+ * What one payment and a plan have in common. `key` is an id the form was given, so that a form sent twice makes one.
+ */
 type Common = {
   readonly customer: CustomerId;
   readonly item: string;
@@ -54,8 +56,8 @@ export type Instalment = {
 };
 
 /**
- * The payments of a plan: total and discount split evenly by largest remainder, dates counted from the first one (so the
- * 31st comes back after a short month). Throws `amount.invalid` when an instalment would be nothing.
+ * The payments of a plan: total and discount split evenly by largest remainder, dates counted from the first one (so
+ * the 31st comes back after a short month). Throws `amount.invalid` when an instalment would be nothing.
  */
 export function instalmentsOf(plan: PlanInput): Instalment[] {
   const { total, count, first } = plan;
@@ -85,7 +87,10 @@ function stepOf(every: Rhythm, times: number): { months: number } | { weeks: num
 /** A share to be agreed: the partner and what its share is computed from. */
 export type AgreedShare = { readonly partnership: Partnership; readonly terms: ShareTerms };
 
-/** Looks the partners up, and what tax belongs to their shares. Throws `form.invalid` for one that is unknown or named twice. */
+/**
+ * Looks the partners up, and what tax belongs to their shares. Throws `form.invalid` for one that is unknown or named
+ * twice.
+ */
 export async function agreedShares(cx: Cx, choices: readonly ShareChoice[]): Promise<AgreedShare[]> {
   const found = await partnershipsByIds(
     cx,

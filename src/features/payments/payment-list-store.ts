@@ -51,7 +51,9 @@ function statusCondition(status: NonNullable<PaymentFilter["status"]>, { today, 
   }
 }
 
-/** The one place where a filter becomes a condition: the list, its export and the figures that link to it agree by it. */
+/**
+ * The one place where a filter becomes a condition: the list, its export and the figures that link to it agree by it.
+ */
 export function paymentConditions(filter: PaymentFilter, now: Today): RawBuilder<boolean> {
   const { status, q, from, to, currency, customer } = filter;
   const words = likeWords(q);
@@ -86,7 +88,8 @@ export async function selectPage(
       : sql`true`;
   const order = after ? sql`p.due_date, p.id` : sql`p.due_date desc, p.id desc`;
   const { rows } = await sql<ListedRecord>`
-    select ${paymentColumns}, btrim(c.given_name || ' ' || c.family_name) as customer_name, c.external_id as customer_external_id
+    select ${paymentColumns}, btrim(c.given_name || ' ' || c.family_name) as customer_name,
+      c.external_id as customer_external_id
       from ${tables} where ${paymentConditions(filter, now)} and ${from} order by ${order} limit ${limit}`.execute(
     cx.db,
   );

@@ -8,8 +8,8 @@ import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Locks payments until commit, in id order, and reads them as they are then. Throws `not-found` when one is missing or foreign.
- * Lock payments before you post to the ledger.
+ * Locks payments until commit, in id order, and reads them as they are then. Throws `not-found` when one is missing
+ * or foreign. Lock payments before you post to the ledger.
  */
 export async function lockPayments(cx: Cx, ids: readonly PaymentId[]): Promise<Payment[]> {
   const wanted = new Set(ids);

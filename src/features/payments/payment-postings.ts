@@ -8,8 +8,8 @@ type Priced = Pick<Payment, "customerId" | "list" | "discount">;
 
 /**
  * What is posted once a payment is paid in full: from the customer's account each partner gets its share with tax, the
- * institution its keep less the discount, and the discount is shown as given. Paid 900.00 of list 1,000.00 with a share of
- * 700.00 and a discount of 100.00: partner +700.00, income +300.00, discounts given −100.00.
+ * institution its keep less the discount, and the discount is shown as given. Paid 900.00 of list 1,000.00 with a
+ * share of 700.00 and a discount of 100.00: partner +700.00, income +300.00, discounts given −100.00.
  */
 export function earnTransfers(payment: Priced, shares: readonly Share[]): Transfer[] {
   const from = account.customer(payment.customerId);

@@ -2,7 +2,10 @@ import { computeShare, keepOf, type ShareTerms } from "#features/payments/shares
 import { type Money, money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 
-/** How a list amount comes apart. `price` is what the customer is asked for; `left` what the institution has in the end. */
+/**
+ * How a list amount comes apart. `price` is what the customer is asked for; `left` what the institution has in the
+ * end.
+ */
 export type Pricing = {
   readonly list: Money;
   readonly shares: readonly { readonly net: Money; readonly tax: Money }[];
@@ -13,9 +16,9 @@ export type Pricing = {
 };
 
 /**
- * Takes a list amount apart: shares on the list amount, the keep, and the discount out of the keep (domain.md rules 1 and 2).
- * Throws `amount.invalid` with the field that is wrong: shares above the list amount, a discount above the keep, or one
- * that leaves nothing to pay.
+ * Takes a list amount apart: shares on the list amount, the keep, and the discount out of the keep (domain.md rules 1
+ * and 2). Throws `amount.invalid` with the field that is wrong: shares above the list amount, a discount above the
+ * keep, or one that leaves nothing to pay.
  */
 export function priceUp(list: Money, terms: readonly ShareTerms[], discount: Money): Pricing {
   const shares = terms.map((term) => computeShare(list, term));

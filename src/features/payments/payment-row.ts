@@ -28,7 +28,9 @@ export const paymentColumns: readonly (ColumnSpec & { readonly name: PaymentColu
   { name: "discount", label: "Discount", required: false, hint: "Out of your own part, in the same currency" },
 ];
 
-/** What a row says of a payment; undefined = not in the row. `partner` is empty where the row says that there is none. */
+/**
+ * What a row says of a payment; undefined = not in the row. `partner` is empty where the row says that there is none.
+ */
 export type PaymentCells = {
   readonly externalId: string;
   readonly customer: string;

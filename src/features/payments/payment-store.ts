@@ -29,8 +29,8 @@ export type PaymentRecord = {
 };
 
 /**
- * Whether an attempt to pay the payment `p` is in processing. The inner query does not look at `p`, so that it runs once a
- * statement and not once a row: attempts in processing are few where payments are many.
+ * Whether an attempt to pay the payment `p` is in processing. The inner query does not look at `p`, so that it runs
+ * once a statement and not once a row: attempts in processing are few where payments are many.
  */
 export const inProcess = sql<boolean>`p.id in (select i.payment_id from app.payment_attempt a
   join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
@@ -39,15 +39,15 @@ export const inProcess = sql<boolean>`p.id in (select i.payment_id from app.paym
 const withDiscount = sql`left join app.discount d on d.institution_id = p.institution_id and d.payment_id = p.id`;
 
 /**
- * Rows to look for by the hundred. Joined, not `= any(…)`: with a long list the planner then looks each one up by its index,
- * where it would otherwise walk through all rows of the institution.
+ * Rows to look for by the hundred. Joined, not `= any(…)`: with a long list the planner then looks each one up by its
+ * index, where it would otherwise walk through all rows of the institution.
  */
 const wanted = (keys: readonly string[]) => sql`unnest(${[...new Set(keys)]}::text[]) as wanted (key)`;
 
 /** What `paymentOf` reads, of `app.payment p left join app.discount d`. */
-export const paymentColumns = sql`p.id, p.external_id, p.customer_id, p.plan_id, p.item, p.note, p.list_minor, p.currency,
-  p.due_date, p.state, p.allow_part, p.paid_minor, p.refunded_list_minor, p.refunded_cash_minor, p.paid_at, p.cancelled_at,
-  p.created_at, p.updated_at, coalesce(d.minor, 0) as discount_minor,
+export const paymentColumns = sql`p.id, p.external_id, p.customer_id, p.plan_id, p.item, p.note, p.list_minor,
+  p.currency, p.due_date, p.state, p.allow_part, p.paid_minor, p.refunded_list_minor, p.refunded_cash_minor,
+  p.paid_at, p.cancelled_at, p.created_at, p.updated_at, coalesce(d.minor, 0) as discount_minor,
   case when p.state in ('open', 'partially_paid') then ${inProcess} else false end as in_process`;
 
 export const paymentTables = sql`app.payment p ${withDiscount}`;
@@ -78,7 +78,10 @@ export function paymentOf(row: PaymentRecord): Payment {
   };
 }
 
-/** Payments by id, in id order. With `lock` the rows are locked in that order first, so that two never wait on each other. */
+/**
+ * Payments by id, in id order. With `lock` the rows are locked in that order first, so that two never wait on each
+ * other.
+ */
 export async function selectPayments(cx: Cx, ids: readonly string[], lock: boolean): Promise<Payment[]> {
   if (ids.length === 0) return [];
   if (lock) await lockRows(cx, ids);
@@ -89,9 +92,8 @@ export async function selectPayments(cx: Cx, ids: readonly string[], lock: boole
 
 // A statement of its own: what is read after it is read with the rows already ours.
 async function lockRows(cx: Cx, ids: readonly string[]): Promise<void> {
-  await sql`select from ${wanted(ids)} join app.payment p on p.id = wanted.key order by p.id for no key update of p`.execute(
-    cx.db,
-  );
+  await sql`select from ${wanted(ids)} join app.payment p on p.id = wanted.key
+    order by p.id for no key update of p`.execute(cx.db);
 }
 
 /** Payments by the institution's own references, locked until commit, in id order. */
@@ -114,8 +116,8 @@ export async function selectOfCustomer(cx: Cx, customer: string, owing: boolean)
   return rows.map(paymentOf);
 }
 
-const recordset = sql`(id text, external_id text, customer_id text, plan_id text, item text, note text, list_minor bigint,
-  currency text, due_date date, state text, allow_part boolean, cancelled_at timestamptz)`;
+const recordset = sql`(id text, external_id text, customer_id text, plan_id text, item text, note text,
+  list_minor bigint, currency text, due_date date, state text, allow_part boolean, cancelled_at timestamptz)`;
 
 function toRecords(payments: readonly Payment[]): string {
   return JSON.stringify(
@@ -140,8 +142,8 @@ function toRecords(payments: readonly Payment[]): string {
 export async function insertPayments(cx: Cx, payments: readonly Payment[]): Promise<ReadonlySet<string>> {
   if (payments.length === 0) return new Set();
   const { rows } = await sql<{ id: string }>`
-    insert into app.payment (institution_id, id, external_id, customer_id, plan_id, item, note, list_minor, currency, due_date,
-      state, allow_part, cancelled_at, created_at, updated_at)
+    insert into app.payment (institution_id, id, external_id, customer_id, plan_id, item, note, list_minor, currency,
+      due_date, state, allow_part, cancelled_at, created_at, updated_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz, ${cx.now}::timestamptz
       from jsonb_to_recordset(${toRecords(payments)}::jsonb) as r ${recordset}
     on conflict (institution_id, id) do nothing returning id`.execute(cx.db);
@@ -152,8 +154,8 @@ export async function insertPayments(cx: Cx, payments: readonly Payment[]): Prom
 export async function updatePayments(cx: Cx, payments: readonly Payment[]): Promise<void> {
   if (payments.length === 0) return;
   await sql`update app.payment p
-      set item = r.item, note = r.note, list_minor = r.list_minor, currency = r.currency, due_date = r.due_date, state = r.state,
-          allow_part = r.allow_part, cancelled_at = r.cancelled_at, updated_at = ${cx.now}
+      set item = r.item, note = r.note, list_minor = r.list_minor, currency = r.currency, due_date = r.due_date,
+        state = r.state, allow_part = r.allow_part, cancelled_at = r.cancelled_at, updated_at = ${cx.now}
      from jsonb_to_recordset(${toRecords(payments)}::jsonb) as r ${recordset}
     where p.id = r.id`.execute(cx.db);
 }
@@ -175,7 +177,8 @@ export async function saveDiscounts(cx: Cx, rows: readonly DiscountRow[]): Promi
   await sql`insert into app.discount (institution_id, payment_id, minor, reason, given_by, created_at)
     select app.institution_id(), r.id, r.minor, r.reason, r.given_by, ${cx.now}::timestamptz
       from unnest(${kept.map((row) => row.id)}::text[], ${kept.map((row) => row.discount.minor.toString())}::bigint[],
-                  ${kept.map((row) => row.reason)}::text[], ${kept.map((row) => row.givenBy)}::text[]) as r (id, minor, reason, given_by)
+                  ${kept.map((row) => row.reason)}::text[], ${kept.map((row) => row.givenBy)}::text[])
+                  as r (id, minor, reason, given_by)
     on conflict (institution_id, payment_id)
     do update set minor = excluded.minor, reason = excluded.reason, given_by = excluded.given_by`.execute(cx.db);
 }
@@ -197,8 +200,10 @@ export async function updatePaid(cx: Cx, rows: readonly PaidRow[]): Promise<void
 /** Adds a refund to what was refunded of a payment. */
 export async function addRefund(cx: Cx, id: PaymentId, list: Money, cash: Money): Promise<void> {
   await sql`update app.payment
-      set refunded_list_minor = refunded_list_minor + ${list.minor}, refunded_cash_minor = refunded_cash_minor + ${cash.minor},
-          state = case when refunded_list_minor + ${list.minor} = list_minor then 'refunded' else 'partially_refunded' end,
+      set refunded_list_minor = refunded_list_minor + ${list.minor},
+        refunded_cash_minor = refunded_cash_minor + ${cash.minor},
+          state = case when refunded_list_minor + ${list.minor} = list_minor then 'refunded'
+            else 'partially_refunded' end,
           updated_at = ${cx.now}
     where id = ${id}`.execute(cx.db);
 }

@@ -8,7 +8,10 @@ import { daysBetween, type Instant, type PlainDate } from "#kernel/time.ts";
 export type PaymentId = Id<"pay">;
 export type PlanId = Id<"plan">;
 
-/** What the database keeps. Scheduled, due, overdue and processing are read off the date and the attempts, never stored. */
+/**
+ * What the database keeps. Scheduled, due, overdue and processing are read off the date and the attempts, never
+ * stored.
+ */
 export type PaymentState =
   | "draft"
   | "open"
@@ -68,8 +71,8 @@ export function canBecome(state: PaymentState, to: PaymentState): boolean {
 }
 
 /**
- * What the payment is today (the institution's date). An attempt in processing hides the date; a payment that is past its
- * date is overdue, part paid or not; due starts `dueWindowDays` before the date.
+ * What the payment is today (the institution's date). An attempt in processing hides the date; a payment that is past
+ * its date is overdue, part paid or not; due starts `dueWindowDays` before the date.
  */
 export function statusOf(
   payment: Pick<Payment, "state" | "dueDate" | "inProcess">,
@@ -114,7 +117,10 @@ export function stillOwes(state: PaymentState): boolean {
   return state === "open" || state === "partially_paid";
 }
 
-/** Whether it can be paid: it owes something. An attempt in processing does not change that; who pays decides about it. */
+/**
+ * Whether it can be paid: it owes something. An attempt in processing does not change that; who pays decides about
+ * it.
+ */
 export function isPayable(payment: Price & Pick<Payment, "paid" | "state">): boolean {
   return owedOf(payment).minor > 0n;
 }

@@ -46,8 +46,8 @@ export async function selectShares(cx: Cx, ids: readonly PaymentId[]): Promise<M
   const payments = [...found.keys()];
   if (payments.length === 0) return found;
   const { rows } = await sql<ShareRecord>`
-    select s.id, s.payment_id, s.partnership_id, t.name as partnership_name, s.rate_bps, s.tax_mode, s.tax_bps, s.net_minor,
-           s.tax_minor, s.reversed_minor, s.state, s.earned_at, p.currency
+    select s.id, s.payment_id, s.partnership_id, t.name as partnership_name, s.rate_bps, s.tax_mode, s.tax_bps,
+      s.net_minor, s.tax_minor, s.reversed_minor, s.state, s.earned_at, p.currency
       from unnest(${[...payments]}::text[]) as wanted (key)
       join app.share s on s.payment_id = wanted.key
       join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
@@ -76,8 +76,8 @@ export async function insertShares(cx: Cx, shares: readonly Share[]): Promise<vo
     net_minor: one.net.minor.toString(),
     tax_minor: one.tax.minor.toString(),
   }));
-  await sql`insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, tax_bps, net_minor,
-      tax_minor, created_at)
+  await sql`insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, tax_bps,
+    net_minor, tax_minor, created_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r (id text, payment_id text, partnership_id text,
         rate_bps integer, tax_mode text, tax_bps integer, net_minor bigint, tax_minor bigint)`.execute(cx.db);
@@ -99,6 +99,7 @@ export async function addReversals(
   await sql`update app.share s
       set reversed_minor = s.reversed_minor + r.minor,
           state = case when s.reversed_minor + r.minor = s.net_minor + s.tax_minor then 'reversed' else s.state end
-     from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.minor.toString())}::bigint[]) as r (id, minor)
+     from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.minor.toString())}::bigint[])
+       as r (id, minor)
     where s.id = r.id`.execute(cx.db);
 }

@@ -30,9 +30,9 @@ const whole = 10_000n;
 
 /**
  * A share of the list amount: net, tax on it and the rest of the list amount are rounded by largest remainder, so that
- * they add up to it; where two remainders are equal, the rest goes first. Exclusive tax comes on top of the rate, inclusive tax is
- * inside it. Each share is computed by itself: no partner's amount may depend on another's (domain.md rule 20).
- * Throws `amount.invalid` when the share is more than the list amount.
+ * they add up to it; where two remainders are equal, the rest goes first. Exclusive tax comes on top of the rate,
+ * inclusive tax is inside it. Each share is computed by itself: no partner's amount may depend on another's
+ * (domain.md rule 20). Throws `amount.invalid` when the share is more than the list amount.
  */
 export function computeShare(list: Money, terms: ShareTerms): { readonly net: Money; readonly tax: Money } {
   const rate = BigInt(terms.rateBps);

@@ -32,7 +32,10 @@ type Agreed = {
   readonly terms: ShareTerms;
 };
 
-/** Puts a row and what is stored together; undefined when the row can't be taken, which `cells` then says. Writes nothing. */
+/**
+ * Puts a row and what is stored together; undefined when the row can't be taken, which `cells` then says. Writes
+ * nothing.
+ */
 export function mergePayment(cx: Cx, cells: Cells<PaymentColumn>, row: PaymentCells, known: Known): Merged | undefined {
   const before = known.payments.get(row.externalId);
   const customer = known.customers.get(row.customer);

@@ -101,7 +101,9 @@ export async function launch(account: Account, cluster: Cluster, how: Launch): P
   throw new EmbeddedPostgresError(`PostgreSQL did not start:\n${logTail(cluster.logFile, logStart)}`);
 }
 
-/** Keeps the log from growing for ever: over 10 MB it becomes log.1. @returns where the new lines will begin, in bytes */
+/**
+ * Keeps the log from growing for ever: over 10 MB it becomes log.1. @returns where the new lines will begin, in bytes
+ */
 function rotateLog(logFile: string): number {
   if (!existsSync(logFile)) return 0;
   const { size } = statSync(logFile);

@@ -51,8 +51,9 @@ const moneyPattern = cached((locale: Locale, currency: Currency, style: MoneySty
 });
 
 /**
- * An amount in pieces. Exact for every amount: the digits come from whole minor units, never through a float. They are put
- * in threes here, as every language on offer does: asking `Intl` for each amount anew was a fifth of a page's time.
+ * An amount in pieces. Exact for every amount: the digits come from whole minor units, never through a float. They
+ * are put in threes here, as every language on offer does: asking `Intl` for each amount anew was a fifth of a page's
+ * time.
  */
 export function formatMoneyParts(value: Money, locale: Locale, style: MoneyStyle = "symbol"): MoneyParts {
   const { currency, group, decimal } = moneyPattern(locale, value.currency, style);
@@ -143,8 +144,8 @@ const instantFormat = cached(
 const dateWords = new Map<string, string>();
 
 /**
- * A calendar date in words: `15 Nov 2026`. Month names always, so that 5/12 never reads as May. The few dates that pages
- * speak of are remembered.
+ * A calendar date in words: `15 Nov 2026`. Month names always, so that 5/12 never reads as May. The few dates that
+ * pages speak of are remembered.
  */
 export function formatDate(date: PlainDate, locale: Locale, style: DateStyle = "medium"): string {
   const key = `${locale}|${style}|${date.toString()}`;

@@ -79,18 +79,23 @@ function isolatedAll<V>(values: Readonly<Record<string, V>>, dir: Direction): Re
   return out;
 }
 
-/** Formatters that ICU messages ask for, made once: by default the library looks each up by a JSON key, at every use. */
+/**
+ * Formatters that ICU messages ask for, made once: by default the library looks each up by a JSON key, at every use.
+ */
 function formattersOf(tag: string) {
   const number = new Intl.NumberFormat(tag);
   const rules = { cardinal: new Intl.PluralRules(tag), ordinal: new Intl.PluralRules(tag, { type: "ordinal" }) };
   return {
-    getNumberFormat: (_: unknown, style?: Intl.NumberFormatOptions) => (style ? new Intl.NumberFormat(tag, style) : number),
+    getNumberFormat: (_: unknown, style?: Intl.NumberFormatOptions) =>
+      style ? new Intl.NumberFormat(tag, style) : number,
     getDateTimeFormat: (_: unknown, style?: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, style),
     getPluralRules: (_: unknown, style?: Intl.PluralRulesOptions) => rules[style?.type ?? "cardinal"],
   };
 }
 
-/** Text and the names of placeholders by turns, when that is all there is to a message: no plural, choice or quoting. */
+/**
+ * Text and the names of placeholders by turns, when that is all there is to a message: no plural, choice or quoting.
+ */
 function piecesOf(text: string): readonly string[] | undefined {
   const pieces = text.split(/\{(\w+)\}/);
   return pieces.some((piece) => /[{}']/.test(piece)) ? undefined : pieces;

@@ -168,7 +168,10 @@ export class Sheet {
   }
 }
 
-/** What a screen reader says where the glyphs alone would mislead it: lines need a blank between, Arabic its own order. */
+/**
+ * What a screen reader says where the glyphs alone would mislead it: lines need a blank between, Arabic its own
+ * order.
+ */
 function spoken(lines: readonly Line[]): { actual?: string } {
   const turned = lines.some((line) => line.pieces.some((piece) => piece.level % 2 === 1));
   return lines.length > 1 || turned ? { actual: lines.map((line) => line.text).join(" ") } : {};

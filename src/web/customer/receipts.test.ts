@@ -3,8 +3,8 @@ import { permit } from "#access/permit.ts";
 import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { recordByHand } from "#features/money-in/record-by-hand.ts";
 import { newId } from "#kernel/ids.ts";
-import { readPdf } from "../../../test/support/pdf.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
+import { readPdf } from "../../../test/support/pdf.ts";
 
 let h: TestHouse;
 let institution: InstitutionId;
@@ -24,7 +24,8 @@ async function customerWithReceipt(given: string, language: string) {
     [institution, customer, given, `${customer.slice(-8)}@students.example`, language, now],
   );
   await h.admin.query(
-    `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at, updated_at)
+    `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at,
+      updated_at)
      values ($1, $2, $3, 'Tuition, Term 1', 435000, 'AUD', '2026-12-05', $4, $4)`,
     [institution, payment, customer, now],
   );

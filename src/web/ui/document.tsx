@@ -77,7 +77,8 @@ function Head({ t, title, brand, nonce, problems, surface, noindex, scripts = []
   const { css, js } = surfaces[surface];
   const full = `${title} – ${brand.name}`;
   const sheets: AssetName[] = [...css, ...(scripts.includes("autocomplete.js") ? ["autocomplete.css" as const] : [])];
-  return html`<head><meta charset="utf-8"/><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
+  return html`<head><meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
 <title>${hasProblems(problems) ? t("form.errorTitle", { title: full }) : full}</title>
 ${noindex && html`<meta name="robots" content="noindex"/>`}
 ${surface !== "customer" && html`<meta name="htmx-config" content="${htmxConfig}"/>`}

@@ -13,7 +13,9 @@ import { Button, LinkButton } from "#web/ui/button.tsx";
 import { Form } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 
-/** The page behind a good link: it asks to press a button, so that fetching it (as mail scanners do) signs nobody in. */
+/**
+ * The page behind a good link: it asks to press a button, so that fetching it (as mail scanners do) signs nobody in.
+ */
 function GoodLinkPage({ ui, link }: { ui: Ui; link: LinkView }) {
   const t = translator(ui.locale);
   const account = (

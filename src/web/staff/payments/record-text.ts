@@ -14,7 +14,9 @@ export function recordable(payments: readonly Payment[], currency: Currency): Pa
   return payments.filter((one) => one.list.currency === currency && owedOf(one).minor > 0n);
 }
 
-/** What was typed: an amount for each payment that money is for. Throws `form.invalid` with the words for each field. */
+/**
+ * What was typed: an amount for each payment that money is for. Throws `form.invalid` with the words for each field.
+ */
 export function readRecord(typed: RecordTyped, payments: readonly Payment[], today: PlainDate): MoneyByHand {
   const text = (name: string) => String(typed[name] ?? "");
   const row = Object.fromEntries(Object.keys(typed).map((name) => [name, text(name)]));

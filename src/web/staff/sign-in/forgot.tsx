@@ -158,7 +158,10 @@ export default [
           face="staff"
           title="Check your e-mail"
           icon="mail"
-          lead={`If the address belongs to a member of staff, a link to set a new password is on its way. It works once, for ${linkMinutes} minutes.`}
+          lead={
+            "If the address belongs to a member of staff, a link to set a new password is on its way. " +
+            `It works once, for ${linkMinutes} minutes.`
+          }
           under={
             <>
               Nothing there after a few minutes? <a href="/staff/forgot">Ask for another link</a>.

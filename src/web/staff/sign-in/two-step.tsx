@@ -68,7 +68,9 @@ function CodePage({ ui, returnTo, recovery, problems }: Props) {
   );
 }
 
-/** The QR code, its key for typing, and the code that confirms it. The secret is stored nowhere until it is confirmed. */
+/**
+ * The QR code, its key for typing, and the code that confirms it. The secret is stored nowhere until it is confirmed.
+ */
 export function OfferForm({ offer, action, returnTo, problems, button }: OfferFormProps) {
   const form = formState(problems);
   return (
