@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InstitutionId, Role, StaffId } from "#access/principal.ts";
 import { hashPassword } from "#features/security/password.ts";
-import { newRecoveryCodes, replaceRecoveryCodes } from "#features/security/recovery-codes.ts";
+import { replaceRecoveryCodes } from "#features/security/recovery-code-store.ts";
+import { newRecoveryCodes } from "#features/security/recovery-codes.ts";
 import { codeAt, newTotpSecret } from "#features/security/totp.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import { newId } from "#kernel/ids.ts";

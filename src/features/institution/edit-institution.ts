@@ -1,8 +1,8 @@
-import { sql } from "kysely";
 import type { Permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import type { Cx } from "#platform/tx.ts";
+import { updateDetails } from "./institution-store.ts";
 
 /** What an owner or administrator may change of the institution. */
 export type InstitutionDetails = {
@@ -30,10 +30,6 @@ export async function editInstitution(
     Object.entries(details).filter(([name, value]) => before[name as keyof InstitutionDetails] !== value),
   );
   if (Object.keys(changed).length === 0) return;
-  await sql`update app.institution set name = ${details.name}, legal_name = ${details.legalName},
-      registration_label = ${details.registrationLabel}, registration_number = ${details.registrationNumber},
-      address = ${details.address}, contact_email = ${details.contactEmail}, contact_phone = ${details.contactPhone},
-      time_zone = ${details.timeZone}, brand_colour = ${details.brandColour}, due_window_days = ${details.dueWindowDays}
-    where id = app.institution_id()`.execute(cx.db);
+  await updateDetails(cx, details);
   await record(cx, { event: "institution.edited", subject: before.id, data: changed });
 }

@@ -4,8 +4,8 @@ import type { Keys } from "#platform/crypto.ts";
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
- * The code that set-up asks for where strangers could reach it: printed at start, while there is no institution. It follows
- * from SECRET_KEY, so every process prints the same; it is good once, since set-up is.
+ * The code that set-up asks for where strangers could reach it: printed at start, while there is no institution. It
+ * follows from SECRET_KEY, so every process prints the same; it is good once, since set-up is.
  */
 export function setupCodeOf(keys: Keys): string {
   const text = [...keys.fingerprint("setup-code", "first institution").subarray(0, 12)]

@@ -7,9 +7,9 @@ import { passwordFits } from "./password.ts";
 import { findByPassword, type Known } from "./staff-store.ts";
 
 /**
- * One try of a password, in three steps, because hashing must not hold a transaction: `beginPasswordTry` counts it and reads
- * the hash, `fits` compares (between transactions), then the try is given back or refused. Every path that asks for a
- * password goes this way and shares one count an address, so a lock holds on all of them.
+ * One try of a password, in three steps, because hashing must not hold a transaction: `beginPasswordTry` counts it
+ * and reads the hash, `fits` compares (between transactions), then the try is given back or refused. Every path that
+ * asks for a password goes this way and shares one count an address, so a lock holds on all of them.
  */
 export type PasswordTry = { readonly email: string; readonly known: Known | undefined; readonly count: number };
 

@@ -1,6 +1,6 @@
 /**
- * Passwords that guessing programs try first, in lower case: well-known leaks' most frequent ones of eight characters and more
- * (shorter ones are refused for their length), with the years, seasons and places that follow them.
+ * Passwords that guessing programs try first, in lower case: well-known leaks' most frequent ones of eight characters
+ * and more (shorter ones are refused for their length), with the years, seasons and places that follow them.
  */
 const list = `
 password passw0rd p@ssword p@ssw0rd pa55word passwort motdepasse contrasena 12345678 123456789 1234567890
@@ -57,7 +57,9 @@ blink182 rush2112 slipknot metallica nirvana1 eminem123 beatles1 aaaaaaaa aaaaaa
 
 const common = new Set(list.split(/\s+/).filter((word) => word !== ""));
 
-/** Whether this is one of the common ones, also in capitals, with other digits for letters or a few marks at its ends. */
+/**
+ * Whether this is one of the common ones, also in capitals, with other digits for letters or a few marks at its ends.
+ */
 export function isCommonPassword(password: string): boolean {
   const lower = password.toLowerCase();
   const bare = lower.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");

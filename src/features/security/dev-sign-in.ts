@@ -1,10 +1,11 @@
-import { sql } from "kysely";
 import type { Permit } from "#access/permit.ts";
-import type { CustomerId, Face, Role, StaffId } from "#access/principal.ts";
+import type { CustomerId, Face, StaffId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
+import { demoCustomer } from "./grant-store.ts";
 import { startSession } from "./session-store.ts";
+import { demoMember } from "./staff-store.ts";
 
 /** Whom the development page signs in: a demo owner, a demo viewer, or a demo customer. */
 export const demoPeople = ["owner", "viewer", "customer"] as const;
@@ -30,19 +31,7 @@ export async function listDemoPeople(cx: Cx, _may: Permit<"sign-in">): Promise<r
 }
 
 async function findDemoPerson(cx: Cx, who: DemoPerson): Promise<Found | undefined> {
-  if (who === "customer") {
-    // The person of the pictures, where the demo has her; else whoever came first.
-    const { rows } =
-      await sql<Found>`select id, email, btrim(given_name || ' ' || family_name) as name from app.customer
-      where institution_id = app.institution_id() and email is not null
-      order by given_name = 'Aiko' and family_name = 'Tanaka' desc, id limit 1`.execute(cx.db);
-    return rows[0];
-  }
-  const role: Role = who === "owner" ? "OWNER" : "VIEWER";
-  const { rows } = await sql<Found>`select id, email, name from app.staff_member
-    where institution_id = app.institution_id() and role = ${role} and suspended_at is null
-    order by id limit 1`.execute(cx.db);
-  return rows[0];
+  return who === "customer" ? await demoCustomer(cx) : await demoMember(cx, who === "owner" ? "OWNER" : "VIEWER");
 }
 
 /** Signs in as one of them without password, link or code. The routes that lead here exist in development only. */

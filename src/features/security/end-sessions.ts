@@ -1,13 +1,13 @@
-import { sql } from "kysely";
 import type { Permit } from "#access/permit.ts";
 import type { Customer, Staff } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
-import { countRecoveryCodes } from "./recovery-codes.ts";
+import { countRecoveryCodes } from "./recovery-code-store.ts";
 import type { SessionView } from "./session.ts";
 import { endOtherSessions, endSession, openSessions } from "./session-store.ts";
+import { recentEvents, securityFacts } from "./staff-store.ts";
 
 type OwnSecurity = Permit<"security.own"> | Permit<"portal.account">;
 type Signed = Cx<Staff> | Cx<Customer>;
@@ -55,16 +55,12 @@ export type SecurityView = {
 /** The security page of a member of staff. */
 export async function ownSecurity(cx: Cx<Staff>, may: Permit<"security.own">): Promise<SecurityView> {
   const { id } = cx.principal;
-  const { rows } = await sql<{ changed: Instant | null; since: Instant | null }>`
-    select password_changed_at as changed, totp_confirmed_at as since from app.staff_member
-    where institution_id = app.institution_id() and id = ${id}`.execute(cx.db);
-  const events = await sql<SecurityEvent>`select at, event, ip from app.audit_entry
-    where institution_id = app.institution_id() and subject = ${id} order by seq desc limit 15`.execute(cx.db);
+  const facts = await securityFacts(cx, id);
   return {
-    passwordChangedAt: rows[0]?.changed ?? null,
-    twoStepSince: rows[0]?.since ?? null,
+    passwordChangedAt: facts.changed,
+    twoStepSince: facts.since,
     recoveryCodesLeft: await countRecoveryCodes(cx, id),
     sessions: await ownSessions(cx, may),
-    events: events.rows,
+    events: await recentEvents(cx, id),
   };
 }

@@ -1,6 +1,7 @@
-import { sql } from "kysely";
 import { Problem } from "#kernel/problem.ts";
+import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
+import { countFromZero, countUp } from "./limit-store.ts";
 
 /** At most `most` tries under `key` in each window of `seconds`. Windows are fixed: a new one starts with none. */
 export type Limit = { readonly key: string; readonly most: number; readonly seconds: number };
@@ -13,7 +14,10 @@ export function addressKey(cx: Cx, email: string): string {
   return cx.keys.fingerprint("limit", email).toString("base64url").slice(0, 22);
 }
 
-/** What shares a limit: one IPv4 address, or the /64 of an IPv6 address, which is what one household or one attacker has. */
+/**
+ * What shares a limit: one IPv4 address, or the /64 of an IPv6 address, which is what one household or one attacker
+ * has.
+ */
 export function networkOf(ip: string): string {
   if (!ip.includes(":")) return ip === "" ? "none" : ip;
   const [head = "", tail] = ip.toLowerCase().split("%")[0]?.split("::") ?? [];
@@ -46,7 +50,9 @@ export function codeLimits(cx: Cx, email: string): readonly Limit[] {
   ];
 }
 
-/** Wrong passwords in a quarter of an hour after which an address is locked, on every path that asks for the password. */
+/**
+ * Wrong passwords in a quarter of an hour after which an address is locked, on every path that asks for the password.
+ */
 export const passwordTries = 10;
 export const passwordLockMinutes = quarter / 60;
 
@@ -59,7 +65,7 @@ export function passwordLimits(cx: Cx, email: string): readonly Limit[] {
   ];
 }
 
-function windowStart(cx: Cx, seconds: number): Temporal.Instant {
+function windowStart(cx: Cx, seconds: number): Instant {
   const epoch = Math.floor(cx.now.epochMilliseconds / 1_000);
   return Temporal.Instant.fromEpochMilliseconds((epoch - (epoch % seconds)) * 1_000);
 }
@@ -70,32 +76,23 @@ function windowStart(cx: Cx, seconds: number): Temporal.Instant {
  * known and unknown addresses.
  */
 export async function takeTry(cx: Cx, limits: readonly Limit[]): Promise<number> {
-  // In the order of their keys, so that two requests never wait for each other.
-  const ordered = [...limits].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const { rows } = await sql<{ key: string; count: number }>`
-    insert into app.rate_limit (institution_id, key, window_start, count)
-    select app.institution_id(), taken.key, taken.start, 1
-      from unnest(${ordered.map((limit) => limit.key)}::text[],
-        ${ordered.map((limit) => windowStart(cx, limit.seconds))}::timestamptz[]) as taken (key, start)
-    on conflict (institution_id, key, window_start) do update set count = app.rate_limit.count + 1
-    returning key, count`.execute(cx.db);
-  const counts = new Map(rows.map((row) => [row.key, row.count]));
+  const counts = await countUp(
+    cx,
+    limits.map(({ key, seconds }) => ({ key, start: windowStart(cx, seconds) })),
+  );
   const over = limits.filter((limit) => (counts.get(limit.key) ?? 0) > limit.most);
   if (over.length > 0) {
-    const waits = over.map((limit) => windowStart(cx, limit.seconds).add({ seconds: limit.seconds }));
-    const until = waits.reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b));
+    const ends = over.map(({ seconds }) => windowStart(cx, seconds).add({ seconds }));
+    const until = ends.reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b));
     throw tooMany(Math.ceil(cx.now.until(until).total("seconds")));
   }
   return counts.get(limits[0]?.key ?? "") ?? 0;
 }
 
-/** Takes back the try under the first limit: it was right, and right tries lock nobody out. */
+/** The try was right, and right tries lock nobody out: the first limit begins anew. */
 export async function giveBackTry(cx: Cx, limits: readonly Limit[]): Promise<void> {
   const [limit] = limits;
-  if (!limit) return;
-  await sql`update app.rate_limit set count = 0
-    where institution_id = app.institution_id() and key = ${limit.key}
-      and window_start = ${windowStart(cx, limit.seconds)}`.execute(cx.db);
+  if (limit) await countFromZero(cx, { key: limit.key, start: windowStart(cx, limit.seconds) });
 }
 
 /** Too many tries; the answer carries Retry-After. */

@@ -1,11 +1,13 @@
 import { hash, verify } from "@node-rs/argon2";
 import { isCommonPassword } from "./common-passwords.ts";
 
-// OWASP Password Storage Cheat Sheet (2025): Argon2id with 19 MiB, two passes, one lane. 2 = Argon2id; its enum can't be
-// imported by programs that strip types.
+// OWASP Password Storage Cheat Sheet (2025): Argon2id with 19 MiB, two passes, one lane. 2 = Argon2id; its enum can't
+// be imported by programs that strip types.
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** What a stored hash is compared with where there is no account: made with the same parameters, of no known password. */
+/**
+ * What a stored hash is compared with where there is no account: made with the same parameters, of no known password.
+ */
 const decoy = "$argon2id$v=19$m=19456,t=2,p=1$HWic7SAsoBysKmD8g4VSCA$85sHC3tGpFuuUFZALg6QQuN96fyFjcRIDC2UTvqRlmg";
 
 /** The same text typed on two keyboards is one password (NIST SP 800-63B 3.1.1.2: normalise before hashing). */
@@ -19,8 +21,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether the password belongs to the hash. Without a hash it does the same work and says no, so that a clock does not tell
- * who has an account.
+ * Whether the password belongs to the hash. Without a hash it does the same work and says no, so that a clock does
+ * not tell who has an account.
  */
 export async function passwordFits(stored: string | undefined, password: string): Promise<boolean> {
   const fits = await verify(stored ?? decoy, normal(password));
@@ -31,8 +33,8 @@ export async function passwordFits(stored: string | undefined, password: string)
 export type About = { readonly email: string; readonly name: string; readonly institution: string };
 
 /**
- * Why this password can't be used, in words that say what to do; undefined when it can. 8 to 256 characters, none of the
- * common ones, not the person's own name or address; no rules of composition (NIST SP 800-63B 3.1.1.2).
+ * Why this password can't be used, in words that say what to do; undefined when it can. 8 to 256 characters, none of
+ * the common ones, not the person's own name or address; no rules of composition (NIST SP 800-63B 3.1.1.2).
  */
 export function passwordProblem(password: string, about: About): string | undefined {
   const text = normal(password);

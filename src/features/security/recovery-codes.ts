@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
-import { sql } from "kysely";
-import type { StaffId } from "#access/principal.ts";
 import type { Random } from "#kernel/random.ts";
-import type { Cx } from "#platform/tx.ts";
 
 // Crockford base32 without letters that look like digits.
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const howMany = 10;
 const characters = 16;
 
-/** Ten codes of 80 bits, `xxxx-xxxx-xxxx-xxxx`: too many possibilities to search, so a plain hash of them may be kept. */
+/**
+ * Ten codes of 80 bits, `xxxx-xxxx-xxxx-xxxx`: too many possibilities to search, so a plain hash of them may be kept.
+ */
 export function newRecoveryCodes(random: Random): readonly string[] {
   return Array.from({ length: howMany }, () => {
     const text = [...random.bytes(characters)].map((byte) => alphabet[byte & 31]).join("");
@@ -20,39 +18,4 @@ export function newRecoveryCodes(random: Random): readonly string[] {
 /** Whether this (cleaned of dashes) can be a recovery code. */
 export function looksLikeRecoveryCode(clean: string): boolean {
   return clean.length === characters && [...clean].every((letter) => alphabet.includes(letter));
-}
-
-function hashOf(staff: StaffId, code: string): Buffer {
-  return createHash("sha256")
-    .update(`${staff}\0${code.replaceAll("-", "")}`)
-    .digest();
-}
-
-/** Ten new codes in the place of all old ones. They are shown once; only their hashes are kept. */
-export async function replaceRecoveryCodes(cx: Cx, staff: StaffId): Promise<readonly string[]> {
-  const codes = newRecoveryCodes(cx.random);
-  await sql`delete from app.recovery_code where institution_id = app.institution_id() and staff_id = ${staff}`.execute(
-    cx.db,
-  );
-  await sql`insert into app.recovery_code (institution_id, staff_id, code_hash)
-    select app.institution_id(), ${staff}, hash from unnest(${codes.map((code) => hashOf(staff, code))}::bytea[]) as hash`.execute(
-    cx.db,
-  );
-  return codes;
-}
-
-/** Spends a code: one statement, so two browsers with the same code get one sign-in. */
-export async function spendRecoveryCode(cx: Cx, staff: StaffId, clean: string): Promise<boolean> {
-  const { rows } = await sql<{ one: number }>`update app.recovery_code set used_at = ${cx.now}
-    where institution_id = app.institution_id() and staff_id = ${staff} and code_hash = ${hashOf(staff, clean)}
-      and used_at is null
-    returning 1 as one`.execute(cx.db);
-  return rows.length === 1;
-}
-
-/** How many codes are left. */
-export async function countRecoveryCodes(cx: Cx, staff: StaffId): Promise<number> {
-  const { rows } = await sql<{ left: bigint }>`select count(*) as left from app.recovery_code
-    where institution_id = app.institution_id() and staff_id = ${staff} and used_at is null`.execute(cx.db);
-  return Number(rows[0]?.left ?? 0n);
 }

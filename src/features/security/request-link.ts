@@ -30,8 +30,8 @@ const paths: Readonly<Record<LinkPurpose, string>> = {
 const faces = { sign_in: "customer", set_password: "staff" } as const;
 
 /**
- * Asks for a link by mail. The same statements run for every address: whether it belongs to somebody is first asked by the job
- * that would send the mail, so neither answer nor clock tells. Throws `rate.limited`.
+ * Asks for a link by mail. The same statements run for every address: whether it belongs to somebody is first asked
+ * by the job that would send the mail, so neither answer nor clock tells. Throws `rate.limited`.
  */
 export async function requestLink(cx: Cx, _may: Permit<"sign-in">, request: LinkRequest): Promise<void> {
   await takeTry(cx, linkLimits(cx, request.email));

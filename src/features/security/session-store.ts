@@ -27,11 +27,12 @@ export async function startSession(cx: Cx, session: NewSession): Promise<string>
   const customer = "customer" in session.owner ? session.owner.customer : null;
   // A link or a password that was given just now is a fresh proof; what still waits for a code is none.
   const steppedUp = session.pending ? null : cx.now;
-  await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id, two_step_pending,
-      stepped_up_at, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at)
+  await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id,
+    two_step_pending, stepped_up_at, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at)
     values (app.institution_id(), ${newId("ses", cx.now, cx.random)}, ${tokenHash(token)}, ${session.face},
-      ${session.email}, ${staff}, ${customer}, ${session.pending ?? false}, ${steppedUp}, ${session.userAgent}, ${cx.ip},
-      ${cx.now}, ${cx.now}, ${life.idleSeconds}, ${cx.now.add({ seconds: life.absoluteSeconds })})`.execute(cx.db);
+      ${session.email}, ${staff}, ${customer}, ${session.pending ?? false}, ${steppedUp}, ${session.userAgent},
+      ${cx.ip}, ${cx.now}, ${cx.now}, ${life.idleSeconds},
+      ${cx.now.add({ seconds: life.absoluteSeconds })})`.execute(cx.db);
   return token;
 }
 
@@ -41,7 +42,9 @@ async function endSessionOfToken(cx: Cx, face: Face, token: string): Promise<voi
       and ended_at is null`.execute(cx.db);
 }
 
-/** A session whose code was right becomes a whole one, under a new token: what was known of the old one opens nothing. */
+/**
+ * A session whose code was right becomes a whole one, under a new token: what was known of the old one opens nothing.
+ */
 export async function completeSession(cx: Cx, id: string): Promise<string | undefined> {
   const token = secretToken(cx.random);
   const life = lifetimes.staff;

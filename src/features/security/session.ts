@@ -6,8 +6,8 @@ type Lifetime = { readonly idleSeconds: number; readonly absoluteSeconds: number
 const hour = 3_600;
 
 /**
- * How long a session lives unused, and at the most. Staff hold other people's money; customers read their own on a phone, and
- * would rather not fetch a link each time.
+ * How long a session lives unused, and at the most. Staff hold other people's money; customers read their own on a
+ * phone, and would rather not fetch a link each time.
  */
 export const lifetimes: Readonly<Record<Face | "pending", Lifetime>> = {
   staff: { idleSeconds: 2 * hour, absoluteSeconds: 12 * hour },
@@ -50,7 +50,9 @@ function firstOf(choices: readonly (readonly [RegExp, string])[], text: string):
   return choices.find(([pattern]) => pattern.test(text))?.[1] ?? "";
 }
 
-/** The browser and the system behind a User-Agent header, by their names; empty where they are none of the usual ones. */
+/**
+ * The browser and the system behind a User-Agent header, by their names; empty where they are none of the usual ones.
+ */
 export function deviceOf(userAgent: string): { readonly browser: string; readonly system: string } {
   return { browser: firstOf(browsers, userAgent), system: firstOf(systems, userAgent) };
 }

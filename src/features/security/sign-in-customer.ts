@@ -1,16 +1,18 @@
-import { sql } from "kysely";
 import type { Permit } from "#access/permit.ts";
 import type { Customer, CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { maskEmail } from "#kernel/email.ts";
 import { notFound } from "#kernel/problem.ts";
 import { type Cx, tokenHash } from "#platform/tx.ts";
+import { choicesOfSession, customersAt, turnSession } from "./grant-store.ts";
 import { codeLimits, takeTry } from "./limits.ts";
 import { startSession } from "./session-store.ts";
 import type { LinkStanding } from "./sign-in-link.ts";
 import { findLink, type LinkRow, linkOfBrowser, spendLink, tryCode } from "./sign-in-link-store.ts";
 
-/** The browser that asks to be signed in: its nonce from the time it asked for a link, and the session it had before. */
+/**
+ * The browser that asks to be signed in: its nonce from the time it asked for a link, and the session it had before.
+ */
 export type SigningIn = {
   readonly browser: string | undefined;
   readonly userAgent: string;
@@ -62,8 +64,9 @@ export async function askedAddress(cx: Cx, _may: Permit<"sign-in">, browser: str
 }
 
 /**
- * Signs in by link: the session goes to the browser that pressed the button. One that did not ask for the link has to say
- * that it means this account (`confirmed`), so that nobody is signed in to a stranger's account by a link sent to them.
+ * Signs in by link: the session goes to the browser that pressed the button. One that did not ask for the link has to
+ * say that it means this account (`confirmed`), so that nobody is signed in to a stranger's account by a link sent to
+ * them.
  */
 export async function redeemLink(
   cx: Cx,
@@ -82,8 +85,9 @@ export async function redeemLink(
 }
 
 /**
- * Signs in by the six digits of the mail, in the browser that asked for it. Answers undefined when they are wrong, or there
- * is nothing to compare them with: the words are the same. The try is counted even so, so do not throw after it.
+ * Signs in by the six digits of the mail, in the browser that asked for it. Answers undefined when they are wrong, or
+ * there is nothing to compare them with: the words are the same. The try is counted even so, so do not throw after
+ * it.
  */
 export async function redeemCode(
   cx: Cx,
@@ -104,33 +108,29 @@ export async function redeemCode(
 
 async function openPortal(cx: Cx, link: LinkRow, who: SigningIn, by: "link" | "code"): Promise<SignedIn | undefined> {
   // Asked now, not when the link was: an address that was changed meanwhile opens nothing.
-  const { rows } = await sql<{ id: CustomerId }>`select id from app.customer
-    where institution_id = app.institution_id() and email = ${link.email} order by id limit 2`.execute(cx.db);
-  const [first] = rows;
+  const [first, ...others] = await customersAt(cx, link.email);
   if (!first) return undefined;
   const token = await startSession(cx, {
     face: "customer",
     email: link.email,
-    owner: { customer: first.id },
+    owner: { customer: first },
     userAgent: who.userAgent,
     replaces: who.replaces,
   });
-  await record(cx, { event: "sign-in.completed", subject: first.id, data: { by } });
-  return { token, returnTo: link.returnTo, several: rows.length > 1 };
+  await record(cx, { event: "sign-in.completed", subject: first, data: { by } });
+  return { token, returnTo: link.returnTo, several: others.length > 0 };
 }
 
 export type Choice = { readonly id: CustomerId; readonly name: string };
 
 /** The customers whose address this session was opened with: siblings often share one. */
 export async function customersOfSession(cx: Cx<Customer>, _may: Permit<"portal.account">): Promise<readonly Choice[]> {
-  const { rows } = await sql<Choice>`select customer_id as id, name from app.customers_of_session()`.execute(cx.db);
-  return rows;
+  return await choicesOfSession(cx);
 }
 
 /** Goes on as another customer with the same address. Throws `not-found` for any other. */
 export async function chooseCustomer(cx: Cx<Customer>, _may: Permit<"portal.account">, id: string): Promise<void> {
   if (id === cx.principal.customer) return;
   await record(cx, { event: "sign-in.switched", subject: cx.principal.customer, data: { to: id } });
-  const { rows } = await sql<{ done: boolean }>`select app.choose_customer(${id}) as done`.execute(cx.db);
-  if (rows[0]?.done !== true) throw notFound();
+  if (!(await turnSession(cx, id))) throw notFound();
 }

@@ -88,3 +88,19 @@ export async function tryCode(cx: Cx, id: string, code: string): Promise<CodeTry
     where institution_id = app.institution_id() and id = ${id} and used_at is null`.execute(cx.db);
   return spent.numAffectedRows === 1n ? "right" : "used-up";
 }
+
+export type AskedLink = { readonly purpose: LinkPurpose; readonly email: string; readonly expiresAt: Instant };
+
+/** What a link was asked for, while it was not used; for the job that mails it. */
+export async function askedLink(cx: Cx, id: string): Promise<AskedLink | undefined> {
+  const { rows } = await sql<AskedLink>`select purpose, email, expires_at as "expiresAt" from app.sign_in_link
+    where institution_id = app.institution_id() and id = ${id} and used_at is null`.execute(cx.db);
+  return rows[0];
+}
+
+/** Wipes the sealed words of news that has been dealt with. */
+export async function wipeNews(cx: Cx, id: string): Promise<void> {
+  await sql`update app.outbox set data = '{}' where institution_id = app.institution_id() and id = ${id}`.execute(
+    cx.db,
+  );
+}

@@ -1,5 +1,5 @@
 import type { Permit } from "#access/permit.ts";
-import type { Staff } from "#access/principal.ts";
+import type { Staff, StaffId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { queueMail } from "#features/notifications/queue-mail.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -17,8 +17,8 @@ export async function beginStaffSignIn(cx: Cx, _may: Permit<"sign-in">, email: s
 }
 
 /**
- * Second half: starts a session that still waits for its code, or answers undefined, for a wrong password as for no such
- * account. The refusal is written down, so do not throw after it.
+ * Second half: starts a session that still waits for its code, or answers undefined, for a wrong password as for no
+ * such account. The refusal is written down, so do not throw after it.
  */
 export async function endStaffSignIn(
   cx: Cx,
@@ -44,14 +44,25 @@ export async function endStaffSignIn(
   });
 }
 
+/** The session of the owner who has just set up the institution: two-step is still to be set up. */
+export async function startFirstSession(
+  cx: Cx,
+  _may: Permit<"setup.first">,
+  owner: { readonly staff: StaffId; readonly email: string },
+  userAgent: string,
+): Promise<string> {
+  const { staff, email } = owner;
+  return await startSession(cx, { face: "staff", email, owner: { staff }, pending: true, userAgent });
+}
+
 /** Counts a try of one's own password, for step-up and for changing it. */
 export async function beginOwnPasswordTry(cx: Cx<Staff>, _may: Permit<"security.own">): Promise<PasswordTry> {
   return await beginPasswordTry(cx, cx.principal.email);
 }
 
 /**
- * A fresh proof of identity: password, then code. Both wrong and one wrong get the same answer, and a wrong password does not
- * use up a code. Throws `rate.limited`.
+ * A fresh proof of identity: password, then code. Both wrong and one wrong get the same answer, and a wrong password
+ * does not use up a code. Throws `rate.limited`.
  */
 export async function stepUp(
   cx: Cx<Staff>,
@@ -106,8 +117,8 @@ export async function lookAtPasswordLink(cx: Cx, _may: Permit<"sign-in">, token:
 }
 
 /**
- * Sets a forgotten password by mailed link. All sessions end, and nobody is signed in by it: the new password and the code are
- * asked for as always, and a lock stays. False when the link is good no more.
+ * Sets a forgotten password by mailed link. All sessions end, and nobody is signed in by it: the new password and the
+ * code are asked for as always, and a lock stays. False when the link is good no more.
  */
 export async function setPassword(cx: Cx, _may: Permit<"sign-in">, token: string, newHash: string): Promise<boolean> {
   const link = await spendLink(cx, "set_password", token);

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import type { StaffId } from "#access/principal.ts";
+import type { Role, StaffId } from "#access/principal.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
+import type { SecurityEvent } from "./end-sessions.ts";
 
 /** What is compared with a typed password. A member who is suspended, or has none yet, can't be found by one. */
 export type Known = { readonly id: StaffId; readonly name: string; readonly hash: string };
@@ -71,4 +72,27 @@ export async function saveTotp(cx: Cx, id: StaffId, sealed: Buffer, step: bigint
 export async function resealTotp(cx: Cx, id: StaffId, sealed: Buffer): Promise<void> {
   await sql`update app.staff_member set totp_sealed = ${sealed}
     where institution_id = app.institution_id() and id = ${id}`.execute(cx.db);
+}
+
+/** Since when one's password and authenticator app are as they are. */
+export async function securityFacts(cx: Cx, id: StaffId): Promise<{ changed: Instant | null; since: Instant | null }> {
+  const { rows } = await sql<{ changed: Instant | null; since: Instant | null }>`
+    select password_changed_at as changed, totp_confirmed_at as since from app.staff_member
+    where institution_id = app.institution_id() and id = ${id}`.execute(cx.db);
+  return rows[0] ?? { changed: null, since: null };
+}
+
+/** What the audit log says about one's account, newest first. */
+export async function recentEvents(cx: Cx, id: StaffId): Promise<readonly SecurityEvent[]> {
+  const { rows } = await sql<SecurityEvent>`select at, event, ip from app.audit_entry
+    where institution_id = app.institution_id() and subject = ${id} order by seq desc limit 15`.execute(cx.db);
+  return rows;
+}
+
+/** The first member with a role: for the demo's one-click sign-in. */
+export async function demoMember(cx: Cx, role: Role): Promise<{ id: string; email: string; name: string } | undefined> {
+  const { rows } = await sql<{ id: string; email: string; name: string }>`select id, email, name from app.staff_member
+    where institution_id = app.institution_id() and role = ${role} and suspended_at is null
+    order by id limit 1`.execute(cx.db);
+  return rows[0];
 }

@@ -5,7 +5,8 @@ import { queueMail } from "#features/notifications/queue-mail.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 import { tooMany } from "./limits.ts";
-import { looksLikeRecoveryCode, replaceRecoveryCodes, spendRecoveryCode } from "./recovery-codes.ts";
+import { replaceRecoveryCodes, spendRecoveryCode } from "./recovery-code-store.ts";
+import { looksLikeRecoveryCode } from "./recovery-codes.ts";
 import { completeSession, endOtherSessions } from "./session-store.ts";
 import { lockTwoStep, resealTotp, saveTotp, saveTries, type TwoStep, takeStep } from "./staff-store.ts";
 import { cleanCode, newTotpSecret, stepOfCode, totpAddress, totpKey } from "./totp.ts";
@@ -16,9 +17,9 @@ const firstLockMinutes = 15;
 const longestLockMinutes = 24 * 60;
 
 /**
- * Tries a code of the authenticator app, or a recovery code, of a member of staff. Sign-in, step-up and every other path
- * that asks for one come here and share its count and its lock. Answers whether it was right; a wrong one is counted, so do
- * not throw after it. Throws `rate.limited` while the member is locked.
+ * Tries a code of the authenticator app, or a recovery code, of a member of staff. Sign-in, step-up and every other
+ * path that asks for one come here and share its count and its lock. Answers whether it was right; a wrong one is
+ * counted, so do not throw after it. Throws `rate.limited` while the member is locked.
  */
 export async function proveSecondFactor(cx: Cx<Staff | PendingStaff>, typed: string): Promise<boolean> {
   const { id } = cx.principal;
@@ -59,7 +60,9 @@ async function countWrongCode(cx: Cx<Staff | PendingStaff>, id: StaffId, tries: 
   await queueMail(cx, { kind: "locked", to: cx.principal.email, locale: "en", params: { minutes } });
 }
 
-/** Ends a sign-in with its code: the session becomes a whole one under a new token. Undefined when the code was wrong. */
+/**
+ * Ends a sign-in with its code: the session becomes a whole one under a new token. Undefined when the code was wrong.
+ */
 export async function finishTwoStep(
   cx: Cx<PendingStaff>,
   _may: Permit<"two-step.finish">,
@@ -91,7 +94,10 @@ export function offerTwoStep(cx: Cx<Staff | PendingStaff>): Offer {
   return offerOf(cx, secret, sealed.toString("base64url"));
 }
 
-/** The same offer again, after a code that did not fit. Throws `request.invalid` when it was not made for this session. */
+/**
+ * The same offer again, after a code that did not fit. Throws `request.invalid` when it was not made for this
+ * session.
+ */
 export function sameOffer(cx: Cx<Staff | PendingStaff>, sealed: string): Offer {
   return offerOf(cx, openOffer(cx, sealed), sealed);
 }
@@ -107,8 +113,8 @@ function openOffer(cx: Cx<Staff | PendingStaff>, sealed: string): Uint8Array {
 export type Enrolled = { readonly token: string; readonly codes: readonly string[] };
 
 /**
- * Turns two-step on for a member who has none yet, and ends the sign-in. Undefined when the code does not fit the offer.
- * Throws `not-found` when it is on already: then a code of it is asked for, and nothing else helps.
+ * Turns two-step on for a member who has none yet, and ends the sign-in. Undefined when the code does not fit the
+ * offer. Throws `not-found` when it is on already: then a code of it is asked for, and nothing else helps.
  */
 export async function enrolTwoStep(
   cx: Cx<PendingStaff>,
