@@ -94,21 +94,28 @@ function readable(base: EmbeddedClass, whole: boolean): EmbeddedClass {
     override layout(text: string, features: Features): Shaped {
       // Arabic turns round as a whole; others are shaped word by word, and documents repeat their words.
       if (whole) return this.#shaped(text, features);
-      const words = text.split(/(?<= )/).map((word) => this.#shaped(word, features));
-      return {
-        glyphs: words.flatMap((word) => word.glyphs),
-        positions: words.flatMap((word) => word.positions),
-        advanceWidth: words.reduce((sum, word) => sum + word.advanceWidth, 0),
-      };
+      return joined(text.split(/(?<= )/).map((word) => this.#shaped(word, features)));
     }
 
     #shaped(text: string, features: Features): Shaped {
       const known = shapes.get(text);
       if (known) return known;
       if (shapes.size >= mostShapes) shapes.clear();
-      const made = super.layout(text, features);
+      const made = this.#shapedAnew(text, features);
       shapes.set(text, made);
       return made;
+    }
+
+    #shapedAnew(text: string, features: Features): Shaped {
+      try {
+        return super.layout(text, features);
+      } catch {
+        // fontkit fails at some sequences that no language has (U+0600 U+0610): then each letter stands alone.
+        const letters = [...text];
+        if (letters.length <= 1) return joined([]);
+        const shaped = letters.map((letter) => this.#shapedAnew(letter, features));
+        return joined(whole ? shaped.reverse() : shaped);
+      }
     }
 
     override encode(text: string, features: Features): [codes: string[], positions: readonly Position[]] {
@@ -146,6 +153,14 @@ function readable(base: EmbeddedClass, whole: boolean): EmbeddedClass {
       this.#places.set(meaning, place);
       return place;
     }
+  };
+}
+
+function joined(parts: readonly Shaped[]): Shaped {
+  return {
+    glyphs: parts.flatMap((part) => part.glyphs),
+    positions: parts.flatMap((part) => part.positions),
+    advanceWidth: parts.reduce((sum, part) => sum + part.advanceWidth, 0),
   };
 }
 
