@@ -1,10 +1,12 @@
 -- How a transaction learns who asks, and what each role may touch (access.md 1-5).
 
-create function app.set_principal(institution text, session text, customer text) returns void language sql
-begin atomic
-  select set_config('portico.institution', institution, true), set_config('portico.session', session, true),
-         set_config('portico.customer', customer, true);
-end;
+-- In PL/pgSQL, which keeps its plan: before version 18 an SQL function is planned again at every call.
+create function app.set_principal(institution text, session text, customer text) returns void language plpgsql as $$
+begin
+  perform pg_catalog.set_config('portico.institution', institution, true),
+          pg_catalog.set_config('portico.session', session, true),
+          pg_catalog.set_config('portico.customer', customer, true);
+end $$;
 
 -- Opens a transaction for a signed-in person: one call checks the session, the grant behind it, and sets the walls.
 -- No cache: an e-mail changed, a member suspended, a session ended = no row, and the next request is refused.
@@ -196,7 +198,8 @@ grant select on app.institution, app.customer, app.payment_plan, app.payment, ap
 grant select (institution_id, id, face, email, customer_id, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at,
   ended_at) on app.session to {{customer}};
 grant update (ended_at, ended_why) on app.session to {{customer}};
-grant insert, update on app.checkout, app.payment_attempt to {{customer}};
+-- What becomes of an attempt is written by the program alone, once the provider was asked.
+grant insert on app.checkout, app.payment_attempt to {{customer}};
 grant insert on app.checkout_item, app.audit_entry, app.outbox to {{customer}};
 
 -- The visitor's role serves sign-in and set-up only.

@@ -15,7 +15,15 @@ import { Problem } from "#kernel/problem.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Clock, Instant } from "#kernel/time.ts";
 import type { Keys } from "#platform/crypto.ts";
-import { builderOf, isRetryable, isUnavailable, type Pools, type RoleName, send, sendPlain } from "#platform/database.ts";
+import {
+  builderOf,
+  isRetryable,
+  isUnavailable,
+  type Pools,
+  type RoleName,
+  send,
+  sendPlain,
+} from "#platform/database.ts";
 import type { DB } from "#platform/database-types.ts";
 import { type Institution, institutionFromJson, noInstitution } from "#platform/institution.ts";
 
@@ -23,8 +31,8 @@ import { type Institution, institutionFromJson, noInstitution } from "#platform/
 export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random; readonly keys: Keys };
 
 /**
- * One transaction, with everything a use case may touch. `now` is read once, when it opens. `afterCommit` runs only if it
- * commits (wake a stream, drop a file): never put money there.
+ * One transaction, with everything a use case may touch. `now` is read once, when it opens. `afterCommit` runs only
+ * if it commits (wake a stream, drop a file): never put money there.
  */
 export type Cx<P extends Principal = Principal, Tables = DB> = {
   readonly db: Kysely<Tables>;
@@ -37,18 +45,25 @@ export type Cx<P extends Principal = Principal, Tables = DB> = {
   afterCommit(run: () => void | Promise<void>): void;
 };
 
+/**
+ * `looks`: the work only reads. COMMIT is then sent and not waited for: the page is drawn meanwhile, and the connection
+ * takes the next request's opening along in the same packet.
+ */
+type Looking = { readonly looks?: boolean };
+
 /** How a transaction is opened: by a session's token, for a visitor of a host, or for the program's own work. */
 export type Opening =
-  | { readonly as: Face; readonly token: string; readonly ip?: string; readonly readOnly?: boolean }
+  | ({ readonly as: Face; readonly token: string; readonly ip?: string; readonly readOnly?: boolean } & Looking)
   | { readonly as: "visitor"; readonly host: string; readonly ip?: string }
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
 type Opened = { readonly principal: Principal; readonly institution: Institution };
 
 /**
- * Opens a transaction on the role that fits, runs `work` and commits; a throw rolls back. Serialisation failures and deadlocks
- * run again, twice at most: so `work` touches nothing but the database. Throws `sign-in.required` when the session opens
- * nothing (any more), `unavailable` when the database is away. A visitor where no institution is yet sees no rows.
+ * Opens a transaction on the role that fits, runs `work` and commits; a throw rolls back. Serialisation failures and
+ * deadlocks run again, twice at most: so `work` touches nothing but the database. Throws `sign-in.required` when the
+ * session opens nothing (any more), `unavailable` when the database is away. A visitor where no institution is yet
+ * sees no rows.
  */
 export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -86,7 +101,14 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
       afterCommit: (run) => afterwards.push(run),
     };
     const result = await work(cx);
-    await sendPlain(client, "commit");
+    const ended = sendPlain(client, "commit");
+    if ("looks" in opening && opening.looks && afterwards.length === 0) {
+      // Should the connection be lost now, whoever uses it next learns of it.
+      ended.catch(() => {});
+      client.release();
+      return result;
+    }
+    await ended;
     client.release();
     for (const run of afterwards) await run();
     return result;

@@ -12,26 +12,25 @@ type Look = {
   about?: string;
 };
 
+const kinds = {
+  primary: " primary",
+  plain: "",
+  ghost: " ghost",
+  danger: " danger",
+  "danger-primary": " danger primary",
+};
+
 function classOf({ kind = "plain", small, wide }: Look): string {
-  const kinds = {
-    primary: " primary",
-    plain: "",
-    ghost: " ghost",
-    danger: " danger",
-    "danger-primary": " danger primary",
-  };
   return `btn${kinds[kind]}${small ? " s" : ""}${wide ? " wide" : ""}`;
 }
 
-function Inside({ icon, iconEnd, about, children }: PropsWithChildren<Pick<Look, "icon" | "iconEnd" | "about">>) {
-  return (
-    <>
-      {icon && <Icon name={icon} />}
-      <span>{children}</span>
-      {about !== undefined && <span class="vh"> {about}</span>}
-      {iconEnd && <Icon name={iconEnd} />}
-    </>
-  );
+function inside({ icon, iconEnd, about }: Look, children: Child): Child[] {
+  return [
+    icon && <Icon name={icon} />,
+    <span>{children}</span>,
+    about !== undefined && <span class="vh"> {about}</span>,
+    iconEnd && <Icon name={iconEnd} />,
+  ];
 }
 
 type ButtonProps = PropsWithChildren<
@@ -47,16 +46,11 @@ type ButtonProps = PropsWithChildren<
 >;
 
 /** A button that sends its form. It says the result: "Pay A$4,350.00", never "Submit". One primary a view. */
-export function Button({ kind, small, wide, icon, iconEnd, about, children, type = "submit", ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { kind, small, wide, icon, iconEnd, about, children, type = "submit", ...rest } = props;
   return (
-    <button
-      type={type}
-      class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })}
-      {...rest}
-    >
-      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>
-        {children}
-      </Inside>
+    <button type={type} class={classOf(props)} {...rest}>
+      {inside(props, children)}
     </button>
   );
 }
@@ -64,28 +58,16 @@ export function Button({ kind, small, wide, icon, iconEnd, about, children, type
 type LinkButtonProps = PropsWithChildren<Look & { href: string; download?: boolean; target?: "_blank" }>;
 
 /** A link that looks like a button: for going somewhere, never for changing something. */
-export function LinkButton({
-  kind,
-  small,
-  wide,
-  icon,
-  iconEnd,
-  about,
-  children,
-  href,
-  download,
-  target,
-}: LinkButtonProps) {
+export function LinkButton(props: LinkButtonProps) {
+  const { href, download, target, children } = props;
   return (
     <a
-      class={classOf({ ...(kind && { kind }), small: small ?? false, wide: wide ?? false })}
+      class={classOf(props)}
       href={href}
       {...(download && { download: true })}
       {...(target && { target, rel: "noopener" })}
     >
-      <Inside {...(icon && { icon })} {...(iconEnd && { iconEnd })} {...(about !== undefined && { about })}>
-        {children}
-      </Inside>
+      {inside(props, children)}
     </a>
   );
 }
