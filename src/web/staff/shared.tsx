@@ -11,7 +11,7 @@ import type { FormState } from "#web/ui/form.tsx";
 export const t = translator("en");
 
 /** Rows on a page of a list. */
-export const pageSize = 50;
+export const pageSize = 25;
 
 /** Whether this member may: for showing or leaving out a button. The route asks again. */
 export function can(staff: Staff, permission: Permission): boolean {

@@ -7,6 +7,7 @@ import { upsertPartnerships } from "#features/partnerships/upsert-partnerships.t
 import { listPayments, statusFilters } from "#features/payments/payment-list.ts";
 import { upsertPayments } from "#features/payments/upsert-payments.ts";
 import { newId } from "#kernel/ids.ts";
+import { pageSize } from "#web/staff/shared.tsx";
 import type { Browser } from "../../../../test/support/browser.ts";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 
@@ -128,10 +129,10 @@ describe("the list of customers", () => {
     const ids = await walk(owner, "/staff/customers", names);
     expect(new Set(ids).size).toBe(people);
     expect(ids).toHaveLength(people);
-    const second = await owner.get(`/staff/customers?after=${ids[49]}`);
-    expect([...second.text.matchAll(names)].map((one) => one[1])).toEqual(ids.slice(50, 100));
-    const back = await owner.get(`/staff/customers?before=${ids[50]}`);
-    expect([...back.text.matchAll(names)].map((one) => one[1])).toEqual(ids.slice(0, 50));
+    const second = await owner.get(`/staff/customers?after=${ids[pageSize - 1]}`);
+    expect([...second.text.matchAll(names)].map((one) => one[1])).toEqual(ids.slice(pageSize, 2 * pageSize));
+    const back = await owner.get(`/staff/customers?before=${ids[pageSize]}`);
+    expect([...back.text.matchAll(names)].map((one) => one[1])).toEqual(ids.slice(0, pageSize));
   });
 
   test.each([
@@ -170,7 +171,7 @@ describe("the list of customers", () => {
     expect((await owner.get("/staff/customers?q=%25")).text).toContain("No customer fits");
     const page = await owner.get("/staff/customers?only=x&partnership=%27%3B--&language=zz&after=nobody&q=%00");
     expect(page.status).toBe(200);
-    expect([...page.text.matchAll(names)]).toHaveLength(50);
+    expect([...page.text.matchAll(names)]).toHaveLength(pageSize);
   });
 
   test("403: a viewer exports nothing, and has no button for it", async () => {
