@@ -8,9 +8,11 @@ import {
 } from "#features/checkouts/attempt-store.ts";
 import { type Attempt, type AttemptId, openStates } from "#features/checkouts/checkout.ts";
 import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
+import type { Arrival } from "#features/money-in/arrival.ts";
+import { allocatedBy, arrivedFor } from "#features/money-in/arrived-views.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { receiveMoney } from "#features/money-in/receive-money.ts";
-import { type Arrival, allocatedBy, arrivedFor, lockMoneyOf } from "#features/money-in/received-store.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { assert, never, present } from "#kernel/assert.ts";
 import { money } from "#kernel/money.ts";
@@ -37,7 +39,7 @@ export function nextLook(now: Instant, looks: number): Instant {
 export async function applyCharge(cx: Cx, id: AttemptId, charge: Charge): Promise<Attempt | undefined> {
   const seen = await readAttempt(cx, id);
   if (!seen) return undefined;
-  await lockMoneyOf(cx, seen.customer);
+  await holdMoneyOf(cx, seen.customer);
   const attempt = present(await lockAttempt(cx, id), "an attempt that was just read");
   await takeOver(cx, attempt, charge);
   return await readAttempt(cx, id);

@@ -7,7 +7,7 @@ import { type Attempt, type Checkout, quoteOf } from "#features/checkouts/checko
 import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
 import { newReference } from "#features/checkouts/reference.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
-import { lockMoneyOf } from "#features/money-in/received-store.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { owedOf } from "#features/payments/payment.ts";
 import { paymentsByIds } from "#features/payments/payment-views.ts";
 import { assert } from "#kernel/assert.ts";
@@ -59,7 +59,7 @@ export async function beginAttempt(
   wish: PayWish,
   providers: Providers,
 ): Promise<Begun> {
-  await lockMoneyOf(cx, cx.principal.customer);
+  await holdMoneyOf(cx, cx.principal.customer);
   const checkout = await readCheckoutRow(cx, wish.checkout);
   if (!checkout) throw notFound();
   const why = await changedMeanwhile(cx, checkout);

@@ -3,7 +3,8 @@ import { attemptsToLookAt, lockAttempt, saveAttempt } from "#features/checkouts/
 import { type Attempt, chargeKey, openStates } from "#features/checkouts/checkout.ts";
 import { giveUp } from "#features/checkouts/pay-checkout.ts";
 import { receiveCredit } from "#features/checkouts/receive-credit.ts";
-import { knownReferences, lockMoneyOf } from "#features/money-in/received-store.ts";
+import { knownReferences } from "#features/money-in/arrived-views.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { providerOf, settling, type Till } from "#features/money-in/till.ts";
 import type { Work } from "#platform/jobs.ts";
 import type { Provider } from "#providers/provider.ts";
@@ -54,7 +55,7 @@ async function lookAt(work: Work<"provider.look-up">, till: Till, attempt: Attem
   if (charge) return void (await settling(till, institution, async (cx) => await applyCharge(cx, attempt.id, charge)));
   if (!isOlder(attempt, now, { minutes: neverHeardMinutes })) return await later(work, till, attempt);
   await settling(till, institution, async (cx) => {
-    await lockMoneyOf(cx, attempt.customer);
+    await holdMoneyOf(cx, attempt.customer);
     const held = await lockAttempt(cx, attempt.id);
     if (held && openStates.includes(held.state)) await fail(cx, held, "could_not_process");
   });

@@ -7,7 +7,7 @@ import { type Attempt, type Checkout, chargedFor, chargeKey, openStates } from "
 import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
 import { applyMoney } from "#features/money-in/apply-money.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
-import { lockMoneyOf } from "#features/money-in/received-store.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { present } from "#kernel/assert.ts";
@@ -105,7 +105,7 @@ export async function giveUp(
     if (charge?.state === "succeeded" || charge?.state === "processing") {
       return void (await applyCharge(cx, attempt.id, charge));
     }
-    await lockMoneyOf(cx, attempt.customer);
+    await holdMoneyOf(cx, attempt.customer);
     const held = present(await lockAttempt(cx, attempt.id), "an attempt that was just read");
     if (openStates.includes(held.state)) await fail(cx, held, reason);
   });
@@ -117,7 +117,7 @@ export async function giveUp(
  */
 async function payWithCredit(till: Till, institution: InstitutionId, checkout: Checkout): Promise<Next> {
   return await settling(till, institution, async (cx) => {
-    await lockMoneyOf(cx, checkout.customer);
+    await holdMoneyOf(cx, checkout.customer);
     const now = present(await readCheckoutRow(cx, checkout.id), "a checkout that was just read");
     if (now.state === "paid") return { to: "done" };
     const credit = await creditOnOffer(cx, checkout.customer, checkout.currency);

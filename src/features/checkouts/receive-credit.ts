@@ -3,8 +3,10 @@ import { attemptsByReference, lockAttempt, saveAttempt } from "#features/checkou
 import { type Attempt, chargedFor } from "#features/checkouts/checkout.ts";
 import { saveCheckoutState } from "#features/checkouts/checkout-store.ts";
 import { referencesIn } from "#features/checkouts/reference.ts";
+import type { Arrival } from "#features/money-in/arrival.ts";
+import { arrivedFor } from "#features/money-in/arrived-views.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { receiveUnmatched } from "#features/money-in/receive-money.ts";
-import { type Arrival, arrivedFor, lockMoneyOf } from "#features/money-in/received-store.ts";
 import { present } from "#kernel/assert.ts";
 import { money } from "#kernel/money.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -36,7 +38,7 @@ export async function receiveCredit(
     recordedBy: "",
   };
   if (!attempt) return (await receiveUnmatched(cx, arrival)) ? "unmatched" : "known";
-  await lockMoneyOf(cx, attempt.customer);
+  await holdMoneyOf(cx, attempt.customer);
   const held = present(await lockAttempt(cx, attempt.id), "an attempt that was just found");
   const surcharge = await surchargeIn(cx, held, credit);
   const amount = money(credit.amount.minor - surcharge, credit.amount.currency);

@@ -1,11 +1,7 @@
 import type { CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import {
-  type AllocationId,
-  type AllocationRow,
-  insertAllocations,
-  type ReceivedId,
-} from "#features/money-in/received-store.ts";
+import type { AllocationId, ReceivedId } from "#features/money-in/arrival.ts";
+import { type AllocationRow, insertAllocations } from "#features/money-in/received-store.ts";
 import { needsAfter, spread } from "#features/money-in/spread.ts";
 import { owedOf, type Payment, type PaymentId, priceOf } from "#features/payments/payment.ts";
 import { markEarned, oldestFirst, savePaid, sharesOf } from "#features/payments/payment-money.ts";
@@ -23,7 +19,7 @@ import type { Cx } from "#platform/tx.ts";
 export type Application = {
   readonly customer: CustomerId;
   readonly currency: Currency;
-  /** Locked (`lockPayments`), and the customer's money too (`lockMoneyOf`). */
+  /** Locked (`lockPayments`), and the customer's money too (`holdMoneyOf`). */
   readonly payments: readonly Payment[];
   /** The most that each may take, in minor units; what it owes where there is no entry. */
   readonly most?: ReadonlyMap<PaymentId, bigint>;

@@ -1,5 +1,6 @@
 import { record } from "#features/audit/record.ts";
-import { freeAllocations, lockMoneyOf } from "#features/money-in/received-store.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
+import { freeAllocations } from "#features/money-in/received-store.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { paymentsByIds } from "#features/payments/payment-views.ts";
@@ -16,7 +17,7 @@ import type { Cx } from "#platform/tx.ts";
 export async function freePartMoney(cx: Cx, id: PaymentId): Promise<Money> {
   const [before] = await paymentsByIds(cx, [id]);
   if (!before) throw notFound();
-  await lockMoneyOf(cx, before.customerId);
+  await holdMoneyOf(cx, before.customerId);
   const [payment = before] = await lockPayments(cx, [id]);
   const { currency } = payment.list;
   if (payment.state !== "partially_paid" || payment.paid.minor === 0n) return money(0n, currency);

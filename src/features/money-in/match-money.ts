@@ -3,7 +3,9 @@ import type { CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { readCustomer } from "#features/customers/customer-views.ts";
 import { type Applied, applyMoney } from "#features/money-in/apply-money.ts";
-import { lockMoneyOf, lockReceived, type ReceivedId, saveMatched } from "#features/money-in/received-store.ts";
+import type { ReceivedId } from "#features/money-in/arrival.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
+import { lockReceived, saveMatched } from "#features/money-in/received-store.ts";
 import { isPayable, type Payment, type PaymentId, statusOf } from "#features/payments/payment.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { openPaymentsOfCustomer } from "#features/payments/payment-views.ts";
@@ -27,7 +29,7 @@ export type Match = {
  */
 export async function matchMoney(cx: Cx, may: Permit<"receipts.match">, input: Match): Promise<Applied> {
   const customer = await readCustomer(cx, input.customer);
-  await lockMoneyOf(cx, customer.id);
+  await holdMoneyOf(cx, customer.id);
   const row = await lockReceived(cx, input.received);
   if (!row) throw notFound();
   if (row.state !== "unmatched") {

@@ -1,7 +1,8 @@
 import type { CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { type Applied, applyMoney } from "#features/money-in/apply-money.ts";
-import { type Arrival, insertReceived, type ReceivedId } from "#features/money-in/received-store.ts";
+import type { Arrival, ReceivedId } from "#features/money-in/arrival.ts";
+import { insertReceived } from "#features/money-in/received-store.ts";
 import type { Payment, PaymentId } from "#features/payments/payment.ts";
 import { issueReceipt } from "#features/receipts/issue-receipt.ts";
 import { money } from "#kernel/money.ts";

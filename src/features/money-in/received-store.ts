@@ -1,40 +1,18 @@
 import { sql } from "kysely";
 import type { CustomerId } from "#access/principal.ts";
+import type { AllocationId, Arrival, ReceivedId } from "#features/money-in/arrival.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { type Id, newId } from "#kernel/ids.ts";
-import type { Currency, Money } from "#kernel/money.ts";
+import type { Currency } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
-
-export type ReceivedId = Id<"rcv">;
-export type AllocationId = Id<"alc">;
-
-/**
- * Money that arrived. `amount` is what payments and credit share; a surcharge stands beside it: both together arrived.
- */
-export type Arrival = {
-  readonly provider: string;
-  /** The provider's reference: the same reference is the same money. For money by hand it is our own id. */
-  readonly providerRef: string | undefined;
-  readonly kind: "card" | "bank_transfer" | "by_hand";
-  readonly amount: Money;
-  readonly surcharge: Money;
-  readonly attempt: Id<"att"> | undefined;
-  readonly customer: CustomerId | undefined;
-  readonly reference: string;
-  readonly payerName: string;
-  readonly methodLabel: string;
-  readonly receivedOn: PlainDate;
-  readonly recordedBy: string;
-};
 
 /** Writes money that arrived, once per provider and reference. Answers undefined when it is known already. */
 export async function insertReceived(cx: Cx, arrival: Arrival): Promise<ReceivedId | undefined> {
   const id = newId("rcv", cx.now, cx.random);
   const { rows } = await sql<{ id: ReceivedId }>`insert into app.money_received
       (institution_id, id, provider, provider_ref, kind, attempt_id, customer_id, currency, minor,
-        surcharge_minor, reference,
-       payer_name, method_label, state, received_on, recorded_by, created_at)
+        surcharge_minor, reference, payer_name, method_label, state, received_on, recorded_by, created_at)
     values (${cx.institution.id}, ${id}, ${arrival.provider}, ${arrival.providerRef ?? id}, ${arrival.kind},
       ${arrival.attempt ?? null}, ${arrival.customer ?? null}, ${arrival.amount.currency}, ${arrival.amount.minor},
       ${arrival.surcharge.minor}, ${arrival.reference}, ${arrival.payerName}, ${arrival.methodLabel},
@@ -61,8 +39,7 @@ export type ReceivedRow = {
 };
 
 const columns = sql`id, provider, kind, attempt_id, customer_id, currency, minor, surcharge_minor, reference,
-  payer_name,
-  method_label, state, received_on, created_at`;
+  payer_name, method_label, state, received_on, created_at`;
 
 /** One row, locked. */
 export async function lockReceived(cx: Cx, id: string): Promise<ReceivedRow | undefined> {
@@ -98,8 +75,7 @@ export async function receivedRowsOf(cx: Cx, customer: CustomerId, limit: number
   return rows;
 }
 
-/** Which of these provider references have arrived already. */
-export async function knownReferences(cx: Cx, provider: string, references: readonly string[]): Promise<Set<string>> {
+export async function selectKnown(cx: Cx, provider: string, references: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ provider_ref: string }>`select provider_ref from app.money_received
     where institution_id = ${cx.institution.id} and provider = ${provider}
       and provider_ref = any(${references})`.execute(cx.db);
@@ -111,8 +87,7 @@ export async function saveMatched(cx: Cx, id: ReceivedId, customer: CustomerId):
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
-/** What has arrived for an attempt so far, surcharge included, and how much of that is surcharge. */
-export async function arrivedFor(
+export async function sumForAttempt(
   cx: Cx,
   attempt: Id<"att">,
 ): Promise<{ total: bigint; surcharge: bigint; count: number }> {
@@ -124,8 +99,7 @@ export async function arrivedFor(
   return { total: row?.total ?? 0n, surcharge: row?.surcharge ?? 0n, count: Number(row?.count ?? 0n) };
 }
 
-/** What money of an attempt has gone to each payment so far. */
-export async function allocatedBy(cx: Cx, attempt: Id<"att">): Promise<Map<PaymentId, bigint>> {
+export async function allocationsOfAttempt(cx: Cx, attempt: Id<"att">): Promise<Map<PaymentId, bigint>> {
   const { rows } = await sql<{ payment_id: PaymentId; minor: bigint }>`
     select a.payment_id, sum(a.minor)::bigint as minor from app.allocation a
       join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
@@ -147,8 +121,7 @@ export async function insertAllocations(
   await sql`insert into app.allocation
       (institution_id, id, received_id, payment_id, customer_id, minor, from_credit, created_at)
     select ${cx.institution.id}, a.id, case when a.from_credit then null else ${received ?? null}::text end,
-      a.payment_id,
-           ${customer}, a.minor, a.from_credit, ${cx.now}
+      a.payment_id, ${customer}, a.minor, a.from_credit, ${cx.now}
       from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.payment_id)}::text[],
                   ${rows.map((row) => row.minor)}::bigint[], ${rows.map((row) => row.from_credit)}::boolean[])
         as a (id, payment_id, minor, from_credit)`.execute(cx.db);
@@ -162,10 +135,7 @@ export async function freeAllocations(cx: Cx, payment: PaymentId): Promise<void>
     where institution_id = ${cx.institution.id} and id = ${payment} and state = 'partially_paid'`.execute(cx.db);
 }
 
-/**
- * From here to the end of the transaction, money of this customer moves for nobody else: settling, paying and matching
- * wait for each other, so that credit is never used twice and an attempt never starts beside one that is settling.
- */
+/** Waits for whoever moves money of this customer, and keeps others waiting until commit. */
 export async function lockMoneyOf(cx: Cx, customer: CustomerId): Promise<void> {
   const whose = `${cx.institution.id}:${customer}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${whose}, 41))`.execute(cx.db);

@@ -1,7 +1,7 @@
 import type { CustomerId } from "#access/principal.ts";
+import type { ReceivedId } from "#features/money-in/arrival.ts";
 import {
   countUnmatched,
-  type ReceivedId,
   type ReceivedRow,
   readReceivedRow,
   receivedRowsOf,

@@ -1,7 +1,8 @@
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
+import type { ReceivedId } from "#features/money-in/arrival.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { receiveMoney } from "#features/money-in/receive-money.ts";
-import { lockMoneyOf, type ReceivedId } from "#features/money-in/received-store.ts";
 import { assertPayable, type PaymentId } from "#features/payments/payment.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { paymentsByIds } from "#features/payments/payment-views.ts";
@@ -42,7 +43,7 @@ export async function recordByHand(
   const ids = input.payments.map((payment) => payment.id);
   const [first] = await paymentsByIds(cx, ids);
   const customer = present(first, "a payment to record money for").customerId;
-  await lockMoneyOf(cx, customer);
+  await holdMoneyOf(cx, customer);
   const payments = await lockPayments(cx, ids);
   const currency = present(payments[0], "a locked payment").list.currency;
   for (const payment of payments) {

@@ -1,7 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { lockMoneyOf } from "#features/money-in/received-store.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { assertRefundable, type Payment, type PaymentId } from "#features/payments/payment.ts";
 import { lockPayments, sharesOf } from "#features/payments/payment-money.ts";
 import { readPayment } from "#features/payments/payment-views.ts";
@@ -103,7 +103,7 @@ export async function refundPayment(
   input: Refund,
 ): Promise<{ readonly id: RefundId; readonly state: "pending" | "succeeded"; readonly cash: Money }> {
   const seen = await readPayment(cx, input.payment);
-  await lockMoneyOf(cx, seen.customerId);
+  await holdMoneyOf(cx, seen.customerId);
   const [payment = seen] = await lockPayments(cx, [input.payment]);
   const { quote, charge } = await quoteFor(cx, payment, input);
   const id = newId("rfd", cx.now, cx.random);

@@ -1,5 +1,5 @@
 import { record } from "#features/audit/record.ts";
-import { lockMoneyOf } from "#features/money-in/received-store.ts";
+import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { lockPayments, saveRefunded, sharesOf } from "#features/payments/payment-money.ts";
 import { quoteKeep, quoteList, type RefundQuote, refundTransfers } from "#features/refunds/refund-quote.ts";
 import {
@@ -41,7 +41,7 @@ export async function settleRefund(
   outcome: { readonly state: "succeeded" | "failed" | "pending"; readonly reason?: string },
 ): Promise<void> {
   const seen = present(await readRefundRow(cx, id), "a refund that was asked for");
-  await lockMoneyOf(cx, seen.customer_id);
+  await holdMoneyOf(cx, seen.customer_id);
   const row = present(await lockRefund(cx, id), "a refund that was just read");
   if (row.state !== "pending" || outcome.state === "pending") return;
   const hold = { account: account.income, currency: row.currency, name: holdKey(row.id) };
