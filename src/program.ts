@@ -14,6 +14,8 @@ import { schedules, tasksOf } from "./tasks.ts";
 
 export type Program = {
   readonly origin: string;
+  /** The port it listens on; `origin` may name another one, of a proxy before it. */
+  readonly port: number;
   /** What set-up asks for, where strangers could reach it and there is no institution yet. */
   readonly setupCode: string | undefined;
   /** A short list for the terminal: where to go and how to sign in. */
