@@ -77,7 +77,11 @@ export async function beginAttempt(
   const method = methods.find((one) => one.id === wish.method);
   const quote = quoteOf(checkout.total, credit, method?.surchargeBps ?? 0);
   if (quote.charged.minor !== wish.expected) return { is: "not-now", why: "amount-changed" };
-  if (quote.charged.minor === 0n) return { is: "credit-only", checkout };
+  if (quote.charged.minor === 0n) {
+    const data = { credit: quote.credit.minor, currency: checkout.currency };
+    await record(cx, { event: "checkout.paid-from-credit", subject: checkout.id, data });
+    return { is: "credit-only", checkout };
+  }
   if (!method) return { is: "not-now", why: "method-gone" };
   const lookAt = cx.now.add({ seconds: firstLookSeconds });
   const attempt: Attempt = {

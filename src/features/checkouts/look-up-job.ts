@@ -10,7 +10,7 @@ import type { Work } from "#platform/jobs.ts";
 import type { Provider } from "#providers/provider.ts";
 
 /** After this time an attempt that its provider never heard of is over: no call takes so long to arrive. */
-const neverHeardMinutes = 10;
+const neverHeardMinutes = 3;
 /** How long a bank transfer is waited for. Money that comes later still finds its payments by the reference. */
 const transferDays = 14;
 /** How far back bank transfers are compared with what we know. */

@@ -148,7 +148,9 @@ export async function lookNow(till: Till, institution: InstitutionId, checkout: 
     const found = await readCheckoutRow(cx, checkout);
     return found ? (await attemptsOfCheckout(cx, found.id))[0] : undefined;
   });
-  if (!attempt || !openStates.includes(attempt.state) || attempt.kind === "bank_transfer") return attempt;
+  if (!attempt || !openStates.includes(attempt.state)) return attempt;
+  // A transfer that is waited for is the bank's to tell; one whose start was never answered is asked about like a card.
+  if (attempt.kind === "bank_transfer" && attempt.state !== "pending") return attempt;
   try {
     const provider = providerOf(till, attempt.provider);
     const by = attempt.providerRef ? { ref: attempt.providerRef } : { key: chargeKey(attempt) };

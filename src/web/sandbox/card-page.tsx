@@ -9,7 +9,6 @@ import { TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState, type Problems } from "#web/ui/form.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Notice } from "#web/ui/notice.tsx";
-import { Rows } from "#web/ui/rows.tsx";
 
 const t = translator("en");
 
@@ -51,18 +50,20 @@ export function CardPage({ ui, charge, values, problems }: Props) {
       <section aria-label="Test cards">
         <h2 class="mb">Test cards</h2>
         <Form action={action} layout="bare">
-          <Rows
-            rows={testCards.map((card) => ({
-              title: spaced(card.number),
-              sub: card.what,
-              action: (
+          <ul class="stack s">
+            {testCards.map((card) => (
+              <li class="row between">
+                <span>
+                  <bdi class="mono">{spaced(card.number)}</bdi>
+                  <br />
+                  <span class="sm dim">{card.what}</span>
+                </span>
                 <Button small name="card" value={card.number} about={`the card ending ${card.number.slice(-4)}`}>
                   Use
                 </Button>
-              ),
-              keepAction: true,
-            }))}
-          />
+              </li>
+            ))}
+          </ul>
         </Form>
       </section>
     </SandboxPage>

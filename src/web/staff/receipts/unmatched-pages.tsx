@@ -1,3 +1,4 @@
+import { allows } from "#access/permissions.ts";
 import type { Staff } from "#access/principal.ts";
 import type { FoundCustomer, Suggestion } from "#features/checkouts/suggestions.ts";
 import type { Customer } from "#features/customers/customer.ts";
@@ -27,6 +28,7 @@ const because = {
 
 /** Money that arrived and that nobody knows yet whose it is. */
 export function UnmatchedPage({ ui, staff, rows }: { ui: Ui; staff: Staff; rows: readonly ReceivedView[] }) {
+  const mayMatch = allows("receipts.match", "staff", staff.role);
   return (
     <StaffPage
       ui={ui}
@@ -61,11 +63,12 @@ export function UnmatchedPage({ ui, staff, rows }: { ui: Ui; staff: Staff; rows:
                 head: "Match",
                 silent: true,
                 end: true,
-                cell: (row) => (
-                  <LinkButton small href={`/staff/unmatched/${row.id}`} about={`the money of ${row.payerName}`}>
-                    Match
-                  </LinkButton>
-                ),
+                cell: (row) =>
+                  mayMatch && (
+                    <LinkButton small href={`/staff/unmatched/${row.id}`} about={`the money of ${row.payerName}`}>
+                      Match
+                    </LinkButton>
+                  ),
               },
             ]}
             rows={rows}
