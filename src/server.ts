@@ -4,7 +4,7 @@ import type { House } from "#http/house.ts";
 import type { Route } from "#http/route.ts";
 import { isLoopback } from "#platform/config.ts";
 import { problemPage } from "#web/problem-page.tsx";
-import { registry } from "#web/registry.ts";
+import { registry } from "./registry.ts";
 
 /**
  * Every route that this house has, in the order of the faces. Routes of development (one-click sign-in, mail on a

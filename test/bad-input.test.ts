@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Route } from "#http/route.ts";
-import { registry } from "#web/registry.ts";
+import { registry } from "#registry.ts";
 import type { Browser } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";
 import { fillPath, type SampleWorld, sampleWorld } from "./support/sample-world.ts";

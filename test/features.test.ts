@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { registry } from "#web/registry.ts";
+import { registry } from "#registry.ts";
 
 // docs/features.md says of every row of the mission that is done where it is and which test fails without it.
 const text = readFileSync(new URL("../docs/features.md", import.meta.url), "utf8");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { loadDemo } from "#features/demo/load-demo.ts";
 import type { Route } from "#http/route.ts";
-import { registry } from "#web/registry.ts";
+import { registry } from "#registry.ts";
 import { asset, type Surface, surfaces } from "#web/ui/assets.ts";
 import type { Browser } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";

@@ -4,7 +4,7 @@ import { roles } from "#access/principal.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { Route } from "#http/route.ts";
 import { tokenHash } from "#platform/tx.ts";
-import { registry } from "#web/registry.ts";
+import { registry } from "#registry.ts";
 import type { Browser, Shown } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";
 import { fillPath, type SampleWorld, sampleWorld } from "./support/sample-world.ts";

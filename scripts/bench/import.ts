@@ -15,9 +15,9 @@ import { openDatabase } from "#platform/open-database.ts";
 import { openStorage } from "#platform/storage.ts";
 import { inTx, tokenHash } from "#platform/tx.ts";
 import { startWorker } from "#platform/worker.ts";
+import { registry } from "#registry.ts";
 import { tasksOf } from "#tasks.ts";
 import { problemPage } from "#web/problem-page.tsx";
-import { registry } from "#web/registry.ts";
 
 const kinds = ["partnerships", "contacts", "customers", "payments"] as const;
 const fixtures = new URL("../../test/fixtures/northbridge/", import.meta.url);

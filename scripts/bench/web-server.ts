@@ -10,8 +10,8 @@ import { readConfig } from "#platform/config.ts";
 import { silentLog } from "#platform/log.ts";
 import { openDatabase } from "#platform/open-database.ts";
 import { openStorage } from "#platform/storage.ts";
+import { registry } from "#registry.ts";
 import { problemPage } from "#web/problem-page.tsx";
-import { registry } from "#web/registry.ts";
 import { fillBenchInstitution } from "./web-data.ts";
 import { Floor } from "./web-floor.tsx";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registry } from "#web/registry.ts";
+import { registry } from "#registry.ts";
 import { openApiOf } from "./openapi.ts";
 
 test("OpenAPI is made from the registry: every route for programs is in it, and no page", () => {
