@@ -114,13 +114,14 @@ function fill(pieces: readonly string[], values: Values, dir: Direction): string
 function build(locale: Locale): T {
   const words = catalogues[locale];
   const dir = directionOf(locale);
-  const formatters = formattersOf(tags[locale]);
+  let formatters: ReturnType<typeof formattersOf> | undefined;
   const compiled = new Map<MessageKey, IntlMessageFormat>();
   const compile = (key: MessageKey): IntlMessageFormat => {
     const found = compiled.get(key);
     if (found) return found;
     const text = words[key];
     assert(text !== undefined, `there is no message ${key}`);
+    formatters ??= formattersOf(tags[locale]);
     const message = new IntlMessageFormat(text, tags[locale], undefined, { ignoreTag: true, formatters });
     compiled.set(key, message);
     return message;
