@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Problem } from "#kernel/problem.ts";
+import { openKeys } from "#platform/crypto.ts";
 import { wake } from "#platform/jobs.ts";
-import { smtpMailer } from "#platform/mailer.ts";
+import { type Mailer, smtpMailer } from "#platform/mailer.ts";
 import { inTx } from "#platform/tx.ts";
 import { drain } from "#platform/worker.ts";
 import { type TestGround, testGround } from "../../../test/support/ground.ts";
@@ -199,4 +200,37 @@ test("without a mail server, mails land where /dev/mail reads them", async () =>
   const mail = await inTx(ground, visitor, (cx) => readDevMail(cx, line?.id ?? ""));
   expect(mail.text).toContain(link);
   await expect(inTx(ground, visitor, (cx) => readDevMail(cx, "mail_x"))).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("a program that dies while it sends sends again later, as the same mail", async () => {
+  await queue(signIn);
+  const ids: string[] = [];
+  const dying: Mailer = {
+    send: async (mail) => {
+      ids.push(mail.id);
+      if (ids.length === 1) throw new Error("killed");
+      return { sent: true };
+    },
+    close: () => {},
+  };
+  const look = async () => {
+    await inTx(ground, ground.system, (cx) => wake(cx, "mail.send", {}));
+    await drain(ground, { "mail.send": (work) => sendMails(work, dying) }, { returnFailures: true });
+  };
+  await look();
+  await look();
+  expect(ids, "it is claimed, so nobody else takes it at once").toHaveLength(1);
+  ground.clock.advance({ minutes: 3 });
+  await look();
+  expect(ids).toEqual([ids[0], ids[0]]);
+  expect(await rows()).toMatchObject([{ state: "sent", sealed: null }]);
+});
+
+test("a mail sealed by a key that is gone is given up, and the one behind it goes out", async () => {
+  const other = { ...ground, keys: openKeys("a key that nobody kept, thirty-two characters") };
+  await inTx(other, visitor, (cx) => queueMail(cx, { ...signIn, to: "z@students.example" }));
+  await queue({ ...signIn, to: "a@students.example" });
+  await send();
+  expect((await smtp.mails()).map((mail) => mail.to?.[0]?.address)).toEqual(["a@students.example"]);
+  expect(await rows()).toMatchObject([{ state: "failed", sealed: null }, { state: "sent" }]);
 });

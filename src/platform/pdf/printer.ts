@@ -50,7 +50,8 @@ export function makePrinter(
   };
 
   const start = (): Thread => {
-    const worker = new Worker(script);
+    // Node strips the types by itself; the loader of the program would only make the thread start later.
+    const worker = new Worker(script, { execArgv: [] });
     const thread: Thread = { worker, busy: undefined, timer: undefined };
     threads.add(thread);
     worker.unref();
