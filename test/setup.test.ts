@@ -3,8 +3,9 @@ import { setupCodeOf } from "#features/institution/setup-code.ts";
 import { codeAt } from "#features/security/totp.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import { newId } from "#kernel/ids.ts";
-import type { Browser, Shown } from "./support/browser.ts";
+import type { Browser } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";
+import { offered } from "./support/sign-in.ts";
 
 // S1: the first run, from an empty database to live.
 let h: TestHouse;
@@ -25,14 +26,6 @@ const form = {
   again: "seven wet umbrellas",
 };
 
-function offered(shown: Shown): { offer: string; secret: Uint8Array } {
-  const offer = /name="offer" value="([^"]+)"/.exec(shown.text)?.[1] ?? "";
-  const key = /id="key"[^>]*>\s*([A-Z2-7 ]+)/.exec(shown.text)?.[1]?.replaceAll(/\s/g, "") ?? "";
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...key].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  return { offer, secret: Uint8Array.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2))) };
-}
-
 async function setUp(browser: Browser, fields: Record<string, string | string[]> = form): Promise<Uint8Array> {
   const begun = await browser.post("/setup", fields);
   expect([begun.status, begun.location]).toEqual([303, "/staff/two-step/new?return_to=%2Fstaff%2Fsetup"]);
@@ -50,7 +43,7 @@ describe("set-up", () => {
     expect((await h.browser().get("/setup")).status).toBe(200);
   });
 
-  test("makes the institution, its owner and the sandbox methods; the owner sets up two-step, then sees the list", async () => {
+  test("makes institution, owner and sandbox methods; the owner sets up two-step, then sees the list", async () => {
     const browser = h.browser();
     await setUp(browser);
     const { rows } =

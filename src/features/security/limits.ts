@@ -72,8 +72,8 @@ function windowStart(cx: Cx, seconds: number): Instant {
 
 /**
  * Counts one try under every limit, before the try is made: a hundred at once don't get further than one after another.
- * Answers how often the first limit was tried. Throws `rate.limited` with the time to wait, in words that are the same for
- * known and unknown addresses.
+ * Answers how often the first limit was tried. Throws `rate.limited` with the time to wait, in words that are the same
+ * for known and unknown addresses.
  */
 export async function takeTry(cx: Cx, limits: readonly Limit[]): Promise<number> {
   const counts = await countUp(

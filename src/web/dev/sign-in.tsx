@@ -40,8 +40,8 @@ export default [
           lead="One click, no password. This page exists on your own machine only, and only with the demo data."
           under={
             <>
-              Or the real way: <a href="/sign-in">customers</a>, <a href="/staff/sign-in">staff</a>, and their mail on{" "}
-              <a href="/dev/mail">this page</a>.
+              Or the real way: <a href="/sign-in">customers</a>, <a href="/staff/sign-in">staff</a>, and{" "}
+              <a href="/dev/mail">their mail</a>.
             </>
           }
         >
