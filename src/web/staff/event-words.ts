@@ -9,6 +9,7 @@ type Look = { readonly words: string; readonly icon: IconName };
 const looks: Readonly<Record<string, Look>> = {
   "attempt.failed": { words: "A try to pay failed", icon: "x" },
   "attempt.started": { words: "A try to pay was started", icon: "credit-card" },
+  "checkout.paid-from-credit": { words: "Paid out of credit", icon: "coin" },
   "checkout.opened": { words: "Payments were chosen to be paid", icon: "checklist" },
   "contact.created": { words: "Contact added", icon: "user-plus" },
   "contact.edited": { words: "Contact changed", icon: "pencil" },

@@ -3,7 +3,7 @@ import type { AuditEntry } from "#features/audit/audit-views.ts";
 import type { AttemptView } from "#features/checkouts/attempt-views.ts";
 import type { Customer } from "#features/customers/customer.ts";
 import type { AllocationView } from "#features/money-in/allocation-views.ts";
-import { hasMoney, owedOf, type Payment, priceOf, statusOf, stillOwes } from "#features/payments/payment.ts";
+import { owedOf, type Payment, priceOf, statusOf, stillOwes } from "#features/payments/payment.ts";
 import type { BookLine } from "#features/payments/payment-entries.ts";
 import type { Share } from "#features/payments/shares.ts";
 import type { RefundView } from "#features/refunds/refund-views.ts";
@@ -97,7 +97,7 @@ function Buttons({ staff, payment }: { staff: Staff; payment: Payment }) {
           Edit
         </LinkButton>
       )}
-      {open && !hasMoney(payment) && can(staff, "payments.write") && (
+      {open && can(staff, "payments.write") && (
         <LinkButton kind="danger" icon="ban" href={`${home}/cancel`}>
           Cancel
         </LinkButton>

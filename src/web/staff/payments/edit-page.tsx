@@ -100,6 +100,11 @@ export function CancelPaymentPage({ ui, staff, form, payment }: CancelProps) {
             Nothing will be owed on it any more, and the customer sees it as cancelled. This can't be undone; create a
             new payment instead.
           </p>
+          {payment.paid.minor > 0n && (
+            <p>
+              {`${t.money(payment.paid, "code")} has arrived for it. It becomes credit, which is offered to the customer against the next payment.`}
+            </p>
+          )}
           <TextField
             form={form}
             name="reason"

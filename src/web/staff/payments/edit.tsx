@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { Staff } from "#access/principal.ts";
+import { freePartMoney } from "#features/money-in/free-part.ts";
 import { partnershipNames } from "#features/partnerships/partnership-views.ts";
 import { cancelPayment } from "#features/payments/cancel-payment.ts";
 import { editPayment } from "#features/payments/edit-payment.ts";
-import { assertCancellable, assertEditable } from "#features/payments/payment.ts";
+import { assertCancellable, assertEditable, type Payment, type PaymentId } from "#features/payments/payment.ts";
 import { sharesOf } from "#features/payments/payment-money.ts";
 import { discountOf, readPayment } from "#features/payments/payment-views.ts";
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
 import { isId } from "#kernel/ids.ts";
+import { type Money, money } from "#kernel/money.ts";
 import { readLine } from "#kernel/text.ts";
 import type { Cx } from "#platform/tx.ts";
 import { can, formOf, textFields } from "#web/staff/shared.tsx";
@@ -62,6 +64,10 @@ async function editPage(ui: Ui, cx: Cx<Staff>, id: string, failed: Failed | unde
   return page(<EditPaymentPage {...shown} />);
 }
 
+function noneOf({ list }: Payment): Money {
+  return money(0n, list.currency);
+}
+
 const ask = route({
   id: "staff.payments.cancel",
   method: "GET",
@@ -71,7 +77,11 @@ const ask = route({
   params,
   handle: async (rq, cx) => {
     const payment = await readPayment(cx, rq.params.id);
-    assertCancellable(payment);
+    // Part money is no hindrance: cancelling gives it back to the customer as credit.
+    assertCancellable({
+      ...payment,
+      ...(payment.state === "partially_paid" && { state: "open", paid: noneOf(payment) }),
+    });
     return page(<CancelPaymentPage ui={rq.ui} staff={cx.principal} form={formOf(undefined)} payment={payment} />);
   },
 });
@@ -92,6 +102,7 @@ const cancel = route({
   params,
   form: z.object({ reason: reason.default("") }),
   handle: async (rq, cx, may) => {
+    await freePartMoney(cx, rq.params.id as PaymentId);
     await cancelPayment(cx, may, rq.params.id, rq.form.reason);
     return seeOther(`/staff/payments/${rq.params.id}?done=cancelled`);
   },
