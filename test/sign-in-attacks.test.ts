@@ -6,7 +6,7 @@ import { Browser } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";
 import { customersOf } from "./support/sign-in.ts";
 
-// The attacks of access.md 6 to 9 on the customers' way in: the link. Beside it: sign-in-code-*, sign-in-sessions, staff-*.
+// The attacks of access.md 6 to 9 on the customers' way in: the link. Beside it: sign-in-code-*, sign-in-sessions.
 let h: TestHouse;
 let institution: InstitutionId;
 let way: ReturnType<typeof customersOf>;
