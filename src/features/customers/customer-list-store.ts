@@ -74,15 +74,16 @@ export async function selectPage(
       ? sql`(${sortName}, c.id) > ${placeOf(after)}`
       : sql`true`;
   const order = before ? sql`${sortName} desc, c.id desc` : sql`${sortName}, c.id`;
-  // The page is cut first: what is owed is worked out for its rows only.
+  // The page is cut first: what is owed is worked out for its rows only. Its size stands in the statement as it is: with a
+  // parameter PostgreSQL would plan anew each time, which takes longer than the answer.
   const { rows } = await sql<ListedRecord>`
     select c.*, o.*
-      from (select ${customerColumns}, t.name as partnership_name, row_number() over (order by ${order}) as place
+      from (select ${customerColumns}, t.name as partnership_name
               from app.customer c
               left join app.partnership t on t.institution_id = c.institution_id and t.id = c.partnership_id
-             where ${conditions(filter, today)} and ${from} order by ${order} limit ${limit}) c
+             where ${conditions(filter, today)} and ${from} order by ${order} limit ${sql.lit(limit)}) c
      cross join lateral ${owedOf(sql<string>`c.id`, today)} o
-     order by c.place`.execute(cx.db);
+     order by ${order}`.execute(cx.db);
   return before ? rows.reverse() : rows;
 }
 
