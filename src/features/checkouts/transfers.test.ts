@@ -128,6 +128,7 @@ describe("a bank transfer", () => {
     expect(await paymentRow(h, next)).toMatchObject({ state: "paid" });
     expect(await freeCredit(h, aiko)).toBe(0n);
     expect((await browser.get(path.replace("/method", "/done"))).text).toContain("paid with your credit");
+    expect((await browser.get("/payments")).text).toContain("21 Nov 2026");
     await expectBooksInOrder(h, world.institution);
   });
 

@@ -23,12 +23,14 @@ export async function paidByOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMa
     received_on: PlainDate;
     receipt_id: Id<"rcp"> | null;
   }>`select distinct on (a.payment_id) a.payment_id, case when a.from_credit then 'credit' else r.kind end as kind,
-    r.method_label, r.received_on, c.id as receipt_id
+    coalesce(r.method_label, '') as method_label,
+    coalesce(r.received_on, (a.created_at at time zone ${cx.institution.timeZone})::date) as received_on, c.id as receipt_id
        from app.allocation a
-       join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
+       left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
        left join app.receipt c on c.institution_id = r.institution_id and c.received_id = r.id
       where a.institution_id = ${cx.institution.id} and a.customer_id = ${customer}
-      order by a.payment_id, a.id desc`.execute(cx.db);
+        and a.freed_at is null
+      order by a.payment_id, a.from_credit, a.id desc`.execute(cx.db);
   return new Map(
     rows.map((row) => [
       row.payment_id,

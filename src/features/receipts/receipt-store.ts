@@ -49,7 +49,8 @@ export async function readAllocated(cx: Cx, received: ReceivedId): Promise<reado
     select p.id as payment_id, p.item, p.due_date, sum(a.minor)::bigint as minor,
            greatest(0, p.list_minor - coalesce(d.minor, 0) - (
              select sum(every.minor) from app.allocation every
-              where every.institution_id = p.institution_id and every.payment_id = p.id))::bigint as owed
+              where every.institution_id = p.institution_id and every.payment_id = p.id
+                and every.freed_at is null))::bigint as owed
       from app.allocation a
       join app.payment p on p.institution_id = a.institution_id and p.id = a.payment_id
       left join app.discount d on d.institution_id = p.institution_id and d.payment_id = p.id
