@@ -43,7 +43,7 @@ describe("set-up", () => {
     expect((await h.browser().get("/setup")).status).toBe(200);
   });
 
-  test("makes institution, owner and sandbox methods; the owner sets up two-step, then sees the list", async () => {
+  test("makes the institution, its owner and the sandbox methods; then two-step, then the list of steps", async () => {
     const browser = h.browser();
     await setUp(browser);
     const { rows } =
