@@ -37,6 +37,14 @@ describe("the link", () => {
     expect(await way.sessionsOf(id)).toBe(1);
   });
 
+  test("C3: the page opens with an address filled in, says how long a link lives, and knows no password", async () => {
+    const shown = await h.browser().get("/sign-in?email=aiko%40students.example");
+    expect(shown.text).toContain('value="aiko@students.example"');
+    expect(shown.text).toContain("sign-in link");
+    expect(shown.text).toContain("10 minutes");
+    expect(shown.text).not.toContain('type="password"');
+  });
+
   test("a mail scanner that fetches it a hundred times, with HEAD too, spends nothing and gets no cookie", async () => {
     const { id, email } = await way.customer();
     const { path } = await way.asked(h.browser(), email);
