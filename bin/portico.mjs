@@ -32,7 +32,8 @@ try {
   if (process.platform === "win32") throw new Error("Portico runs on Linux and macOS; on Windows use it inside WSL.");
   await bringPackages(root, { development: command.development });
   // The program keeps what V8 made of its modules: without it a third of every start goes into compiling them again.
-  if (command.entry === "src/main.ts") process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "compile");
+  if (command.entry === "src/main.ts")
+    process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "compile");
   const flags = [...(command.flags ?? []), "--import", "tsx"];
   await handOver(root, findNode(root), [...flags, command.entry, ...rest]);
 } catch (error) {
