@@ -81,17 +81,6 @@ export function money(minor: bigint, currency: Currency): Money {
   return { minor, currency };
 }
 
-/** The sum; throws when the currencies differ. */
-export function add(a: Money, b: Money): Money {
-  assert(a.currency === b.currency, `can't add ${b.currency} to ${a.currency}`);
-  return money(a.minor + b.minor, a.currency);
-}
-
-/** The difference; throws when the currencies differ. */
-export function subtract(a: Money, b: Money): Money {
-  return add(a, { minor: -b.minor, currency: b.currency });
-}
-
 /** What a person typed, as money; or why not, in words that say what to write instead. Never negative. */
 export function parseMoney(text: string, currency: Currency): Money | { readonly problem: string } {
   const places = exponentOf(currency);

@@ -61,12 +61,6 @@ export async function unmatchedRows(cx: Cx, limit: number): Promise<ReceivedRow[
   return rows;
 }
 
-export async function countUnmatched(cx: Cx): Promise<number> {
-  const { rows } = await sql<{ count: bigint }>`select count(*) as count from app.money_received
-    where institution_id = ${cx.institution.id} and state = 'unmatched'`.execute(cx.db);
-  return Number(rows[0]?.count ?? 0n);
-}
-
 export async function receivedRowsOf(cx: Cx, customer: CustomerId, limit: number): Promise<ReceivedRow[]> {
   const { rows } = await sql<ReceivedRow>`select ${columns} from app.money_received
     where institution_id = ${cx.institution.id} and customer_id = ${customer} order by id desc limit ${limit}`.execute(

@@ -1,12 +1,6 @@
 import type { CustomerId } from "#access/principal.ts";
 import type { ReceivedId } from "#features/money-in/arrival.ts";
-import {
-  countUnmatched,
-  type ReceivedRow,
-  readReceivedRow,
-  receivedRowsOf,
-  unmatchedRows,
-} from "#features/money-in/received-store.ts";
+import { type ReceivedRow, readReceivedRow, receivedRowsOf, unmatchedRows } from "#features/money-in/received-store.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
@@ -27,11 +21,6 @@ export type ReceivedView = {
   readonly state: "matched" | "unmatched" | "returned";
   readonly customer: CustomerId | undefined;
 };
-
-/** How much money waits for somebody to say whose it is. */
-export async function unmatchedCount(cx: Cx): Promise<number> {
-  return await countUnmatched(cx);
-}
 
 /** Money that waits for somebody to say whose it is, oldest first. */
 export async function unmatchedMoney(cx: Cx, limit = 100): Promise<ReceivedView[]> {

@@ -1,5 +1,5 @@
 import type { Cells, ColumnSpec, Row } from "#kernel/cells.ts";
-import { type Money, money } from "#kernel/money.ts";
+import type { Money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 
 export type PaymentColumn =
@@ -70,9 +70,4 @@ function readRate(cells: Cells<PaymentColumn>, partner: string | undefined): num
   }
   if (text === "") return cells.refuse("share_percent", "Write the partner's share in percent.");
   return cells.percent("share_percent", 1);
-}
-
-/** No amount, in the currency of another. */
-export function zero(like: Money): Money {
-  return money(0n, like.currency);
 }

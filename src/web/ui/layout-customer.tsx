@@ -146,16 +146,6 @@ export function PreviewBanner({ t, name, exit }: { t: T; name: string; exit: Pos
   );
 }
 
-/** Instead of a button that pays or saves, while staff look on. */
-export function OffInPreview({ t }: { t: T }) {
-  return (
-    <span class="off">
-      <Icon name="lock" size="s" />
-      {t("preview.off")}
-    </span>
-  );
-}
-
 function Header(props: CustomerProps) {
   const { t, brand, payingFor, preview, languageHref, helpHref } = props;
   return (

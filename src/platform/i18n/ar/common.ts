@@ -28,7 +28,6 @@ export const common: Record<keyof typeof en, string> = {
   "foot.accessibility": "إمكانية الوصول",
   "preview.banner": "أنت تشاهد بصفة {name}. الدفع والحفظ متوقفان.",
   "preview.exit": "إنهاء المعاينة",
-  "preview.off": "متوقف في المعاينة",
 
   "form.optional": "اختياري",
   "form.errorTitle": "خطأ: {title}",
@@ -70,15 +69,6 @@ export const common: Record<keyof typeof en, string> = {
   "copy.copy": "نسخ",
   "copy.copied": "تم النسخ",
 
-  "day.today": "اليوم",
-  "day.tomorrow": "غدًا",
-  "day.yesterday": "أمس",
-  "day.in":
-    "{count, plural, zero {اليوم} one {خلال يوم واحد} two {خلال يومين}" +
-    " few {خلال # أيام} many {خلال # يومًا} other {خلال # يوم}}",
-  "day.ago":
-    "{count, plural, zero {اليوم} one {قبل يوم واحد} two {قبل يومين}" +
-    " few {قبل # أيام} many {قبل # يومًا} other {قبل # يوم}}",
   "due.today": "مستحق اليوم",
   "due.tomorrow": "مستحق غدًا",
   "due.in":

@@ -25,7 +25,6 @@ export const common = {
   "foot.accessibility": "Accessibility",
   "preview.banner": "Viewing as {name}. Paying and saving are off.",
   "preview.exit": "Exit preview",
-  "preview.off": "Off in preview",
 
   "form.optional": "optional",
   "form.errorTitle": "Error: {title}",
@@ -61,11 +60,6 @@ export const common = {
   "copy.copy": "Copy",
   "copy.copied": "Copied",
 
-  "day.today": "Today",
-  "day.tomorrow": "Tomorrow",
-  "day.yesterday": "Yesterday",
-  "day.in": "{count, plural, one {In # day} other {In # days}}",
-  "day.ago": "{count, plural, one {# day ago} other {# days ago}}",
   "due.today": "Due today",
   "due.tomorrow": "Due tomorrow",
   "due.in": "{count, plural, one {Due in # day} other {Due in # days}}",
