@@ -24,7 +24,8 @@ export async function paidByOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMa
     receipt_id: Id<"rcp"> | null;
   }>`select distinct on (a.payment_id) a.payment_id, case when a.from_credit then 'credit' else r.kind end as kind,
     coalesce(r.method_label, '') as method_label,
-    coalesce(r.received_on, (a.created_at at time zone ${cx.institution.timeZone})::date) as received_on, c.id as receipt_id
+    coalesce(r.received_on, (a.created_at at time zone ${cx.institution.timeZone})::date) as received_on,
+    c.id as receipt_id
        from app.allocation a
        left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
        left join app.receipt c on c.institution_id = r.institution_id and c.received_id = r.id

@@ -84,11 +84,11 @@ export async function openTransfers(cx: Cx): Promise<ChargeRow[]> {
 }
 
 /** What the contract says of a row. */
-export function chargeOf(row: ChargeRow): Charge {
-  return { ref: row.ref, amount: money(row.minor, row.currency), reference: row.reference, ...stateOf(row) };
+export function chargeOf(cx: Cx, row: ChargeRow): Charge {
+  return { ref: row.ref, amount: money(row.minor, row.currency), reference: row.reference, ...stateOf(cx, row) };
 }
 
-function stateOf(row: ChargeRow): ChargeState {
+function stateOf(cx: Cx, row: ChargeRow): ChargeState {
   if (row.state === "succeeded") {
     return { state: "succeeded", methodLabel: row.method_label, receivedAt: row.settles_at ?? row.created_at };
   }
@@ -101,7 +101,7 @@ function stateOf(row: ChargeRow): ChargeState {
     instructions: card
       ? undefined
       : {
-          accountName: "Northbridge College trust account",
+          accountName: cx.institution.legalName || cx.institution.name,
           bank: "Sandbox Bank",
           accountNumber: "062-000 1234 5678",
           reference: row.reference,

@@ -79,14 +79,14 @@ export class Sandbox implements Provider {
       if (!row || row.minor !== request.amount.minor || row.currency !== request.amount.currency) {
         throw new Problem("idempotency.key-reused", "This key belongs to a charge of another amount.");
       }
-      return chargeOf(row);
+      return chargeOf(cx, row);
     });
   }
 
   async lookUpCharge(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<Charge | undefined> {
     return await this.#call("lookUp", institution, async (cx) => {
       const row = await chargeRow(cx, by);
-      return row && chargeOf(row);
+      return row && chargeOf(cx, row);
     });
   }
 
@@ -94,11 +94,11 @@ export class Sandbox implements Provider {
     return await this.#call("cancel", institution, async (cx) => {
       const row = await chargeRow(cx, { ref });
       if (!row) throw new Problem("not-found", "The sandbox knows no such charge.");
-      if (row.state !== "open" && row.state !== "confirm") return chargeOf(row);
+      if (row.state !== "open" && row.state !== "confirm") return chargeOf(cx, row);
       const cancelled = { ...row, state: "failed", failure_reason: "cancelled_by_payer" } as const;
       await saveCharge(cx, cancelled);
       await this.tellOfCharge(cx, ref, cx.now);
-      return chargeOf(cancelled);
+      return chargeOf(cx, cancelled);
     });
   }
 
