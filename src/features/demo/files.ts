@@ -11,7 +11,7 @@ import { upsertPayments } from "#features/payments/upsert-payments.ts";
 import { atTime, moved, noon, type Story } from "./story.ts";
 
 const folder = new URL("../../../test/fixtures/northbridge/", import.meta.url);
-const customersShown = 50;
+const customersShown = 36;
 
 /** The partnerships and contacts of the files, the first customers, and what these owe. */
 export async function loadFiles(story: Story): Promise<void> {
