@@ -59,9 +59,12 @@ export async function saveTries(cx: Cx, id: StaffId, tries: number, lockedUntil:
     where institution_id = app.institution_id() and id = ${id}`.execute(cx.db);
 }
 
-/** Stores a confirmed secret. `first` only where two-step was not on; the step of its code is used up with it. */
+/**
+ * Stores a confirmed secret; the step of its code is used up with it. `first` stores it only where two-step is not on,
+ * for whoever has given no more than a password.
+ */
 export async function saveTotp(cx: Cx, id: StaffId, sealed: Buffer, step: bigint, first: boolean): Promise<boolean> {
-  const before = first ? sql`totp_confirmed_at is null` : sql`totp_confirmed_at is not null`;
+  const before = first ? sql`totp_confirmed_at is null` : sql`true`;
   const { numAffectedRows } = await sql`update app.staff_member
     set totp_sealed = ${sealed}, totp_confirmed_at = ${cx.now}, totp_last_step = ${step}
     where institution_id = app.institution_id() and id = ${id} and ${before}`.execute(cx.db);

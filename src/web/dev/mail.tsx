@@ -16,6 +16,19 @@ function Linked({ text }: { text: string }) {
   );
 }
 
+/**
+ * The mail's HTML for a frame in our page. A frame inherits our policy, which takes no style on elements, so each becomes
+ * a rule of one sheet that carries the page's nonce.
+ */
+function framed(html: string, nonce: string): string {
+  const rules: string[] = [];
+  const plain = html.replace(/ style="([^"]*)"/g, (_, css: string) => {
+    rules.push(`[data-s="${rules.length}"]{${css}}`);
+    return ` data-s="${rules.length - 1}"`;
+  });
+  return plain.replace("</head>", () => `<style nonce="${nonce}">${rules.join("")}</style></head>`);
+}
+
 export default [
   route({
     id: "dev.mail",
@@ -90,12 +103,7 @@ export default [
           </pre>
           <details class="more">
             <summary>As HTML</summary>
-            <iframe
-              class="mail-html"
-              title="The mail as HTML"
-              sandbox=""
-              srcdoc={mail.html.replaceAll("<style", `<style nonce="${rq.ui.nonce}"`)}
-            />
+            <iframe class="mail-html" title="The mail as HTML" sandbox="" srcdoc={framed(mail.html, rq.ui.nonce)} />
           </details>
         </PlainPage>,
       );

@@ -11,7 +11,7 @@ import { Button } from "#web/ui/button.tsx";
 
 const words = {
   owner: "Staff, as the owner",
-  viewer: "Staff, as somebody who may only look",
+  viewer: "Staff, to look only",
   customer: "The customer portal",
 } as const;
 

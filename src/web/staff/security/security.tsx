@@ -114,9 +114,15 @@ function SecurityPage({ ui, staff, view }: { ui: Ui; staff: Staff; view: Securit
                   "Password",
                   <div class="row between">
                     <span>{view.passwordChangedAt ? `Set ${at(view.passwordChangedAt)}` : "None yet"}</span>
-                    <LinkButton small href="/staff/security/password">
-                      Change password
-                    </LinkButton>
+                    {view.passwordChangedAt ? (
+                      <LinkButton small href="/staff/security/password">
+                        Change password
+                      </LinkButton>
+                    ) : (
+                      <LinkButton small href={`/staff/forgot?email=${encodeURIComponent(staff.email)}`}>
+                        Set by mailed link
+                      </LinkButton>
+                    )}
                   </div>,
                 ],
                 [
@@ -124,7 +130,7 @@ function SecurityPage({ ui, staff, view }: { ui: Ui; staff: Staff; view: Securit
                   <div class="row between">
                     <span>{view.twoStepSince ? `On since ${at(view.twoStepSince)}` : "Not set up"}</span>
                     <LinkButton small href="/staff/security/two-step">
-                      Replace
+                      {view.twoStepSince ? "Replace" : "Set up"}
                     </LinkButton>
                   </div>,
                 ],
