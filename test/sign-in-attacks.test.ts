@@ -165,6 +165,8 @@ describe("the link", () => {
       "https://evil.example": "/overview",
       "javascript:alert(1)": "/overview",
       "/\t/evil.example": "/overview",
+      "/..//evil.example": "/overview",
+      "/%2e//evil.example": "/overview",
       "/staff": "/overview",
       "/sign-in/link/x": "/overview",
     };

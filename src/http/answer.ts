@@ -58,5 +58,7 @@ export function json(body: unknown, status = 200): Answer {
 export function ownPath(text: string | undefined): string | undefined {
   if (!text || text.length > 2_000 || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text)) return undefined;
   const resolved = new URL(text, "http://own.invalid");
-  return resolved.origin === "http://own.invalid" ? resolved.pathname + resolved.search + resolved.hash : undefined;
+  const path = resolved.pathname + resolved.search + resolved.hash;
+  // `/..//host` has become `//host` by now.
+  return resolved.origin === "http://own.invalid" && !path.startsWith("//") ? path : undefined;
 }

@@ -120,7 +120,8 @@ async function keep(cx: Cx, attempt: Attempt, lookAt: Temporal.Instant): Promise
   assert(false, "a free reference is found within five tries");
 }
 
-async function changedMeanwhile(cx: Cx, checkout: Checkout): Promise<NotNow | undefined> {
+/** Why a checkout can't be paid as it was chosen; undefined when nothing stands in its way. */
+export async function changedMeanwhile(cx: Cx, checkout: Checkout): Promise<NotNow | undefined> {
   if (checkout.state === "paid") return "paid";
   const payments = await paymentsByIds(
     cx,
@@ -129,6 +130,7 @@ async function changedMeanwhile(cx: Cx, checkout: Checkout): Promise<NotNow | un
   for (const item of checkout.items) {
     const payment = payments.find((one) => one.id === item.payment);
     if (!payment) return "changed";
+    if (payment.list.currency !== checkout.currency) return "changed";
     const owed = owedOf(payment).minor;
     if (owed === 0n) return payment.state === "cancelled" ? "changed" : "paid";
     if (item.amount.minor > owed || (item.amount.minor < owed && !payment.allowPart)) return "changed";

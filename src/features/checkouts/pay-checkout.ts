@@ -2,7 +2,7 @@ import type { Permit } from "#access/permit.ts";
 import type { Customer, InstitutionId } from "#access/principal.ts";
 import { applyCharge, fail } from "#features/checkouts/apply-charge.ts";
 import { attemptsOfCheckout, lockAttempt } from "#features/checkouts/attempt-store.ts";
-import { type Begun, beginAttempt, type NotNow, type PayWish } from "#features/checkouts/begin-attempt.ts";
+import { type Begun, beginAttempt, changedMeanwhile, type NotNow, type PayWish } from "#features/checkouts/begin-attempt.ts";
 import { type Attempt, type Checkout, chargedFor, chargeKey, openStates } from "#features/checkouts/checkout.ts";
 import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
 import { applyMoney } from "#features/money-in/apply-money.ts";
@@ -126,6 +126,8 @@ async function payWithCredit(till: Till, institution: InstitutionId, checkout: C
       cx,
       checkout.items.map((item) => item.payment),
     );
+    const why = await changedMeanwhile(cx, now);
+    if (why) return { to: "review", why };
     await applyMoney(cx, {
       customer: checkout.customer,
       currency: checkout.currency,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { permit } from "#access/permit.ts";
 import type { CustomerId } from "#access/principal.ts";
 import { spacedReference } from "#features/checkouts/reference.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
+import { upsertPayments } from "#features/payments/upsert-payments.ts";
 import { present } from "#kernel/assert.ts";
 import { money } from "#kernel/money.ts";
 import { wake } from "#platform/jobs.ts";
@@ -158,6 +160,52 @@ describe("a bank transfer", () => {
     expect(await paymentRow(h, payment)).toMatchObject({ state: "paid" });
     expect(await count(h, "app.money_received", "customer_id = $1", [aiko])).toBe(1);
   });
+});
+
+test("a payment whose currency an import changed: the money arrives all the same, and stays as credit", async () => {
+  const payment = await world.payment(aiko, { list: 50_000n, item: "Moved to USD" });
+  const other = await world.payment(aiko, { list: 20_000n, due: "2026-12-20" });
+  const { reference } = await announce([payment, other]);
+  await h.admin.query("update app.customer set external_id = 'C-moved' where id = $1", [aiko]);
+  await h.admin.query("update app.payment set external_id = 'P-moved' where id = $1", [payment]);
+  const row = {
+    customer_external_id: "C-moved",
+    external_id: "P-moved",
+    item: "Moved to USD",
+    amount: "500.00",
+    currency: "USD",
+    due_date: "2026-12-05",
+  };
+  const imported = await h.system(
+    world.institution,
+    async (cx) => await upsertPayments(cx, permit(cx.principal, "payments.write"), [row]),
+  );
+  expect(imported).toMatchObject([{ outcome: "updated" }]);
+  await arrives(70_000n, reference);
+  expect(await paymentRow(h, payment)).toMatchObject({ state: "open", paid_minor: 0n });
+  expect(await paymentRow(h, other)).toMatchObject({ state: "paid", paid_minor: 20_000n });
+  expect(await freeCredit(h, aiko)).toBe(50_000n);
+  expect(await freeCredit(h, aiko, "USD")).toBe(0n);
+  await expectBooksInOrder(h, world.institution);
+});
+
+test("a checkout whose payment has another currency now is refused, with card and with credit alone", async () => {
+  const earlier = await world.payment(aiko, { list: 1_000n });
+  const { reference } = await announce([earlier]);
+  await arrives(91_000n, reference);
+  const payment = await world.payment(aiko, { list: 50_000n });
+  const opened = await browser.post("/pay", { payment });
+  await h.admin.query("update app.payment set currency = 'USD' where id = $1", [payment]);
+  const methods = [...(await browser.get(opened.location)).text.matchAll(/value="(chp_[^"]+)"/g)];
+  for (const form of [{ expected: "50000" }, { credit: "on", expected: "0" }]) {
+    const answer = await browser.post(opened.location.replace("/review", "/method"), {
+      method: methods[0]?.[1] ?? "",
+      ...form,
+    });
+    expect(answer.location).toContain("why=changed");
+  }
+  expect(await freeCredit(h, aiko)).toBe(90_000n);
+  await expectBooksInOrder(h, world.institution);
 });
 
 describe("money that nobody can match", () => {

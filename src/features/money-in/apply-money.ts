@@ -53,7 +53,7 @@ type Step = {
 export async function applyMoney(cx: Cx, application: Application): Promise<Applied> {
   const { customer, payments, arrived } = application;
   const ordered = oldestFirst(payments);
-  const needs = ordered.map((payment) => ({ id: payment.id, most: takes(payment, application.most) }));
+  const needs = ordered.map((payment) => ({ id: payment.id, most: takes(payment, application) }));
   const fresh = spread(arrived?.minor ?? 0n, needs);
   const used = spread(application.credit, needsAfter(needs, fresh.parts));
   const rows = [
@@ -77,7 +77,9 @@ export async function applyMoney(cx: Cx, application: Application): Promise<Appl
   };
 }
 
-function takes(payment: Payment, most: ReadonlyMap<PaymentId, bigint> | undefined): bigint {
+function takes(payment: Payment, { currency, most }: Application): bigint {
+  // An import may have changed its currency since it was chosen: then this money is none of its business, and is kept.
+  if (payment.list.currency !== currency) return 0n;
   const owed = owedOf(payment).minor;
   const limit = most?.get(payment.id) ?? owed;
   return limit < owed ? limit : owed;
