@@ -44,8 +44,13 @@ export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: Paid
           {paid.receipts.length > 0 && <p class="dim">{t("pay.done.text", { email: customer.email })}</p>}
           {paid.left.minor > 0n && <p>{t("pay.done.leftCredit", { amount: t.money(paid.left) })}</p>}
           <div class="row">
-            {paid.receipts.map((receipt) => (
-              <LinkButton href={`/receipts/${receipt.id}`} kind="primary" icon="download" download>
+            {paid.receipts.map((receipt, index) => (
+              <LinkButton
+                href={`/receipts/${receipt.id}`}
+                kind={index === paid.receipts.length - 1 ? "primary" : "plain"}
+                icon="download"
+                download
+              >
                 {t("pay.done.receipt", { number: receipt.number })}
               </LinkButton>
             ))}

@@ -59,7 +59,7 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
             <LinkButton href="/overview" kind="primary">
               {t("pay.transfer.sent")}
             </LinkButton>
-            <LinkButton href={`/pay/${view.checkout.id}/review`}>{t("pay.transfer.other")}</LinkButton>
+            <LinkButton href={otherWay(view)}>{t("pay.transfer.other")}</LinkButton>
           </div>
           <p class="sm dim">{t("pay.transfer.otherHint")}</p>
         </div>
@@ -77,6 +77,12 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
       </div>
     </CustomerPage>
   );
+}
+
+/** Once a part has arrived, less is owed than was chosen: the rest is chosen anew. */
+function otherWay({ checkout, arrived }: CheckoutView): string {
+  if (arrived.minor === 0n) return `/pay/${checkout.id}/review`;
+  return `/pay?payment=${checkout.items.map((item) => item.payment).join(",")}`;
 }
 
 function AmountAndReference({ t, attempt, left }: { t: T; attempt: Attempt; left: Amount }) {
