@@ -111,6 +111,15 @@ begin
   perform graphile_worker.portico_wake(p_task, p_payload, p_key, p_run_at);
 end $$;
 
+-- After thousands of rows at once: until the planner has counted them, lists would be read the slow way. Autovacuum does the
+-- same a minute later; only an owner may, so this lends its hand and nothing else.
+create function app.refresh_statistics() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  analyze app.partnership, app.contact, app.customer, app.payment, app.discount, app.share, app.checkout, app.checkout_item,
+    app.payment_attempt, app.money_received, app.allocation, app.audit_entry;
+end $$;
+
 revoke execute on all functions in schema app from public;
 
 grant usage on schema app to {{staff}}, {{customer}}, {{visitor}}, {{worker}};
@@ -123,6 +132,7 @@ grant execute on function app.customers_of_session(), app.choose_customer(text) 
 grant execute on function app.open_visit(text), app.begin_institution(text, text, boolean, timestamptz) to {{visitor}};
 grant update on app.institution to {{visitor}};
 grant execute on function app.open_system(text), app.institution_ids() to {{worker}};
+grant execute on function app.refresh_statistics() to {{worker}};
 grant execute on function app.next_number(text, text) to {{staff}}, {{worker}};
 grant execute on function app.wake(text, json, text, timestamptz) to {{staff}}, {{customer}}, {{visitor}}, {{worker}};
 

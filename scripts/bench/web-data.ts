@@ -8,6 +8,7 @@ import { createPayment } from "#features/payments/create-payment.ts";
 import { newId } from "#kernel/ids.ts";
 import { money } from "#kernel/money.ts";
 import { secretToken } from "#kernel/random.ts";
+import { refreshStatistics } from "#platform/statistics.ts";
 import { type Cx, type Ground, inTx, tokenHash } from "#platform/tx.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function fillBenchInstitution(ground: Ground): Promise<{ customerTo
   await inTx(ground, { as: "visitor", host: "" }, (cx) =>
     sql`select app.begin_institution(${institution}, 'Bench College', true, ${now})`.execute(cx.db),
   );
-  return await inTx(ground, { as: "system", institution, task: "bench" }, async (cx) => {
+  const tokens = await inTx(ground, { as: "system", institution, task: "bench" }, async (cx) => {
     const rows = Array.from({ length: 1_999 }, (_, index) => ({
       external_id: `B${index}`,
       given_name: `Given${index}`,
@@ -36,6 +37,8 @@ export async function fillBenchInstitution(ground: Ground): Promise<{ customerTo
     const customer = await oneWithPayments(cx);
     return { customerToken: await sessionOf(cx, customer), staffToken: await staffSession(cx) };
   });
+  await inTx(ground, { as: "system", institution, task: "bench" }, refreshStatistics);
+  return tokens;
 }
 
 async function oneWithPayments(cx: Cx): Promise<CustomerId> {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { InstitutionId } from "#access/principal.ts";
 import { proveAndKeep } from "#features/books/prove-books.ts";
 import { newId } from "#kernel/ids.ts";
+import { refreshStatistics } from "#platform/statistics.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import { makeAiko } from "./aiko.ts";
 import { loadFiles } from "./files.ts";
@@ -44,6 +45,7 @@ export async function loadDemo(ground: Ground): Promise<void> {
     await payHistory(story, aiko);
     await proveAndKeep(cx);
   });
+  await inTx(ground, { as: "system", institution, task: "demo" }, refreshStatistics);
 }
 
 /** The demo institution that is still to be filled; undefined when there is an institution already. */
@@ -60,8 +62,8 @@ async function beginDemo(ground: Ground): Promise<InstitutionId | undefined> {
 async function describeInstitution(cx: Cx): Promise<void> {
   const { id } = cx.institution;
   await sql`update app.institution set legal_name = 'Northbridge College Pty Ltd',
-    registration_number = '12 345 678 901', currencies = '{AUD,JPY,USD}', contact_email = 'accounts@northbridge.example',
-    contact_phone = '+61 2 5550 0100',
+    registration_number = '12 345 678 901', currencies = '{AUD,JPY,USD}',
+    contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',
     address = '18 Harbour Street, Sydney NSW 2000' where id = ${id}`.execute(cx.db);
 }
 

@@ -5,6 +5,7 @@ import { Problem } from "#kernel/problem.ts";
 import { secretToken } from "#kernel/random.ts";
 import { isUniqueViolation } from "#platform/database.ts";
 import { type Work, wake } from "#platform/jobs.ts";
+import { refreshStatistics } from "#platform/statistics.ts";
 import type { Storage } from "#platform/storage.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { forgetUploads } from "./forget-uploads.ts";
@@ -41,7 +42,9 @@ export async function runImports(work: Work<"imports.run">, storage: Storage): P
   const failure = await readAndStore(job, storage);
   if (failure === "stopped") return;
   const ended = await inTx(work.ground, opening(job.task), (cx) => end(cx, job, failure));
-  if (ended) await storage.remove(run.storageKey);
+  if (!ended) return;
+  await storage.remove(run.storageKey);
+  await inTx(work.ground, opening(job.task), refreshStatistics);
 }
 
 /**
