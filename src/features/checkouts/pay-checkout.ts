@@ -2,7 +2,13 @@ import type { Permit } from "#access/permit.ts";
 import type { Customer, InstitutionId } from "#access/principal.ts";
 import { applyCharge, fail } from "#features/checkouts/apply-charge.ts";
 import { attemptsOfCheckout, lockAttempt } from "#features/checkouts/attempt-store.ts";
-import { type Begun, beginAttempt, changedMeanwhile, type NotNow, type PayWish } from "#features/checkouts/begin-attempt.ts";
+import {
+  type Begun,
+  beginAttempt,
+  changedMeanwhile,
+  type NotNow,
+  type PayWish,
+} from "#features/checkouts/begin-attempt.ts";
 import { type Attempt, type Checkout, chargedFor, chargeKey, openStates } from "#features/checkouts/checkout.ts";
 import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
 import { applyMoney } from "#features/money-in/apply-money.ts";
