@@ -16,11 +16,29 @@ export type SampleWorld = {
 /** Writes the rows directly, as a superuser: the matrix asks who may reach them, not how they come about. */
 export async function sampleWorld(h: TestHouse, mark: string, host: string): Promise<SampleWorld> {
   const institution = await h.institution({ name: "Sample College", host });
+  const ids = makeIds(h);
+  const world = { institution, host, mark, customer: ids.customer, sibling: ids.sibling };
   const now = h.clock.now().toString();
+  const run = (text: string, values: unknown[]) => h.admin.query(text, [institution, ...values]);
+  await writePeople(run, world, ids, now);
+  await writeMoney(run, world, ids, now);
+  await run(
+    `insert into app.import_run (institution_id, id, kind, file_name, storage_key, state, created_by, created_at)
+     values ($1, $2, 'customers', $3, 'none', 'done', $3, $4)`,
+    [ids.import, `${mark}.csv`, now],
+  );
+  return { ...world, params: paramsOf(ids) };
+}
+
+type Ids = ReturnType<typeof makeIds>;
+type World = Omit<SampleWorld, "params">;
+type Run = (text: string, values: unknown[]) => Promise<unknown>;
+
+function makeIds(h: TestHouse) {
   const id = <P extends Parameters<typeof newId>[0]>(noun: P) => newId(noun, h.clock.now(), h.random);
-  const customer = id("cus");
-  const sibling = id("cus");
-  const ids = {
+  return {
+    customer: id("cus"),
+    sibling: id("cus"),
     payment: id("pay"),
     siblingPayment: id("pay"),
     checkout: id("chk"),
@@ -33,7 +51,11 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     session: id("ses"),
     refund: id("rfd"),
   };
-  const run = (text: string, values: unknown[]) => h.admin.query(text, [institution, ...values]);
+}
+
+/** A partner, two customers and a payment of each. */
+async function writePeople(run: Run, world: World, ids: Ids, now: string): Promise<void> {
+  const { mark, host } = world;
   await run(
     `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps,
       commission_tax, created_at, updated_at)
@@ -41,8 +63,8 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     [ids.partnership, `${mark} Agents`, now],
   );
   for (const [key, name, email] of [
-    [customer, "Aiko", "aiko"],
-    [sibling, "Ben", "ben"],
+    [ids.customer, "Aiko", "aiko"],
+    [ids.sibling, "Ben", "ben"],
   ] as const) {
     await run(
       `insert into app.customer (institution_id, id, given_name, family_name, email, partnership_id, created_at,
@@ -52,8 +74,8 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
     );
   }
   for (const [key, owner] of [
-    [ids.payment, customer],
-    [ids.siblingPayment, sibling],
+    [ids.payment, ids.customer],
+    [ids.siblingPayment, ids.sibling],
   ] as const) {
     await run(
       `insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at,
@@ -62,10 +84,11 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
       [key, owner, `${mark} tuition`, now],
     );
   }
-  const { rows } = await h.admin.query<{ id: string }>(
-    "select id from app.channel_product where institution_id = $1 limit 1",
-    [institution],
-  );
+}
+
+/** A checkout with an attempt that failed, money that came in, and money that nobody knows. */
+async function writeMoney(run: Run, world: World, ids: Ids, now: string): Promise<void> {
+  const { mark, host, customer } = world;
   await run(
     `insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at,
       updated_at)
@@ -79,8 +102,9 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
   await run(
     `insert into app.payment_attempt (institution_id, id, checkout_id, customer_id, channel_product_id, provider,
       reference, state, currency, minor, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, 'sandbox', $6, 'failed', 'AUD', 10000, $7, $7)`,
-    [ids.attempt, ids.checkout, customer, rows[0]?.id, `NB-${ids.attempt.slice(-8)}`, now],
+     select $1, $2, $3, $4, id, 'sandbox', $5, 'failed', 'AUD', 10000, $6, $6
+       from app.channel_product where institution_id = $1 limit 1`,
+    [ids.attempt, ids.checkout, customer, `NB-${ids.attempt.slice(-8)}`, now],
   );
   await run(
     `insert into app.money_received (institution_id, id, provider, provider_ref, kind, customer_id, currency, minor,
@@ -94,38 +118,29 @@ export async function sampleWorld(h: TestHouse, mark: string, host: string): Pro
      values ($1, $2, 'sandbox', $2, 'bank_transfer', 'AUD', 100, 'unmatched', $3, '2026-11-20', $4)`,
     [ids.unmatched, mark, now],
   );
-  await run(
-    `insert into app.import_run (institution_id, id, kind, file_name, storage_key, state, created_by, created_at)
-     values ($1, $2, 'customers', $3, 'none', 'done', $3, $4)`,
-    [ids.import, `${mark}.csv`, now],
-  );
+}
+
+function paramsOf(ids: Ids): SampleWorld["params"] {
   return {
-    institution,
-    host,
-    mark,
-    customer,
-    sibling,
-    params: {
-      "/staff/customers": { id: customer },
-      "/staff/payments": { id: ids.payment },
-      "/staff/partnerships": { id: ids.partnership },
-      "/staff/imports": { id: ids.import, kind: "customers", name: "customers.csv" },
-      "/staff/unmatched": { id: ids.unmatched },
-      "/payments": { id: ids.payment },
-      "/pay": { checkout: ids.checkout, id: ids.checkout },
-      "/receipts": { id: ids.receipt },
-      "/staff/receipts": { id: ids.receipt },
-      "/staff/security": { id: ids.session, session: ids.session },
-      "/profile/sessions": { id: ids.session, session: ids.session },
-      "/sign-in/link": { token: "A".repeat(43) },
-      "/staff/set-password": { token: "A".repeat(43) },
-      "/staff/forgot": { token: "A".repeat(43) },
-      "/assets": { name: "nothing.css" },
-      "/events": { provider: "sandbox" },
-      "/sandbox": { ref: "sbx_nothing" },
-      "/dev/mail": { id: "mail_nothing" },
-      "/dev/sign-in": { who: "owner" },
-    },
+    "/staff/customers": { id: ids.customer },
+    "/staff/payments": { id: ids.payment },
+    "/staff/partnerships": { id: ids.partnership },
+    "/staff/imports": { id: ids.import, kind: "customers", name: "customers.csv" },
+    "/staff/unmatched": { id: ids.unmatched },
+    "/payments": { id: ids.payment },
+    "/pay": { checkout: ids.checkout, id: ids.checkout },
+    "/receipts": { id: ids.receipt },
+    "/staff/receipts": { id: ids.receipt },
+    "/staff/security": { id: ids.session, session: ids.session },
+    "/profile/sessions": { id: ids.session, session: ids.session },
+    "/sign-in/link": { token: "A".repeat(43) },
+    "/staff/set-password": { token: "A".repeat(43) },
+    "/staff/forgot": { token: "A".repeat(43) },
+    "/assets": { name: "nothing.css" },
+    "/events": { provider: "sandbox" },
+    "/sandbox": { ref: "sbx_nothing" },
+    "/dev/mail": { id: "mail_nothing" },
+    "/dev/sign-in": { who: "owner" },
   };
 }
 

@@ -68,30 +68,11 @@ export function PaymentListPage({ ui, staff, found, filter, customer }: Props) {
             return { label, href: withQuery(home, { ...query, status }), current: status === filter.status };
           })}
         />
-        <Filters
-          t={t}
-          action={home}
-          search={{ value: filter.q, placeholder: "Item, customer or reference" }}
-          keep={{ customer: filter.customer }}
+        <Narrow
+          filter={filter}
+          currencies={ui.institution.currencies}
           clear={filtered ? withQuery(home, { status: tabbed ? filter.status : undefined }) : undefined}
-        >
-          <FilterSelect
-            name="status"
-            label="Status"
-            value={filter.status}
-            all="Any status"
-            options={Object.entries(statusNames).map(([value, label]) => ({ value, label }))}
-          />
-          <FilterDate name="from" label="Due from" value={query.from} />
-          <FilterDate name="to" label="Due to" value={query.to} />
-          <FilterSelect
-            name="currency"
-            label="Currency"
-            value={filter.currency}
-            all="All currencies"
-            options={ui.institution.currencies.map((value) => ({ value, label: value }))}
-          />
-        </Filters>
+        />
         {found.rows.length === 0 ? (
           <NoPayments filtered={filtered || filter.status !== undefined} />
         ) : (
@@ -117,6 +98,38 @@ export function PaymentListPage({ ui, staff, found, filter, customer }: Props) {
         )}
       </Card>
     </StaffPage>
+  );
+}
+
+type NarrowProps = { filter: PaymentFilter; currencies: readonly string[]; clear: string | undefined };
+
+function Narrow({ filter, currencies, clear }: NarrowProps) {
+  const { from, to } = queryOf(filter);
+  return (
+    <Filters
+      t={t}
+      action={home}
+      search={{ value: filter.q, placeholder: "Item, customer or reference" }}
+      keep={{ customer: filter.customer }}
+      clear={clear}
+    >
+      <FilterSelect
+        name="status"
+        label="Status"
+        value={filter.status}
+        all="Any status"
+        options={Object.entries(statusNames).map(([value, label]) => ({ value, label }))}
+      />
+      <FilterDate name="from" label="Due from" value={from} />
+      <FilterDate name="to" label="Due to" value={to} />
+      <FilterSelect
+        name="currency"
+        label="Currency"
+        value={filter.currency}
+        all="All currencies"
+        options={currencies.map((value) => ({ value, label: value }))}
+      />
+    </Filters>
   );
 }
 

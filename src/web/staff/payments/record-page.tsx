@@ -3,7 +3,7 @@ import type { Customer } from "#features/customers/customer.ts";
 import type { MoneyByHand } from "#features/money-in/record-by-hand.ts";
 import { owedOf, type Payment } from "#features/payments/payment.ts";
 import type { Ui } from "#http/request.ts";
-import { type Currency, money, toDecimal } from "#kernel/money.ts";
+import { type Money as Amount, type Currency, money, toDecimal } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
@@ -49,8 +49,7 @@ function frame({ ui, staff, customer }: Pick<Props, "ui" | "staff" | "customer">
 
 /** Money that was taken by hand: for which payments, how much, when and how. */
 export function RecordPage(props: Props) {
-  const { form, place, customer, payments, currency, currencies, today, version } = props;
-  const alone = payments.length === 1;
+  const { form, place, customer, payments, currency, currencies } = props;
   return (
     <StaffPage
       {...frame(props)}
@@ -73,52 +72,53 @@ export function RecordPage(props: Props) {
             Money that comes in all the same stays as credit once it is matched.
           </Empty>
         ) : (
-          <Form action={place.path} hidden={{ version, currency }}>
-            {payments.map((one) => (
-              <MoneyField
-                form={form}
-                name={`amount_${one.id}`}
-                label={one.item}
-                hint={`${t.money(owedOf(one), "code")} owed, due ${t.date(one.dueDate)}`}
-                optional={!alone}
-                currency={currency}
-                value={alone ? toDecimal(owedOf(one)) : ""}
-              />
-            ))}
-            <DateField
-              form={form}
-              name="received_on"
-              label="Received on"
-              value={today.toString()}
-              max={today.toString()}
-            />
-            <Select
-              form={form}
-              name="method"
-              label="How it was paid"
-              value="Cash"
-              options={handMethods.map((value) => ({ value, label: value }))}
-            />
-            <TextField
-              form={form}
-              name="note"
-              label="Reference"
-              optional
-              hint="A cheque or receipt number; it stands on the receipt."
-              maxlength={100}
-            />
-            <Actions>
-              <Button kind="primary" name="step" value="check" iconEnd="chevron-right">
-                Check
-              </Button>
-              <LinkButton kind="ghost" href={place.back}>
-                {t("form.cancel")}
-              </LinkButton>
-            </Actions>
-          </Form>
+          <RecordForm {...props} />
         )}
       </Card>
     </StaffPage>
+  );
+}
+
+function RecordForm({ form, place, payments, currency, today, version }: Props) {
+  const alone = payments.length === 1;
+  return (
+    <Form action={place.path} hidden={{ version, currency }}>
+      {payments.map((one) => (
+        <MoneyField
+          form={form}
+          name={`amount_${one.id}`}
+          label={one.item}
+          hint={`${t.money(owedOf(one), "code")} owed, due ${t.date(one.dueDate)}`}
+          optional={!alone}
+          currency={currency}
+          value={alone ? toDecimal(owedOf(one)) : ""}
+        />
+      ))}
+      <DateField form={form} name="received_on" label="Received on" value={today.toString()} max={today.toString()} />
+      <Select
+        form={form}
+        name="method"
+        label="How it was paid"
+        value="Cash"
+        options={handMethods.map((value) => ({ value, label: value }))}
+      />
+      <TextField
+        form={form}
+        name="note"
+        label="Reference"
+        optional
+        hint="A cheque or receipt number; it stands on the receipt."
+        maxlength={100}
+      />
+      <Actions>
+        <Button kind="primary" name="step" value="check" iconEnd="chevron-right">
+          Check
+        </Button>
+        <LinkButton kind="ghost" href={place.back}>
+          {t("form.cancel")}
+        </LinkButton>
+      </Actions>
+    </Form>
   );
 }
 
@@ -126,11 +126,8 @@ type CheckProps = Omit<Props, "currencies" | "version"> & { input: MoneyByHand }
 
 /** What will be recorded, before it is. */
 export function CheckRecordPage(props: CheckProps) {
-  const { form, place, customer, payments, currency, input } = props;
-  const rows = input.payments.flatMap(({ id, amount }) => {
-    const payment = payments.find((one) => one.id === id);
-    return payment ? [{ payment, amount, owed: owedOf(payment) }] : [];
-  });
+  const { form, place, customer, currency, input } = props;
+  const rows = rowsOf(props);
   const total = money(
     rows.reduce((sum, row) => sum + row.amount.minor, 0n),
     currency,
@@ -147,26 +144,7 @@ export function CheckRecordPage(props: CheckProps) {
   return (
     <StaffPage {...frame(props)} title="Check the money">
       <Steps label="Steps" steps={steps} current={1} />
-      <Card title="For">
-        <Table
-          caption="Payments that the money is for"
-          rows={rows}
-          columns={[
-            { head: "Item", cell: ({ payment }) => <bdi>{payment.item}</bdi> },
-            { head: "Owed", cell: ({ owed }) => <Money value={owed} show="code" />, end: true, wideOnly: true },
-            { head: "Paid now", cell: ({ amount }) => <Money value={amount} show="code" />, end: true },
-            { head: "Then", cell: (row) => <Then {...row} />, end: true },
-          ]}
-        />
-        <div class="pad">
-          <Sum
-            lines={[
-              spare > 0n && { label: "Stays as credit", value: <Money value={money(spare, currency)} show="code" /> },
-              { label: "Received in all", value: <Money value={total} show="code" />, total: true },
-            ]}
-          />
-        </div>
-      </Card>
+      <ForCard rows={rows} spare={money(spare, currency)} total={total} />
       <Card label="How">
         <Facts
           facts={[
@@ -197,7 +175,41 @@ export function CheckRecordPage(props: CheckProps) {
   );
 }
 
-function Then({ amount, owed }: { amount: { minor: bigint }; owed: { minor: bigint; currency: Currency } }) {
+type Row = { payment: Payment; amount: Amount; owed: Amount };
+
+function rowsOf({ payments, input }: CheckProps): Row[] {
+  return input.payments.flatMap(({ id, amount }) => {
+    const payment = payments.find((one) => one.id === id);
+    return payment ? [{ payment, amount, owed: owedOf(payment) }] : [];
+  });
+}
+
+function ForCard({ rows, spare, total }: { rows: readonly Row[]; spare: Amount; total: Amount }) {
+  return (
+    <Card title="For">
+      <Table
+        caption="Payments that the money is for"
+        rows={rows}
+        columns={[
+          { head: "Item", cell: ({ payment }) => <bdi>{payment.item}</bdi> },
+          { head: "Owed", cell: ({ owed }) => <Money value={owed} show="code" />, end: true, wideOnly: true },
+          { head: "Paid now", cell: ({ amount }) => <Money value={amount} show="code" />, end: true },
+          { head: "Then", cell: (row) => <Then {...row} />, end: true },
+        ]}
+      />
+      <div class="pad">
+        <Sum
+          lines={[
+            spare.minor > 0n && { label: "Stays as credit", value: <Money value={spare} show="code" /> },
+            { label: "Received in all", value: <Money value={total} show="code" />, total: true },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function Then({ amount, owed }: { amount: Amount; owed: Amount }) {
   if (amount.minor >= owed.minor) return <span class="txt-ok">Paid in full</span>;
   return (
     <span>
