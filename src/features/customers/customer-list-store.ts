@@ -74,8 +74,8 @@ export async function selectPage(
       ? sql`(${sortName}, c.id) > ${placeOf(after)}`
       : sql`true`;
   const order = before ? sql`${sortName} desc, c.id desc` : sql`${sortName}, c.id`;
-  // The page is cut first: what is owed is worked out for its rows only. Its size stands in the statement as it is: with a
-  // parameter PostgreSQL would plan anew each time, which takes longer than the answer.
+  // The page is cut first: what is owed is worked out for its rows only. Its size stands in the statement as it is:
+  // with a parameter PostgreSQL would plan anew each time, which takes longer than the answer.
   const { rows } = await sql<ListedRecord>`
     select c.*, o.*
       from (select ${customerColumns}, t.name as partnership_name

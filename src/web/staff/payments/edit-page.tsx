@@ -102,7 +102,8 @@ export function CancelPaymentPage({ ui, staff, form, payment }: CancelProps) {
           </p>
           {payment.paid.minor > 0n && (
             <p>
-              {`${t.money(payment.paid, "code")} has arrived for it. It becomes credit, which is offered to the customer against the next payment.`}
+              {`${t.money(payment.paid, "code")} has arrived for it. It becomes credit, `}
+              which is offered to the customer against the next payment.
             </p>
           )}
           <TextField
