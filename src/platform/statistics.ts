@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Lets the planner count the rows of the large tables again, after many came in at once: until then lists of thousands are
- * read the slow way. Call it in a transaction of its own, as the program itself; pages are not held up by it.
+ * Lets the planner count the rows of the large tables again, after many came in at once: until then lists of thousands
+ * are read the slow way. Call it in a transaction of its own, as the program itself; pages are not held up by it.
  */
 export async function refreshStatistics(cx: Cx): Promise<void> {
   await sql`select app.refresh_statistics()`.execute(cx.db);

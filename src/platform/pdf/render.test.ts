@@ -34,7 +34,7 @@ function documentOf(title: string, cells: readonly string[], language: string): 
   };
 }
 
-/** Ranges of letters that somebody may have in a name: scripts with and without a font, marks, halves of letters, emoji. */
+/** What somebody may have in a name, as ranges: scripts with and without a font, marks, halves of letters, emoji. */
 const ranges = [
   [0, 0x24f],
   [0x300, 0x36f],

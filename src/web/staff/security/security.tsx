@@ -95,6 +95,52 @@ function Sessions({ sessions, at }: { sessions: readonly SessionView[]; at: (whe
   );
 }
 
+type SigningInProps = { staff: Staff; view: SecurityView; at: (when: Instant) => string };
+
+function SigningIn({ staff, view, at }: SigningInProps) {
+  return (
+    <Card title="Signing in">
+      <Facts
+        facts={[
+          [
+            "Password",
+            <div class="row between">
+              <span>{view.passwordChangedAt ? `Set ${at(view.passwordChangedAt)}` : "None yet"}</span>
+              {view.passwordChangedAt ? (
+                <LinkButton small href="/staff/security/password">
+                  Change password
+                </LinkButton>
+              ) : (
+                <LinkButton small href={`/staff/forgot?email=${encodeURIComponent(staff.email)}`}>
+                  Set by mailed link
+                </LinkButton>
+              )}
+            </div>,
+          ],
+          [
+            "Authenticator app",
+            <div class="row between">
+              <span>{view.twoStepSince ? `On since ${at(view.twoStepSince)}` : "Not set up"}</span>
+              <LinkButton small href="/staff/security/two-step">
+                {view.twoStepSince ? "Replace" : "Set up"}
+              </LinkButton>
+            </div>,
+          ],
+          [
+            "Recovery codes",
+            <div class="row between">
+              <span>{view.recoveryCodesLeft} left of 10</span>
+              <LinkButton small href="/staff/security/recovery-codes">
+                Make new ones
+              </LinkButton>
+            </div>,
+          ],
+        ]}
+      />
+    </Card>
+  );
+}
+
 function SecurityPage({ ui, staff, view }: { ui: Ui; staff: Staff; view: SecurityView }) {
   const at = (when: Instant) => t.instant(when, ui.institution.timeZone);
   const left = view.recoveryCodesLeft;
@@ -107,45 +153,7 @@ function SecurityPage({ ui, staff, view }: { ui: Ui; staff: Staff; view: Securit
       )}
       <div class="two">
         <div class="stack">
-          <Card title="Signing in">
-            <Facts
-              facts={[
-                [
-                  "Password",
-                  <div class="row between">
-                    <span>{view.passwordChangedAt ? `Set ${at(view.passwordChangedAt)}` : "None yet"}</span>
-                    {view.passwordChangedAt ? (
-                      <LinkButton small href="/staff/security/password">
-                        Change password
-                      </LinkButton>
-                    ) : (
-                      <LinkButton small href={`/staff/forgot?email=${encodeURIComponent(staff.email)}`}>
-                        Set by mailed link
-                      </LinkButton>
-                    )}
-                  </div>,
-                ],
-                [
-                  "Authenticator app",
-                  <div class="row between">
-                    <span>{view.twoStepSince ? `On since ${at(view.twoStepSince)}` : "Not set up"}</span>
-                    <LinkButton small href="/staff/security/two-step">
-                      {view.twoStepSince ? "Replace" : "Set up"}
-                    </LinkButton>
-                  </div>,
-                ],
-                [
-                  "Recovery codes",
-                  <div class="row between">
-                    <span>{left} left of 10</span>
-                    <LinkButton small href="/staff/security/recovery-codes">
-                      Make new ones
-                    </LinkButton>
-                  </div>,
-                ],
-              ]}
-            />
-          </Card>
+          <SigningIn staff={staff} view={view} at={at} />
           <Card
             title="Where you’re signed in"
             end={
