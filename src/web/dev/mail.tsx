@@ -17,8 +17,8 @@ function Linked({ text }: { text: string }) {
 }
 
 /**
- * The mail's HTML for a frame in our page. A frame inherits our policy, which takes no style on elements: each becomes a
- * rule of one sheet that carries the page's nonce.
+ * The mail as HTML for a frame in our page. A frame inherits our policy, which takes no style on elements: each becomes
+ * a rule of one sheet that carries the nonce of the page.
  */
 function framed(html: string, nonce: string): string {
   const rules: string[] = [];
