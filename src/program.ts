@@ -27,6 +27,16 @@ export type Program = {
 /** Everything, in order: database, demo data on an empty one, the web server, the queue. */
 export async function startProgram(config: Config, log: Log, options: { empty: boolean }): Promise<Program> {
   const opened = await openDatabase(config, log, { exclusive: true });
+  try {
+    return await startOn(opened, config, log, options);
+  } catch (error) {
+    // A port that is taken, say: the database that was started for nothing goes again.
+    await opened.close();
+    throw error;
+  }
+}
+
+async function startOn(opened: Opened, config: Config, log: Log, options: { empty: boolean }): Promise<Program> {
   const mailer = mailerOf(config);
   let running = true;
   // Links need the origin and the origin may need the port, so the house learns it once the server listens.

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -97,6 +98,19 @@ describe("npm start", () => {
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/setup"]);
     program.child.kill("SIGTERM");
     expect(await program.ended).toBe(0);
+  });
+
+  test("a port that is taken is one clear line, and no database is left running", { timeout: 60_000 }, async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const data = folder();
+    const taken = (other.address() as { port: number }).port;
+    const program = start({ DATA_DIR: data, PORT: String(taken) }, ["--empty"]);
+    expect(await program.ended).toBe(1);
+    expect(program.output().trim().split("\n").at(-1)).toMatch(/^Portico did not start\. .*EADDRINUSE/);
+    const server = readPidFile(join(data, "postgres", "cluster"));
+    expect(server === undefined || !isAlive(server.pid)).toBe(true);
+    other.close();
   });
 
   test("production has neither demo nor development pages", { timeout: 60_000 }, async () => {

@@ -57,6 +57,7 @@ export type Opening =
   | { readonly as: "visitor"; readonly host: string; readonly ip?: string }
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
+type Afterwards = (() => void | Promise<void>)[];
 type Opened = { readonly principal: Principal; readonly institution: Institution };
 
 /**
@@ -84,50 +85,48 @@ export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) =
 
 async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
   const client = await ground.pools.of(roleOf(opening)).connect();
-  const afterwards: (() => void | Promise<void>)[] = [];
-  const now = ground.clock.now();
-  let broken: Error | undefined;
+  const afterwards: Afterwards = [];
+  let result: T;
   try {
-    const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
-    const begun = sendPlain(client, readOnly ? "begin read only" : "begin");
-    const [opened] = await Promise.all([open(client, opening, now), begun]);
-    const cx: Cx = {
-      ...opened,
-      db: builderOf(client),
-      now,
-      random: ground.random,
-      keys: ground.keys,
-      ip: "ip" in opening ? (opening.ip ?? "") : "",
-      afterCommit: (run) => afterwards.push(run),
-    };
-    const result = await work(cx);
+    result = await work(await begin(client, ground, opening, afterwards));
     const ended = sendPlain(client, "commit");
     if ("looks" in opening && opening.looks && afterwards.length === 0) {
       // Should the connection be lost now, whoever uses it next learns of it.
       ended.catch(() => {});
-      client.release();
-      return result;
-    }
-    await ended;
-    client.release();
-    for (const run of afterwards) await run();
-    return result;
+    } else await ended;
   } catch (error) {
-    broken = await rollBack(client, error);
+    client.release(await rollBack(client, error));
     throw error;
-  } finally {
-    if (broken !== undefined) client.release(broken.message === "" ? undefined : broken);
   }
+  client.release();
+  for (const run of afterwards) await run();
+  return result;
 }
 
-/** Rolls back; answers an error whose message is empty when the connection is still good, else why it is not. */
-async function rollBack(client: pg.PoolClient, reason: unknown): Promise<Error> {
+async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, afterwards: Afterwards): Promise<Cx> {
+  const now = ground.clock.now();
+  const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
+  const begun = sendPlain(client, readOnly ? "begin read only" : "begin");
+  const [opened] = await Promise.all([open(client, opening, now), begun]);
+  return {
+    ...opened,
+    db: builderOf(client),
+    now,
+    random: ground.random,
+    keys: ground.keys,
+    ip: "ip" in opening ? (opening.ip ?? "") : "",
+    afterCommit: (run) => afterwards.push(run),
+  };
+}
+
+/** Rolls back. Answers why the connection is no good any more; undefined when it is. */
+async function rollBack(client: pg.PoolClient, reason: unknown): Promise<Error | undefined> {
   if (isUnavailable(reason)) return reason instanceof Error ? reason : new Error("connection lost");
   try {
     await client.query("rollback");
-    return new Error("");
+    return undefined;
   } catch (error) {
-    return error instanceof Error && error.message !== "" ? error : new Error("rollback failed");
+    return error instanceof Error ? error : new Error("rollback failed");
   }
 }
 
