@@ -26,7 +26,11 @@ export default [
         creditOf(cx, customer),
       ]);
       const today = todayOf(cx.institution, cx.now);
-      const standings = standingsOf(all.filter((one) => one.state !== "draft"), today, cx.institution.dueWindowDays);
+      const standings = standingsOf(
+        all.filter((one) => one.state !== "draft"),
+        today,
+        cx.institution.dueWindowDays,
+      );
       const currencies = overviewOf(standings, today, cx.institution.dueWindowDays);
       const facts = { customer: cx.principal, today, standings, currencies, notes, paidBy, plans, credit };
       return page(<OverviewPage ui={rq.ui} facts={facts} />);
