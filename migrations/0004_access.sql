@@ -130,7 +130,6 @@ grant execute on function app.institution_id(), app.customer_id(), app.session_i
 grant execute on function app.open_session(bytea, text, timestamptz) to {{staff}}, {{customer}};
 grant execute on function app.customers_of_session(), app.choose_customer(text) to {{customer}};
 grant execute on function app.open_visit(text), app.begin_institution(text, text, boolean, timestamptz) to {{visitor}};
-grant update on app.institution to {{visitor}};
 grant execute on function app.open_system(text), app.institution_ids() to {{worker}};
 grant execute on function app.refresh_statistics() to {{worker}};
 grant execute on function app.next_number(text, text) to {{staff}}, {{worker}};
@@ -182,10 +181,19 @@ begin
 end $$;
 create policy on_offer on app.channel_product for select to {{customer}}
   using (institution_id = (select nullif(current_setting('portico.institution', true), '')));
+-- In its own name only.
 create policy writes on app.audit_entry for insert to {{customer}}
-  with check (institution_id = (select nullif(current_setting('portico.institution', true), '')));
-create policy writes on app.outbox for insert to {{customer}}
-  with check (institution_id = (select nullif(current_setting('portico.institution', true), '')));
+  with check (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+    and actor_kind = 'customer' and actor_id = (select nullif(current_setting('portico.customer', true), '')));
+
+-- What a customer's page may begin: an open checkout of payments that are its own, and an attempt nobody has answered yet.
+create policy begins on app.checkout as restrictive for insert to {{customer}} with check (state = 'open');
+create policy begins on app.checkout_item as restrictive for insert to {{customer}}
+  with check (exists (select from app.payment p
+    where p.institution_id = checkout_item.institution_id and p.id = checkout_item.payment_id));
+create policy begins on app.payment_attempt as restrictive for insert to {{customer}}
+  with check (state = 'pending' and provider_ref is null and settled_at is null and exists (select from app.checkout c
+    where c.institution_id = payment_attempt.institution_id and c.id = payment_attempt.checkout_id));
 
 -- Grants. Staff and the worker write what their use cases write; nobody updates or deletes the audit log.
 grant select, insert, update on
@@ -210,12 +218,21 @@ grant select (institution_id, id, face, email, customer_id, user_agent, ip, crea
 grant update (ended_at, ended_why) on app.session to {{customer}};
 -- What becomes of an attempt is written by the program alone, once the provider was asked.
 grant insert on app.checkout, app.payment_attempt to {{customer}};
-grant insert on app.checkout_item, app.audit_entry, app.outbox to {{customer}};
+grant insert on app.checkout_item, app.audit_entry to {{customer}};
 
 -- The visitor's role serves sign-in and set-up only.
 grant select on app.institution to {{visitor}};
 grant insert on app.channel_product to {{visitor}};
-grant select, insert, update on app.sign_in_link, app.rate_limit, app.session, app.staff_member, app.recovery_code to {{visitor}};
+-- What set-up says of the institution that it has just made.
+grant update (country, time_zone, locale, currencies, registration_label, tax_name, tax_bps, contact_email)
+  on app.institution to {{visitor}};
+grant select, insert on app.sign_in_link, app.rate_limit, app.session to {{visitor}};
+grant update (used_at, code_tries) on app.sign_in_link to {{visitor}};
+grant update (count) on app.rate_limit to {{visitor}};
+grant update (ended_at, ended_why) on app.session to {{visitor}};
+-- No second factor is asked for, or kept, by this role.
+grant select (institution_id, id, email, name, role, password_hash, suspended_at), insert,
+  update (password_hash, password_changed_at) on app.staff_member to {{visitor}};
 grant select (institution_id, id, email, given_name, family_name, language) on app.customer to {{visitor}};
 grant insert on app.audit_entry, app.outbox, app.mail to {{visitor}};
 grant insert, select on app.provider_event to {{visitor}};

@@ -140,6 +140,80 @@ describe("the database says no as well", () => {
     }
   });
 
+  test("a customer's role begins checkouts and attempts, and neither ends nor forges any", async () => {
+    const at = "now(), now()";
+    await admin.query(`insert into app.institution (id, name, legal_name, created_at)
+        values ('inst_c', 'C', 'C', now());
+      insert into app.customer (institution_id, id, given_name, created_at, updated_at)
+        values ('inst_c', 'cus_a', 'Aiko', ${at}), ('inst_c', 'cus_b', 'Ben', ${at});
+      insert into app.payment (institution_id, id, customer_id, item, list_minor, currency, due_date, created_at,
+        updated_at) values ('inst_c', 'pay_a', 'cus_a', 'A', 100, 'AUD', '2026-12-05', ${at}),
+          ('inst_c', 'pay_b', 'cus_b', 'B', 100, 'AUD', '2026-12-05', ${at});
+      insert into app.channel_product (institution_id, id, provider, kind, name, currencies, created_at)
+        values ('inst_c', 'chp_c', 'sandbox', 'card', 'Card', '{AUD}', now());
+      insert into app.checkout (institution_id, id, customer_id, currency, total_minor, created_by, created_at,
+        updated_at) values ('inst_c', 'chk_b', 'cus_b', 'AUD', 100, 'customer', ${at})`);
+    const client = new pg.Client(roleConnection(database.access, "customer"));
+    await client.connect();
+    await client.query("begin");
+    await client.query("select set_config('portico.institution', 'inst_c', true), set_config($1, $2, true)", [
+      "portico.customer",
+      "cus_a",
+    ]);
+    const outcome = async (text: string): Promise<string> => {
+      await client.query("savepoint here");
+      try {
+        await client.query(text);
+        return "done";
+      } catch (error) {
+        await client.query("rollback to here");
+        return (error as { code?: string }).code ?? "";
+      }
+    };
+    const checkout = (
+      id: string,
+      state: string,
+    ) => `insert into app.checkout (institution_id, id, customer_id, currency,
+      total_minor, state, created_by, created_at, updated_at)
+      values ('inst_c', '${id}', 'cus_a', 'AUD', 100, '${state}', 'customer', ${at})`;
+    const item = (payment: string) => `insert into app.checkout_item (institution_id, checkout_id, payment_id, minor)
+      values ('inst_c', 'chk_a', '${payment}', 100)`;
+    const attempt = (id: string, of: string, state: string) => `insert into app.payment_attempt (institution_id, id,
+      checkout_id, customer_id, channel_product_id, provider, reference, state, currency, minor, created_at, updated_at)
+      values ('inst_c', '${id}', '${of}', 'cus_a', 'chp_c', 'sandbox', '${id}', '${state}', 'AUD', 100, ${at})`;
+    const entry = (kind: string, id: string) => `insert into app.audit_entry (institution_id, id, at, actor_kind,
+      actor_id, actor_name, event) values ('inst_c', 'aud_${kind}_${id}', now(), '${kind}', '${id}', 'x', 'x')`;
+    const refused = "42501";
+    expect(await outcome(checkout("chk_a", "open"))).toBe("done");
+    expect(await outcome(checkout("chk_p", "paid"))).toBe(refused);
+    expect(await outcome(item("pay_a"))).toBe("done");
+    expect(await outcome(item("pay_b"))).toBe(refused);
+    expect(await outcome(attempt("att_a", "chk_a", "pending"))).toBe("done");
+    expect(await outcome(attempt("att_s", "chk_a", "succeeded"))).toBe(refused);
+    expect(await outcome(attempt("att_b", "chk_b", "pending"))).toBe(refused);
+    expect(await outcome(entry("customer", "cus_a"))).toBe("done");
+    expect(await outcome(entry("customer", "cus_b"))).toBe(refused);
+    expect(await outcome(entry("staff", "stf_x"))).toBe(refused);
+    expect(await outcome("insert into app.outbox (institution_id, id) values ('inst_c', 'out_a')")).toBe(refused);
+    await client.query("rollback");
+    await client.end();
+  });
+
+  test("the visitor's role reads no second factor and changes no role, address or name of anybody", async () => {
+    const name = roleName(database.access, "visitor");
+    const may = async (table: string, privilege: string) =>
+      await column(
+        `select attname as name from pg_attribute where attrelid = $2::regclass and attnum > 0 and not attisdropped
+          and has_column_privilege($1, attrelid, attnum, $3) order by attname`,
+        [name, table, privilege],
+      );
+    expect(await may("app.staff_member", "UPDATE")).toEqual(["password_changed_at", "password_hash"]);
+    expect(await may("app.staff_member", "SELECT")).not.toContain("totp_sealed");
+    expect(await may("app.recovery_code", "SELECT")).toEqual([]);
+    expect(await may("app.session", "UPDATE")).toEqual(["ended_at", "ended_why"]);
+    expect(await may("app.institution", "UPDATE")).not.toContain("host");
+  });
+
   test("src/platform/database-types.ts says what the migrations make (npm run schema writes it)", async () => {
     const written = readFileSync(new URL("../src/platform/database-types.ts", import.meta.url), "utf8");
     expect(await describeSchema(database.access.adminUrl)).toBe(written);

@@ -31,6 +31,8 @@ export async function testGround(): Promise<TestGround> {
   const institution = newId("inst", ground.clock.now(), systemRandom);
   await inTx(ground, { as: "visitor", host: "localhost" }, async (cx) => {
     await sql`select app.begin_institution(${institution}, 'Northbridge College', false, ${cx.now})`.execute(cx.db);
+  });
+  await inTx(ground, { as: "system", institution, task: "test" }, async (cx) => {
     await sql`update app.institution set
       legal_name = 'Northbridge College Pty Ltd', registration_number = '51 824 753 556',
       contact_email = 'accounts@northbridge.example', contact_phone = '+61 2 5550 0100',

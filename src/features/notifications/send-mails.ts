@@ -16,7 +16,8 @@ type Claimed = {
   readonly replyTo: string;
 };
 
-const mostTries = 10;
+// About a day, by the waits of `settle`.
+const mostTries = 30;
 
 /**
  * Job `mail.send`: sends what is due, one mail after the other, never inside a transaction. A mail is claimed first,
