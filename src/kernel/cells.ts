@@ -1,5 +1,5 @@
 import { normaliseEmail } from "#kernel/email.ts";
-import { type Currency, isCurrency, type Money, money, parseMoney } from "#kernel/money.ts";
+import { type Currency, isCurrency, largestMinor, type Money, money, parseMoney } from "#kernel/money.ts";
 import { type FieldErrors, Problem } from "#kernel/problem.ts";
 import { parsePercent } from "#kernel/rate.ts";
 import { readLine } from "#kernel/text.ts";
@@ -20,6 +20,10 @@ export type ColumnSpec = {
   readonly required: boolean;
   readonly hint: string;
 };
+
+// A thousandth of the largest amount there is (2^53 − 1 minor units), so that what a customer owes in all, and the
+// figures of an overview, stay amounts too.
+const largestTyped = largestMinor / 1_000n;
 
 /** Cells by column name, as text. A column that is not there is left as it is. */
 export type Row<C extends string> = Readonly<Partial<Record<C, string>>>;
@@ -106,6 +110,7 @@ export class Cells<C extends string> {
     if (/^[-−]/.test(text)) return this.refuse(column, "An amount can't be negative.");
     const read = parseMoney(text, currency);
     if ("problem" in read) return this.refuse(column, read.problem);
+    if (read.minor > largestTyped) return this.refuse(column, "This amount is too large.");
     return read.minor < least ? this.refuse(column, "Write an amount above zero.") : read;
   }
 

@@ -158,3 +158,16 @@ describe("one customer", () => {
     expect((await viewer.post(`/staff/customers/${id}/edit`, {})).status).toBe(403);
   });
 });
+
+test("an amount so large that a few of them could not be added up any more is refused; the largest break no page", async () => {
+  const { rows } = await h.admin.query<{ id: string }>("select id from app.customer where external_id = 'C003'");
+  const customer = rows[0]?.id ?? "";
+  const create = (item: string, amount: string) =>
+    owner.post("/staff/payments/new", {
+      ...{ customer, kind: "single", item, amount, currency: "USD", due_date: "2026-12-05", step: "create" },
+    });
+  expect((await create("Too much", "90071992547409.91")).status).toBe(422);
+  for (const item of ["Huge one", "Huge two"]) expect((await create(item, "90071992547.40")).status).toBe(303);
+  const pages = ["/staff/customers?q=C003", `/staff/customers/${customer}`, "/staff/payments?currency=USD", "/staff"];
+  for (const page of pages) expect([page, (await owner.get(page)).status]).toEqual([page, 200]);
+});
