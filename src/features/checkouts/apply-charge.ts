@@ -12,9 +12,9 @@ import type { Arrival } from "#features/money-in/arrival.ts";
 import { allocatedBy, arrivedFor } from "#features/money-in/arrived-views.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
 import { holdMoneyOf } from "#features/money-in/hold-money.ts";
-import { receiveMoney } from "#features/money-in/receive-money.ts";
+import { receiveMoney, receiveUnmatched } from "#features/money-in/receive-money.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
-import { assert, never, present } from "#kernel/assert.ts";
+import { never, present } from "#kernel/assert.ts";
 import { money } from "#kernel/money.ts";
 import { dateIn, type Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -97,11 +97,11 @@ export async function fail(cx: Cx, attempt: Attempt, reason: Attempt["reason"], 
 
 async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succeeded" }): Promise<void> {
   if (attempt.state === "succeeded" || attempt.state === "returned") return;
-  const { currency } = attempt.amount;
-  assert(charge.amount.currency === currency, "a charge is in the currency of its attempt");
+  const { currency } = charge.amount;
+  const isOurs = currency === attempt.amount.currency;
   // What the provider says it took is what arrived, even if it were not what we asked for.
-  const surcharge = charge.amount.minor > attempt.surcharge.minor ? attempt.surcharge.minor : 0n;
-  await takeMoney(cx, attempt, {
+  const surcharge = isOurs && charge.amount.minor > attempt.surcharge.minor ? attempt.surcharge.minor : 0n;
+  const arrival: Arrival = {
     provider: attempt.provider,
     providerRef: charge.ref,
     kind: attempt.kind,
@@ -114,7 +114,14 @@ async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succe
     methodLabel: charge.methodLabel,
     receivedOn: dateIn(cx.institution.timeZone, charge.receivedAt),
     recordedBy: "",
-  });
+  };
+  if (!isOurs) {
+    // Nobody was asked for this currency, so no payment takes it: it waits for a person, and is never lost.
+    const isNew = await receiveUnmatched(cx, { ...arrival, attempt: undefined, customer: undefined });
+    if (isNew && openStates.includes(attempt.state)) await fail(cx, attempt, "could_not_process", charge.ref);
+    return;
+  }
+  await takeMoney(cx, attempt, arrival);
   await saveAttempt(cx, attempt.id, {
     state: "succeeded",
     providerRef: charge.ref,

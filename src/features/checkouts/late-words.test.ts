@@ -9,7 +9,14 @@ import { wake } from "#platform/jobs.ts";
 import type { Charge } from "#providers/provider.ts";
 import { sendTransfer } from "#providers/sandbox/payer.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
-import { count, expectBooksInOrder, type MoneyWorld, moneyWorld, paymentRow } from "../../../test/support/money.ts";
+import {
+  count,
+  expectBooksInOrder,
+  freeCredit,
+  type MoneyWorld,
+  moneyWorld,
+  paymentRow,
+} from "../../../test/support/money.ts";
 
 let h: TestHouse;
 let world: MoneyWorld;
@@ -23,15 +30,16 @@ beforeAll(async () => {
 afterAll(async () => await h?.close());
 
 /** An attempt that waits for the payer, by card or by transfer. */
-async function attemptFor(payment: PaymentId, kind: "card" | "bank_transfer") {
-  const browser = await h.customer(world.institution, aiko);
+async function attemptFor(payment: PaymentId, kind: "card" | "bank_transfer", whose = aiko) {
+  const browser = await h.customer(world.institution, whose);
   const opened = await browser.post("/pay", { payment });
   const review = await browser.get(opened.location);
   const methods = [...review.text.matchAll(/value="(chp_[^"]+)"/g)].map((found) => found[1] ?? "");
   const expected = /name="expected" value="(\d+)"/.exec(review.text)?.[1] ?? "";
   await browser.post(opened.location, { method: methods[kind === "card" ? 0 : 1] ?? "", expected });
-  const { rows } = await h.admin.query<{ id: AttemptId; state: string; provider_ref: string; reference: string }>(
-    "select id, state, provider_ref, reference from app.payment_attempt where checkout_id = $1",
+  type Row = { id: AttemptId; checkout_id: string; state: string; provider_ref: string; reference: string };
+  const { rows } = await h.admin.query<Row>(
+    "select id, checkout_id, state, provider_ref, reference from app.payment_attempt where checkout_id = $1",
     [opened.location.split("/")[2]],
   );
   return present(rows[0], "an attempt");
@@ -69,6 +77,50 @@ test("a word that comes late takes nothing back, in whatever order words come", 
   expect(await count(h, "app.money_received", "attempt_id = $1", [attempt.id])).toBe(1);
   await expectBooksInOrder(h, world.institution);
 });
+
+test("a card that took less than was asked for: the page says what arrived, and what is still to pay", async () => {
+  const payment = await world.payment(aiko, { list: 50_000n });
+  const attempt = await attemptFor(payment, "card");
+  await says(attempt, { amount: money(30_000n, "AUD") });
+  expect(await paymentRow(h, payment)).toMatchObject({ state: "partially_paid", paid_minor: 30_000n });
+  const page = (await (await h.customer(world.institution, aiko)).get(`/pay/${attempt.checkout_id}/done`)).text;
+  expect(page).toContain("A$300.00 is paid");
+  expect(page).toContain("A$200.00 still to pay");
+  await expectBooksInOrder(h, world.institution);
+});
+
+test("a card that took another currency: the money waits for a person, once, and the payment can be paid", async () => {
+  const payment = await world.payment(aiko, { list: 50_000n });
+  const attempt = await attemptFor(payment, "card");
+  await says(attempt, { amount: money(50_000n, "USD") });
+  await says(attempt, { amount: money(50_000n, "USD") });
+  expect(await stateOf(attempt.id)).toMatchObject({ state: "failed", failure_reason: "could_not_process" });
+  expect(await count(h, "app.money_received", "state = 'unmatched' and reference = $1", [attempt.reference])).toBe(1);
+  expect(await paymentRow(h, payment)).toMatchObject({ state: "open", paid_minor: 0n });
+  await attemptFor(payment, "card");
+  await expectBooksInOrder(h, world.institution);
+});
+
+test("a payment that was cancelled meanwhile is not called paid: its money is credit, and the page says so", async () => {
+  const ben = await world.customer("Ben");
+  const payment = await world.payment(ben, { list: 50_000n, item: "Not wanted" });
+  const attempt = await attemptFor(payment, "card", ben);
+  const staff = await h.staff(world.institution);
+  expect((await staff.post(`/staff/payments/${payment}/cancel`, { reason: "" })).status).toBe(303);
+  await says(attempt, { amount: money(50_000n, "AUD") });
+  expect(await paymentRow(h, payment)).toMatchObject({ state: "cancelled", paid_minor: 0n });
+  expect(await freeCredit(h, ben)).toBe(50_000n);
+  const page = (await (await h.customer(world.institution, ben)).get(`/pay/${attempt.checkout_id}/done`)).text;
+  expect(page).toContain("A$500.00 was more than needed");
+  expect(page).toContain("Cancelled");
+  await expectBooksInOrder(h, world.institution);
+});
+
+async function says(attempt: Awaited<ReturnType<typeof attemptFor>>, took: Pick<Charge, "amount">): Promise<void> {
+  const shared = { ref: attempt.provider_ref, reference: attempt.reference };
+  const charge: Charge = { ...shared, ...took, state: "succeeded", methodLabel: "Visa", receivedAt: h.clock.now() };
+  await h.system(world.institution, async (cx) => await applyCharge(cx, attempt.id, charge));
+}
 
 test("a hosted page that nobody finished runs out, and that is no failure beside the payment", async () => {
   const payment = await world.payment(aiko, { list: 50_000n });

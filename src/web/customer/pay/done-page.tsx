@@ -24,7 +24,7 @@ export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: Paid
   const t = translator(ui.locale);
   const attempt = view.attempt?.state === "succeeded" ? view.attempt : undefined;
   const heading = attempt
-    ? t("pay.done.heading", { amount: t.money(chargedFor(attempt)) })
+    ? t("pay.done.heading", { amount: t.money(view.arrived) })
     : t(view.attempt || view.checkout.state !== "paid" ? "pay.done.title" : "pay.done.creditHeading");
   return (
     <CustomerPage ui={ui} customer={customer} title={heading} current="payments">
@@ -38,7 +38,7 @@ export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: Paid
           </p>
           {attempt && (
             <p class="num">
-              <Money value={chargedFor(attempt)} locale={t.locale} size="big" />
+              <Money value={view.arrived} locale={t.locale} size="big" />
             </p>
           )}
           {paid.receipts.length > 0 && <p class="dim">{t("pay.done.text", { email: customer.email })}</p>}
@@ -70,14 +70,16 @@ function PaidFor({ t, view }: { t: T; view: CheckoutView }) {
       <Rows
         rows={view.lines.map(({ payment, amount }) => {
           const owed = owedOf(payment);
+          const isCancelled = payment.state === "cancelled";
           const isPaid = owed.minor === 0n;
+          const part = payment.paid.minor > 0n ? "partially_paid" : "due";
           return {
             title: payment.item,
             href: `/payments/${payment.id}`,
             sub: isPaid
               ? t("pay.owed", { date: t.date(payment.dueDate) })
               : t("pay.done.partLeft", { amount: t.money(owed) }),
-            status: <Status of="payment" state={isPaid ? "paid" : "partially_paid"} t={t} />,
+            status: <Status of="payment" state={isCancelled ? "cancelled" : isPaid ? "paid" : part} t={t} />,
             amount: <Money value={amount} locale={t.locale} />,
           };
         })}
