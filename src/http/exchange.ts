@@ -11,6 +11,7 @@ import type { Route } from "#http/route.ts";
 import { assertSameOrigin } from "#http/same-origin.ts";
 import { checkStepUp } from "#http/step-up.ts";
 import { Problem } from "#kernel/problem.ts";
+import { isUniqueViolation } from "#platform/database.ts";
 import { noInstitution } from "#platform/institution.ts";
 import { type Cx, inTx, type Opening } from "#platform/tx.ts";
 
@@ -72,7 +73,8 @@ export class Exchange {
       if (!route.outside) return await this.#within(rq, (cx, may) => route.handle?.(rq, cx, may) as Promise<Answer>);
       await this.#within(rq, async () => undefined);
       return await route.outside(rq, (work) => this.#within(rq, work));
-    } catch (error) {
+    } catch (cause) {
+      const error = isUniqueViolation(cause) ? writtenTwice(cause) : cause;
       if (error instanceof Problem && canShowAgain(error)) return await this.#again(rq, sent.typed, error);
       throw error;
     }
@@ -171,6 +173,13 @@ function wrongKind(kind: string): Problem {
   return kind === "pending_staff"
     ? new Problem("sign-in.required", "Finish signing in first.")
     : new Problem("not-found", "Check the address, or go back to the start.");
+}
+
+/** Two people wrote the same thing at the same moment; the checks before it saw neither. */
+function writtenTwice(cause: unknown): Problem {
+  return new Problem("conflict", "Somebody wrote the same at this moment. Look at it, then send it once more.", {
+    cause,
+  });
 }
 
 function canShowAgain(problem: Problem): boolean {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { newId } from "#kernel/ids.ts";
+import { pageSize } from "#web/staff/shared.tsx";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 
 let h: TestHouse;
@@ -144,9 +145,9 @@ test("S11: pages of it hold every entry once, older and newer, and the export ho
   const link = (html: string, name: string) =>
     new RegExp(`href="([^"]*[?&;]${name}=[^"]*)"`).exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const first = await staff.get("/staff/audit-log?kind=payment");
-  expect(first.text).toContain("50 shown");
+  expect(first.text).toContain(`${pageSize} shown`);
   const second = await staff.get(link(first.text, "before"));
-  expect(second.text).toContain("50 shown");
+  expect(second.text).toContain(`${pageSize} shown`);
   const back = await staff.get(link(second.text, "after"));
   expect(wordsOf(back.text)).toBe(wordsOf(first.text));
   const file = await staff.get("/staff/audit-log/export.csv");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { InstitutionId } from "#access/principal.ts";
 import { newId } from "#kernel/ids.ts";
+import { pageSize } from "#web/staff/shared.tsx";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 
 let h: TestHouse;
@@ -115,14 +116,14 @@ test("S2: the export holds exactly the filtered rows, and escapes what a spreads
 
 test("pages of the list hold every partnership once, in both directions", async () => {
   const institution = await h.institution({ host: "many.example" });
-  for (let index = 0; index < 60; index++) await addPartnership(institution, `Agent ${index % 7}`, "agent");
+  for (let index = 0; index < pageSize + 10; index++) await addPartnership(institution, `Agent ${index % 7}`, "agent");
   const staff = await h.staff(institution);
   const idsOf = (html: string) => new Set([...html.matchAll(/partnerships\/(prt_[0-9a-z]+)"/g)].map(([, one]) => one));
   const link = (html: string, name: string) =>
     new RegExp(`href="([^"]*[?&;]${name}=[^"]*)"`).exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const first = await staff.get("/staff/partnerships?kind=agent");
   const second = await staff.get(link(first.text, "after"));
-  expect(new Set([...idsOf(first.text), ...idsOf(second.text)]).size).toBe(60);
+  expect(new Set([...idsOf(first.text), ...idsOf(second.text)]).size).toBe(pageSize + 10);
   expect(idsOf(second.text).size).toBe(10);
   expect(idsOf((await staff.get(link(second.text, "before"))).text)).toEqual(idsOf(first.text));
 });
