@@ -1,10 +1,11 @@
 import type { Answer } from "#http/answer.ts";
+import { draw } from "#http/draw.ts";
 
 /** The answer as an HTTP response. Pages are rendered here, after their transaction has ended. */
 export async function toResponse(answer: Answer, headOnly: boolean): Promise<Response> {
   switch (answer.kind) {
     case "page": {
-      const html = String(await answer.page);
+      const html = await draw(answer.page);
       return respond(headOnly ? null : html, answer.status, {
         "content-type": "text/html; charset=utf-8",
         ...answer.headers,

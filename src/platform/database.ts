@@ -143,7 +143,7 @@ export async function send<R extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<pg.QueryResult<R>> {
-  gather(client);
+  gather(client, "now");
   const name = statementName(text);
   // Made from the text: pg copies a configuration property by property, which costs more than building the query.
   const query = Object.assign(new pg.Query<R>(text, values.map(toParameter)), { name });
@@ -161,29 +161,34 @@ export async function send<R extends pg.QueryResultRow>(
   }
 }
 
-/** Sends BEGIN, COMMIT or ROLLBACK. */
-export async function sendPlain(client: pg.ClientBase, text: string): Promise<void> {
-  gather(client);
+/**
+ * Sends BEGIN, COMMIT or ROLLBACK. What leaves `later` waits until the program has nothing else to do at the moment:
+ * whoever takes the connection meanwhile sends it along in the same packet.
+ */
+export async function sendPlain(client: pg.ClientBase, text: string, leaves: "now" | "later" = "now"): Promise<void> {
+  gather(client, leaves);
   await client.query(text);
 }
 
 type QueryCallback<R extends pg.QueryResultRow> = (error: Error | null, result: pg.QueryResult<R>) => void;
 type Socket = { cork?(): void; uncork?(): void };
-const corked = new WeakSet<Socket>();
+const corked = new Map<Socket, "now" | "later">();
 
 /**
  * Statements that are sent in one turn leave together, as one packet: each write wakes the server, and costs us a
- * call.
+ * call. What may leave `later` waits for the end of the turn of the event loop, or for what else is sent before it.
  */
-function gather(client: pg.ClientBase): void {
+function gather(client: pg.ClientBase, leaves: "now" | "later"): void {
   const socket = (client as { connection?: { stream?: Socket } }).connection?.stream;
-  if (!socket?.cork || corked.has(socket)) return;
-  corked.add(socket);
-  socket.cork();
-  process.nextTick(() => {
-    corked.delete(socket);
-    socket.uncork?.();
-  });
+  const known = socket && corked.get(socket);
+  if (!socket?.cork || known === "now" || known === leaves) return;
+  if (known === undefined) socket.cork();
+  corked.set(socket, leaves);
+  const leave = () => {
+    if (corked.delete(socket)) socket.uncork?.();
+  };
+  if (leaves === "now") process.nextTick(leave);
+  else setImmediate(leave);
 }
 
 function toParameter(value: unknown): unknown {

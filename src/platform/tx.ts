@@ -89,8 +89,9 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
   let result: T;
   try {
     result = await work(await begin(client, ground, opening, afterwards));
-    const ended = sendPlain(client, "commit");
-    if ("looks" in opening && opening.looks && afterwards.length === 0) {
+    const looked = "looks" in opening && opening.looks === true && afterwards.length === 0;
+    const ended = sendPlain(client, "commit", looked ? "later" : "now");
+    if (looked) {
       // Should the connection be lost now, whoever uses it next learns of it.
       ended.catch(() => {});
     } else await ended;
