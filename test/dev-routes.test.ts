@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "#kernel/ids.ts";
 import { allRoutes } from "#server.ts";
-import type { Browser } from "./support/browser.ts";
+import { Browser } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";
 
 // One-click sign-in and mail on a page: on one's own machine only, with the demo data only, never in production.
@@ -62,6 +62,12 @@ describe("with the demo data on this machine", () => {
     const mail = await browser.get(path);
     expect(mail.text).toMatch(/<a href="http:\/\/127\.0\.0\.1:8080\/sign-in\/link\/[\w-]{43}">/);
     expect(mail.text).toContain('sandbox=""');
+  });
+
+  test("under a stranger's name that points to this machine there is nothing (DNS rebinding)", async () => {
+    for (const host of ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "a b"]) {
+      await isAbsent(new Browser(demo.app, demo.house.origin, host));
+    }
   });
 
   test("from another machine there is nothing", async () => {

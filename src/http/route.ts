@@ -54,7 +54,7 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   readonly machine?: boolean;
   /** Development only: not in the registry of a production server, nor of one that others can reach. */
   readonly devOnly?: boolean;
-  /** Opens the transaction READ ONLY (default for GET), so that GET changes nothing. */
+  /** Opens the transaction READ ONLY. Not the rule for GET: a request notes when the session was last seen. */
   readonly readOnly?: boolean;
   /** Runs inside one transaction that was opened for the principal; a throw rolls it back. */
   readonly handle?: (rq: Rq<Out<P>, Out<Q>, Out<F>>, cx: Cx<PrincipalOf[O]>, may: Permit<M>) => Promise<Answer>;

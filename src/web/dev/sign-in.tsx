@@ -15,10 +15,16 @@ const words = {
   customer: "The customer portal",
 } as const;
 
-/** Throws `not-found` unless the request comes from this machine and the program is reached on it. */
-export function assertHere(rq: { readonly ip: string; readonly house: { readonly origin: string } }): void {
-  const local = rq.ip === "::1" || /^127(\.\d{1,3}){3}$/.test(rq.ip);
-  if (!local || !isLoopback(rq.house.origin)) throw notFound();
+type From = { readonly ip: string; readonly host: string; readonly house: { readonly origin: string } };
+
+/**
+ * Throws `not-found` unless the request comes from this machine, and the program is reached on it under a name of this
+ * machine: a page of a stranger whose own name was pointed here (DNS rebinding) gets nothing.
+ */
+export function assertHere({ ip, host, house }: From): void {
+  const local = ip === "::1" || /^127(\.\d{1,3}){3}$/.test(ip);
+  const named = `http://${host}`;
+  if (!local || !isLoopback(house.origin) || !URL.canParse(named) || !isLoopback(named)) throw notFound();
 }
 
 export default [
