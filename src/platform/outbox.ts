@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { newId } from "#kernel/ids.ts";
+import { Problem } from "#kernel/problem.ts";
 import { type Work, wake } from "#platform/jobs.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 
@@ -32,21 +33,30 @@ export async function deliverNews(work: Work<"outbox.deliver">, subscriptions: S
   let after = "";
   let failure: unknown;
   for (;;) {
-    const opening = { as: "system", institution: work.institution, task: "outbox.deliver" } as const;
-    const step = await inTx(work.ground, opening, async (cx) => {
-      const news = await nextNews(cx, after);
-      if (!news) return undefined;
-      for (const run of subscriptions[news.event] ?? []) await run(cx, news);
-      await sql`update app.outbox set done_at = ${cx.now}
-        where institution_id = ${work.institution} and id = ${news.id}`.execute(cx.db);
-      return { news, error: undefined };
-    }).catch(async (error: unknown) => ({ news: await noteFailure(work, after, error), error }));
-    if (!step) break;
-    if (!step.news) throw step.error;
-    if (step.error) failure = step.error;
+    const step: { news?: News | undefined } = {};
+    try {
+      await inTx(work.ground, opening(work), async (cx) => {
+        const news = await nextNews(cx, after);
+        step.news = news;
+        if (!news) return;
+        for (const run of subscriptions[news.event] ?? []) await run(cx, news);
+        await sql`update app.outbox set done_at = ${cx.now}
+          where institution_id = ${work.institution} and id = ${news.id}`.execute(cx.db);
+      });
+    } catch (error) {
+      // A database that was away says nothing of the news: it keeps its tries.
+      if (!step.news || (error instanceof Problem && error.code === "unavailable")) throw error;
+      await noteFailure(work, step.news, error);
+      failure = error;
+    }
+    if (!step.news) break;
     after = step.news.id;
   }
   if (failure) throw failure;
+}
+
+function opening(work: Work<"outbox.deliver">) {
+  return { as: "system", institution: work.institution, task: "outbox.deliver" } as const;
 }
 
 async function nextNews(cx: Cx, after: string): Promise<News | undefined> {
@@ -56,17 +66,10 @@ async function nextNews(cx: Cx, after: string): Promise<News | undefined> {
   return rows[0];
 }
 
-async function noteFailure(work: Work<"outbox.deliver">, after: string, error: unknown): Promise<News | undefined> {
+async function noteFailure(work: Work<"outbox.deliver">, news: News, error: unknown): Promise<void> {
   const why = error instanceof Error ? error.message.slice(0, 500) : String(error);
-  return await inTx(
-    work.ground,
-    { as: "system", institution: work.institution, task: "outbox.deliver" },
-    async (cx) => {
-      const news = await nextNews(cx, after);
-      if (!news) return undefined;
-      await sql`update app.outbox set tries = tries + 1, last_error = ${why}
-      where institution_id = ${work.institution} and id = ${news.id}`.execute(cx.db);
-      return news;
-    },
-  );
+  await inTx(work.ground, opening(work), async (cx) => {
+    await sql`update app.outbox set tries = tries + 1, last_error = ${why}
+      where institution_id = ${work.institution} and id = ${news.id} and done_at is null`.execute(cx.db);
+  });
 }

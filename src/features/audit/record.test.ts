@@ -96,3 +96,36 @@ test("news reaches its subscribers once, after the commit; news that fails waits
   const { rows } = await ground.pools.of("queue").query("select count(*) as n from graphile_worker._private_jobs");
   expect(rows[0].n).toBe("0");
 });
+
+test("news that fails is counted against itself, also while somebody else looks at it", async () => {
+  await inTx(ground, system, async (cx) => {
+    await record(cx, { event: "test.poison", subject: "pay_1", outbox: true });
+    await record(cx, { event: "test.innocent", subject: "pay_2", outbox: true });
+  });
+  let looked: Promise<unknown> = Promise.resolve();
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+  const fail = async (_cx: unknown, news: News) => {
+    // Waits for the transaction that fails here, and has its row before the failure is noted.
+    looked = inTx(ground, system, async (cx) => {
+      await sql`select from app.outbox where id = ${news.id} for update`.execute(cx.db);
+      await pause();
+    });
+    await pause();
+    throw new Error("not now");
+  };
+  const subscriptions = { "test.poison": [fail], "test.innocent": [] };
+  const tasks = { "outbox.deliver": (work: Parameters<typeof deliverNews>[0]) => deliverNews(work, subscriptions) };
+  await drain(ground, tasks, { returnFailures: true });
+  await looked;
+  const tries = await inTx(ground, system, async (cx) => {
+    const { rows } = await sql<{ event: string; tries: number; done: boolean }>`
+      select event, tries, done_at is not null as done from app.outbox where event like 'test.%' order by id`.execute(
+      cx.db,
+    );
+    return rows;
+  });
+  expect(tries).toEqual([
+    { event: "test.poison", tries: 1, done: false },
+    { event: "test.innocent", tries: 0, done: true },
+  ]);
+});
