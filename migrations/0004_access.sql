@@ -210,9 +210,11 @@ grant delete on app.mail, app.rate_limit, app.sign_in_link, app.outbox to {{work
 grant select, insert, delete on app.dev_mail to {{worker}};
 grant select, insert, update on all tables in schema sandbox to {{worker}};
 
-grant select on app.institution, app.customer, app.payment_plan, app.payment, app.discount, app.channel_product, app.checkout,
+grant select on app.institution, app.customer, app.payment_plan, app.payment, app.channel_product, app.checkout,
   app.checkout_item, app.payment_attempt, app.money_received, app.allocation, app.receipt, app.receipt_payment, app.refund
   to {{customer}};
+-- How much, and not why or by whom.
+grant select (institution_id, payment_id, minor) on app.discount to {{customer}};
 grant select (institution_id, id, face, email, customer_id, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at,
   ended_at) on app.session to {{customer}};
 grant update (ended_at, ended_why) on app.session to {{customer}};

@@ -199,6 +199,15 @@ describe("the database says no as well", () => {
     await client.end();
   });
 
+  test("a customer's role reads how much a discount is, and neither why nor who gave it", async () => {
+    const readable = await column(
+      `select attname as name from pg_attribute where attrelid = 'app.discount'::regclass and attnum > 0
+        and not attisdropped and has_column_privilege($1, attrelid, attnum, 'SELECT') order by attname`,
+      [roleName(database.access, "customer")],
+    );
+    expect(readable).toEqual(["institution_id", "minor", "payment_id"]);
+  });
+
   test("the visitor's role reads no second factor and changes no role, address or name of anybody", async () => {
     const name = roleName(database.access, "visitor");
     const may = async (table: string, privilege: string) =>
