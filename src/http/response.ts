@@ -5,7 +5,8 @@ import { draw } from "#http/draw.ts";
 export async function toResponse(answer: Answer, headOnly: boolean): Promise<Response> {
   switch (answer.kind) {
     case "page": {
-      const html = await draw(answer.page);
+      // In bytes once: Node would else go through the text for its length, and again to write it.
+      const html = Buffer.from(await draw(answer.page));
       return respond(headOnly ? null : html, answer.status, {
         "content-type": "text/html; charset=utf-8",
         ...answer.headers,
@@ -38,7 +39,7 @@ function respond(
   status: number,
   headers: Record<string, string>,
 ): Response {
-  return new Response(body instanceof Uint8Array ? new Uint8Array(body) : body, { status, headers });
+  return new Response(body as ConstructorParameters<typeof Response>[0], { status, headers });
 }
 
 /**

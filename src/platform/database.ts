@@ -10,6 +10,7 @@ import {
 } from "kysely";
 import pg from "pg";
 import type { DB } from "#platform/database-types.ts";
+import { PreparedQuery } from "#platform/prepared.ts";
 
 /** The login roles of one database (access.md 1). `owner` migrates; the others own nothing but `queue` its schema. */
 export const roleNames = [
@@ -146,7 +147,8 @@ export async function send<R extends pg.QueryResultRow>(
   gather(client, "now");
   const name = statementName(text);
   // Made from the text: pg copies a configuration property by property, which costs more than building the query.
-  const query = Object.assign(new pg.Query<R>(text, values.map(toParameter)), { name });
+  const parameters = values.map(toParameter);
+  const query = name === undefined ? new pg.Query(text, parameters) : new PreparedQuery(name, text, parameters);
   try {
     return await new Promise((resolve, reject) => {
       const answer: { callback: QueryCallback<R> } = {
@@ -184,11 +186,12 @@ function gather(client: pg.ClientBase, leaves: "now" | "later"): void {
   if (!socket?.cork || known === "now" || known === leaves) return;
   if (known === undefined) socket.cork();
   corked.set(socket, leaves);
-  const leave = () => {
-    if (corked.delete(socket)) socket.uncork?.();
-  };
-  if (leaves === "now") process.nextTick(leave);
-  else setImmediate(leave);
+  if (leaves === "now") process.nextTick(letGo, socket);
+  else setImmediate(letGo, socket);
+}
+
+function letGo(socket: Socket): void {
+  if (corked.delete(socket)) socket.uncork?.();
 }
 
 function toParameter(value: unknown): unknown {
