@@ -90,9 +90,10 @@ export function statusOf(
     case "open":
     case "partially_paid": {
       if (payment.inProcess) return "processing";
-      if (Temporal.PlainDate.compare(payment.dueDate, today) < 0) return "overdue";
+      const days = daysBetween(today, payment.dueDate);
+      if (days < 0) return "overdue";
       if (state === "partially_paid") return "partially_paid";
-      return daysBetween(today, payment.dueDate) <= dueWindowDays ? "due" : "scheduled";
+      return days <= dueWindowDays ? "due" : "scheduled";
     }
     default:
       return never(state);
