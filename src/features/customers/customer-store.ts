@@ -108,6 +108,16 @@ export async function updateCustomers(cx: Cx, customers: readonly Customer[]): P
           language = r.language, time_zone = r.time_zone, partnership_id = r.partnership_id, updated_at = ${cx.now}
      from jsonb_to_recordset(${toRecords(customers)}::jsonb) as r ${recordset}
     where c.id = r.id`.execute(cx.db);
+  await endSessionsOfOldAddresses(cx, customers);
+}
+
+/** Ends for good what was opened with another address: should the address come back one day, its old sessions do not. */
+async function endSessionsOfOldAddresses(cx: Cx, customers: readonly Customer[]): Promise<void> {
+  const ids = customers.map((customer) => customer.id);
+  await sql`update app.session s set ended_at = ${cx.now}, ended_why = 'address changed'
+     from app.customer c
+    where c.id = any(${ids}::text[]) and s.institution_id = c.institution_id and s.customer_id = c.id
+      and s.ended_at is null and s.email is distinct from c.email`.execute(cx.db);
 }
 
 /** Another address that may read and pay for the customer. */

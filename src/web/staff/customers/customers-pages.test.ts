@@ -112,6 +112,13 @@ describe("one customer", () => {
     expect((await signedIn.get("/payments")).status).toBe(303);
     expect((await owner.post(`/staff/customers/${id}/edit`, sent)).status).toBe(409);
     expect((await owner.get(`/staff/customers/${id}`)).text).toContain("c2@s.example → new2@s.example");
+    // Back to the first address: what was ended stays ended.
+    const again = await owner.get(`/staff/customers/${id}/edit`);
+    const newer = /name="version" value="([^"]*)"/.exec(again.text)?.[1] ?? "";
+    h.clock.advance({ seconds: 1 });
+    const back = { ...sent, email: "c2@s.example", version: newer };
+    expect((await owner.post(`/staff/customers/${id}/edit`, back)).status).toBe(303);
+    expect((await signedIn.get("/payments")).status).toBe(303);
   });
 
   test("422: what is wrong is said beside its field, and what was typed stays", async () => {
