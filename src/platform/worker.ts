@@ -150,8 +150,18 @@ export async function drain(
     "update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null",
   );
   await runOnce({ pgPool: pool, taskList: noted, noHandleSignals: true, logger: loggerTo(silentLog) });
+  await untilHandedBack(pool);
   if (!options.returnFailures && failures[0]) throw failures[0].error;
   return { failures };
+}
+
+/** What became of jobs is written in batches; the last may still be on its way. Waits for it, two seconds at most. */
+async function untilHandedBack(pool: ReturnType<Ground["pools"]["of"]>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const held = await pool.query("select from graphile_worker._private_jobs where locked_at is not null limit 1");
+    if (held.rowCount === 0) return;
+    await sleep(20);
+  }
 }
 
 function listOf(
