@@ -1,12 +1,11 @@
 import type { Answer } from "#http/answer.ts";
-import { draw } from "#http/draw.ts";
 
 /** The answer as an HTTP response. Pages are rendered here, after their transaction has ended. */
 export async function toResponse(answer: Answer, headOnly: boolean): Promise<Response> {
   switch (answer.kind) {
     case "page": {
       // In bytes once: Node would else go through the text for its length, and again to write it.
-      const html = Buffer.from(await draw(answer.page));
+      const html = Buffer.from(String(await answer.page));
       return respond(headOnly ? null : html, answer.status, {
         "content-type": "text/html; charset=utf-8",
         ...answer.headers,

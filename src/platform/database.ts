@@ -10,7 +10,6 @@ import {
 } from "kysely";
 import pg from "pg";
 import type { DB } from "#platform/database-types.ts";
-import { PreparedQuery } from "#platform/prepared.ts";
 
 /** The login roles of one database (access.md 1). `owner` migrates; the others own nothing but `queue` its schema. */
 export const roleNames = [
@@ -154,54 +153,31 @@ export async function send<R extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<pg.QueryResult<R>> {
-  gather(client, "now");
+  gather(client);
   const name = statementName(text);
-  // Made from the text: pg copies a configuration property by property, which costs more than building the query.
-  const parameters = values.map(toParameter);
-  const query = name === undefined ? new pg.Query(text, parameters) : new PreparedQuery(name, text, parameters);
-  try {
-    return await new Promise((resolve, reject) => {
-      const answer: { callback: QueryCallback<R> } = {
-        callback: (error, result) => (error ? reject(error) : resolve(result)),
-      };
-      client.query(Object.assign(query, answer));
-    });
-  } catch (error) {
-    // The stack as far as whoever sent it, instead of the socket that the answer came from.
-    if (error instanceof Error) Error.captureStackTrace(error);
-    throw error;
-  }
+  const query = { text, values: values.map(toParameter), ...(name === undefined ? {} : { name }) };
+  return await client.query<R>(query);
 }
 
-/**
- * Sends BEGIN, COMMIT or ROLLBACK. What leaves `later` waits until the program has nothing else to do at the moment:
- * whoever takes the connection meanwhile sends it along in the same packet.
- */
-export async function sendPlain(client: pg.ClientBase, text: string, leaves: "now" | "later" = "now"): Promise<void> {
-  gather(client, leaves);
+/** Sends BEGIN, COMMIT or ROLLBACK. */
+export async function sendPlain(client: pg.ClientBase, text: string): Promise<void> {
+  gather(client);
   await client.query(text);
 }
 
-type QueryCallback<R extends pg.QueryResultRow> = (error: Error | null, result: pg.QueryResult<R>) => void;
 type Socket = { cork?(): void; uncork?(): void };
-const corked = new Map<Socket, "now" | "later">();
+const corked = new Set<Socket>();
 
-/**
- * Statements that are sent in one turn leave together, as one packet: each write wakes the server, and costs us a
- * call. What may leave `later` waits for the end of the turn of the event loop, or for what else is sent before it.
- */
-function gather(client: pg.ClientBase, leaves: "now" | "later"): void {
+/** Statements that are sent in one turn leave together, as one packet: each write wakes the server, and costs us a call. */
+function gather(client: pg.ClientBase): void {
   const socket = (client as { connection?: { stream?: Socket } }).connection?.stream;
-  const known = socket && corked.get(socket);
-  if (!socket?.cork || known === "now" || known === leaves) return;
-  if (known === undefined) socket.cork();
-  corked.set(socket, leaves);
-  if (leaves === "now") process.nextTick(letGo, socket);
-  else setImmediate(letGo, socket);
-}
-
-function letGo(socket: Socket): void {
-  if (corked.delete(socket)) socket.uncork?.();
+  if (!socket?.cork || corked.has(socket)) return;
+  socket.cork();
+  corked.add(socket);
+  process.nextTick(() => {
+    corked.delete(socket);
+    socket.uncork?.();
+  });
 }
 
 function toParameter(value: unknown): unknown {

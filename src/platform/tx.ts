@@ -46,8 +46,7 @@ export type Cx<P extends Principal = Principal, Tables = DB> = {
 };
 
 /**
- * `looks`: the work only reads. COMMIT is then sent and not waited for: the page is drawn meanwhile, and the connection
- * takes the next request's opening along in the same packet.
+ * `looks`: the work only reads. COMMIT is then sent and not waited for: the page is drawn meanwhile.
  */
 type Looking = { readonly looks?: boolean };
 
@@ -89,12 +88,16 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
   let result: T;
   try {
     result = await work(await begin(client, ground, opening, afterwards));
-    const looked = "looks" in opening && opening.looks === true && afterwards.length === 0;
-    const ended = sendPlain(client, "commit", looked ? "later" : "now");
-    if (looked) {
-      // Should the connection be lost now, whoever uses it next learns of it.
-      ended.catch(() => {});
-    } else await ended;
+    const ended = sendPlain(client, "commit");
+    if ("looks" in opening && opening.looks === true && afterwards.length === 0) {
+      // The connection goes back once it is free: given back earlier, the pool would queue the next page behind it.
+      ended.then(
+        () => client.release(),
+        (error: Error) => client.release(error),
+      );
+      return result;
+    }
+    await ended;
   } catch (error) {
     client.release(await rollBack(client, error));
     throw error;
