@@ -41,8 +41,8 @@ export type Noun = keyof typeof nouns;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-// What is made in one millisecond keeps its order too (RFC 9562, 6.2, method 1). The count belongs to the randomness, so
-// that a replayed run counts the same.
+// What is made in one millisecond keeps its order too (RFC 9562, 6.2, method 1). The count belongs to the randomness,
+// so that a replayed run counts the same.
 const counts = new WeakMap<Random, { at: number; count: number }>();
 
 function countWithin(at: number, random: Random): bigint {

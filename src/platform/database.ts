@@ -168,7 +168,7 @@ export async function sendPlain(client: pg.ClientBase, text: string): Promise<vo
 type Socket = { cork?(): void; uncork?(): void };
 const corked = new Set<Socket>();
 
-/** Statements that are sent in one turn leave together, as one packet: each write wakes the server, and costs us a call. */
+/** Statements that are sent in one turn leave together, as one packet: each write wakes the server and costs a call. */
 function gather(client: pg.ClientBase): void {
   const socket = (client as { connection?: { stream?: Socket } }).connection?.stream;
   if (!socket?.cork || corked.has(socket)) return;

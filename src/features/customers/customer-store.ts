@@ -111,7 +111,7 @@ export async function updateCustomers(cx: Cx, customers: readonly Customer[]): P
   await endSessionsOfOldAddresses(cx, customers);
 }
 
-/** Ends for good what was opened with another address: should the address come back one day, its old sessions do not. */
+/** Ends for good what was opened with another address: should it come back one day, its old sessions do not. */
 async function endSessionsOfOldAddresses(cx: Cx, customers: readonly Customer[]): Promise<void> {
   const ids = customers.map((customer) => customer.id);
   await sql`update app.session s set ended_at = ${cx.now}, ended_why = 'address changed'
