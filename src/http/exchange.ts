@@ -145,13 +145,12 @@ export class Exchange {
   }
 
   #opening(rq: Rq): Opening {
-    const { opens, readOnly, method, handle } = this.#route;
+    const { opens, readOnly } = this.#route;
     if (opens === "visitor") return { as: "visitor", host: this.#seen.host, ip: this.#seen.ip };
     const face = opens === "pending_staff" ? "staff" : opens;
     const token = rq.cookie(sessionCookie[face]);
     if (!token) throw new Problem("sign-in.required", "Sign in to go on.");
-    const looks = method === "GET" && handle !== undefined;
-    return { as: face, token, ip: this.#seen.ip, readOnly: readOnly ?? false, looks };
+    return { as: face, token, ip: this.#seen.ip, readOnly: readOnly ?? false };
   }
 
   async #again(rq: Rq, typed: Typed, problem: Problem): Promise<Answer> {

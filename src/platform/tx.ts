@@ -45,14 +45,9 @@ export type Cx<P extends Principal = Principal, Tables = DB> = {
   afterCommit(run: () => void | Promise<void>): void;
 };
 
-/**
- * `looks`: the work only reads. COMMIT is then sent and not waited for: the page is drawn meanwhile.
- */
-type Looking = { readonly looks?: boolean };
-
 /** How a transaction is opened: by a session's token, for a visitor of a host, or for the program's own work. */
 export type Opening =
-  | ({ readonly as: Face; readonly token: string; readonly ip?: string; readonly readOnly?: boolean } & Looking)
+  | { readonly as: Face; readonly token: string; readonly ip?: string; readonly readOnly?: boolean }
   | { readonly as: "visitor"; readonly host: string; readonly ip?: string }
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
@@ -88,16 +83,7 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promi
   let result: T;
   try {
     result = await work(await begin(client, ground, opening, afterwards));
-    const ended = sendPlain(client, "commit");
-    if ("looks" in opening && opening.looks === true && afterwards.length === 0) {
-      // The connection goes back once it is free: given back earlier, the pool would queue the next page behind it.
-      ended.then(
-        () => client.release(),
-        (error: Error) => client.release(error),
-      );
-      return result;
-    }
-    await ended;
+    await sendPlain(client, "commit");
   } catch (error) {
     client.release(await rollBack(client, error));
     throw error;
