@@ -120,7 +120,7 @@ function NothingDue({ t, standings }: { t: T; standings: readonly Standing[] }) 
     <section class="card hero">
       <div>
         <h2 class="label">{t("overview.amountDue")}</h2>
-        <p class="h1">{t("overview.nothingDue")}</p>
+        <p class="big">{t("overview.nothingDue")}</p>
         <p class="dim">
           {next
             ? t("overview.nextOn", { amount: t.money(next.owed), date: t.date(next.payment.dueDate, "weekday") })
