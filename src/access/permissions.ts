@@ -1,7 +1,11 @@
-import type { PrincipalKind, Role } from "#access/principal.ts";
+import type { ContactRight, PrincipalKind, Role } from "#access/principal.ts";
 
-/** Which roles of staff, and which other kinds of principal, may do it. */
-type Rule = { readonly staff?: readonly Role[]; readonly kinds?: readonly PrincipalKind[] };
+/** Which roles of staff, which right of a contact, and which other kinds of principal, may do it. */
+type Rule = {
+  readonly staff?: readonly Role[];
+  readonly partner?: ContactRight;
+  readonly kinds?: readonly PrincipalKind[];
+};
 
 const everybody = ["OWNER", "ADMIN", "OPERATOR", "VIEWER"] as const;
 const operators = ["OWNER", "ADMIN", "OPERATOR"] as const;
@@ -32,6 +36,24 @@ export const permissions = {
   "institution.read": { staff: everybody },
   "institution.write": { staff: admins },
   "security.own": { staff: everybody },
+  "payouts.read": { staff: everybody },
+  "payouts.export": { staff: operators },
+  "payouts.write": { staff: operators, kinds: ["system"] },
+  "payouts.approve": { staff: admins },
+  "payouts.settings": { staff: admins },
+  "payouts.settle": { kinds: ["system"] },
+  "bank-details.write": { staff: admins },
+  "bank-details.review": { staff: admins },
+  "invoices.read": { staff: everybody },
+  "invoices.export": { staff: operators },
+  "invoices.write": { staff: operators, kinds: ["system"] },
+  "invoices.settle": { kinds: ["system"] },
+  "self-billing.write": { staff: admins, kinds: ["system"] },
+  "partner.view": { partner: "view" },
+  "partner.pay": { partner: "pay" },
+  "partner.bank-details": { partner: "bank_details" },
+  // Whoever is signed in for a partner: sessions, switching, signing out.
+  "partner.account": { kinds: ["partner"] },
   "portal.read": { kinds: ["customer"] },
   "portal.pay": { kinds: ["customer"] },
   "portal.account": { kinds: ["customer"] },
@@ -46,8 +68,14 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** Whether the table gives this permission to such a principal. Ownership is checked where the row is read. */
-export function allows(permission: Permission, kind: PrincipalKind, role: Role | undefined): boolean {
+export function allows(
+  permission: Permission,
+  kind: PrincipalKind,
+  role: Role | undefined,
+  rights: readonly ContactRight[] = [],
+): boolean {
   const rule: Rule = permissions[permission];
+  if (kind === "partner" && rule.partner !== undefined) return rights.includes(rule.partner);
   if (kind === "staff") return role !== undefined && (rule.staff ?? []).includes(role);
   return (rule.kinds ?? []).includes(kind);
 }

@@ -4,6 +4,11 @@ import type { Instant } from "#kernel/time.ts";
 export type InstitutionId = Id<"inst">;
 export type CustomerId = Id<"cus">;
 export type StaffId = Id<"stf">;
+export type ContactId = Id<"con">;
+
+/** What the institution lets a contact do in the partner portal. */
+export const contactRights = ["view", "pay", "bank_details"] as const;
+export type ContactRight = (typeof contactRights)[number];
 
 export type Role = "OWNER" | "ADMIN" | "OPERATOR" | "VIEWER";
 export const roles = ["OWNER", "ADMIN", "OPERATOR", "VIEWER"] as const satisfies readonly Role[];
@@ -43,13 +48,31 @@ export type Customer = {
   readonly session: SessionFacts;
 };
 
+/**
+ * Somebody who acts for one partnership, signed in by link or code with `email`: a contact, with the rights that the
+ * institution gave.
+ */
+export type Partner = {
+  readonly kind: "partner";
+  readonly institution: InstitutionId;
+  readonly partnership: Id<"prt">;
+  readonly partnershipName: string;
+  readonly contact: ContactId;
+  readonly name: string;
+  readonly email: string;
+  readonly rights: readonly ContactRight[];
+  readonly language: string;
+  readonly timeZone: string;
+  readonly session: SessionFacts;
+};
+
 /** Nobody in particular: sign-in pages, set-up, health. */
 export type Visitor = { readonly kind: "visitor"; readonly institution: InstitutionId | undefined };
 
 /** The program itself: jobs, imports, provider events. `task` names what it was doing, for the audit log. */
 export type System = { readonly kind: "system"; readonly institution: InstitutionId; readonly task: string };
 
-export type Principal = Staff | PendingStaff | Customer | Visitor | System;
+export type Principal = Staff | PendingStaff | Customer | Partner | Visitor | System;
 export type PrincipalKind = Principal["kind"];
 
 /** Who did it, as the audit log writes it down. */
@@ -63,6 +86,8 @@ export function actorOf(principal: Principal): Actor {
       return { kind: principal.kind, id: principal.id, name: principal.name };
     case "customer":
       return { kind: "customer", id: principal.customer, name: principal.name };
+    case "partner":
+      return { kind: "partner", id: principal.contact, name: principal.name };
     case "visitor":
       return { kind: "visitor", id: "", name: "" };
     case "system":

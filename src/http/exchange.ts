@@ -150,7 +150,9 @@ export class Exchange {
     const face = opens === "pending_staff" ? "staff" : opens;
     const token = rq.cookie(sessionCookie[face]);
     if (!token) throw new Problem("sign-in.required", "Sign in to go on.");
-    return { as: face, token, ip: this.#seen.ip, readOnly: readOnly ?? false };
+    const shared = { token, ip: this.#seen.ip, readOnly: readOnly ?? false };
+    if (face === "partner") return { as: face, writes: this.#route.method === "POST", ...shared };
+    return { as: face, ...shared };
   }
 
   async #again(rq: Rq, typed: Typed, problem: Problem): Promise<Answer> {

@@ -1,16 +1,22 @@
 import type { z } from "zod";
 import type { Permission } from "#access/permissions.ts";
 import type { Permit } from "#access/permit.ts";
-import type { Customer, PendingStaff, Staff, Visitor } from "#access/principal.ts";
+import type { Customer, Partner, PendingStaff, Staff, Visitor } from "#access/principal.ts";
 import type { Answer } from "#http/answer.ts";
 import type { Rq } from "#http/request.ts";
 import type { Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** Who a route is for. Everybody else is sent to the sign-in page of that face, or gets 404. */
-export type Opens = "visitor" | "customer" | "staff" | "pending_staff";
+export type Opens = "visitor" | "customer" | "partner" | "staff" | "pending_staff";
 
-type PrincipalOf = { visitor: Visitor; customer: Customer; staff: Staff; pending_staff: PendingStaff };
+type PrincipalOf = {
+  visitor: Visitor;
+  customer: Customer;
+  partner: Partner;
+  staff: Staff;
+  pending_staff: PendingStaff;
+};
 
 /** What was wrong with a form: the words as typed, so that nothing is lost, and what to say beside each field. */
 export type Failed = {

@@ -41,6 +41,26 @@ export type AppAuditSeal = {
   sealed_at: Instant;
 };
 
+export type AppBankAccount = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  currency: string;
+  holder_name: string;
+  bank_name: Generated<string>;
+  country: Generated<string>;
+  sealed: Buffer;
+  last4: string;
+  state: "in_review" | "active" | "replaced" | "rejected";
+  rejected_why: Generated<string>;
+  proposed_by_kind: "staff" | "partner";
+  proposed_by: string;
+  reviewed_by: string | null;
+  reviewed_at: Instant | null;
+  usable_from: Instant | null;
+  created_at: Instant;
+};
+
 export type AppBooksProof = {
   institution_id: string;
   id: Always<bigint>;
@@ -65,13 +85,21 @@ export type AppChannelProduct = {
 export type AppCheckout = {
   institution_id: string;
   id: string;
-  customer_id: string;
+  customer_id: string | null;
   currency: string;
   total_minor: bigint;
   state: Generated<"open" | "processing" | "paid" | "closed">;
   created_by: string;
   created_at: Instant;
   updated_at: Instant;
+  partnership_id: string | null;
+};
+
+export type AppCheckoutInvoice = {
+  institution_id: string;
+  checkout_id: string;
+  invoice_id: string;
+  minor: bigint;
 };
 
 export type AppCheckoutItem = {
@@ -92,6 +120,9 @@ export type AppContact = {
   removed_at: Instant | null;
   created_at: Instant;
   updated_at: Instant;
+  access_on: Generated<boolean>;
+  last_seen_at: Instant | null;
+  language: Generated<string>;
 };
 
 export type AppCounter = {
@@ -99,6 +130,15 @@ export type AppCounter = {
   kind: string;
   owner: Generated<string>;
   value: Generated<bigint>;
+};
+
+export type AppCountryWording = {
+  country: string;
+  title: string;
+  notice: string;
+  agreement: string;
+  agreement_months: number | null;
+  source: string;
 };
 
 export type AppCustomer = {
@@ -193,6 +233,60 @@ export type AppInstitution = {
   created_at: Instant;
 };
 
+export type AppInvoice = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  kind: "invoice" | "self_billed" | "credit_note";
+  corrects_id: string | null;
+  number: bigint | null;
+  state: Generated<"draft" | "issued" | "partially_paid" | "paid" | "void" | "disputed">;
+  currency: string;
+  issue_date: PlainDate | null;
+  due_date: PlainDate | null;
+  notes: Generated<string>;
+  net_minor: Generated<bigint>;
+  tax_minor: Generated<bigint>;
+  total_minor: Generated<bigint>;
+  paid_minor: Generated<bigint>;
+  credited_minor: Generated<bigint>;
+  share_id: string | null;
+  reversal_id: string | null;
+  snapshot: Json | null;
+  dispute_reason: Generated<string>;
+  disputed_by: string | null;
+  disputed_at: Instant | null;
+  created_by: string;
+  created_at: Instant;
+  updated_at: Instant;
+  issued_at: Instant | null;
+  paid_at: Instant | null;
+  voided_at: Instant | null;
+};
+
+export type AppInvoiceAllocation = {
+  institution_id: string;
+  id: string;
+  received_id: string | null;
+  invoice_id: string;
+  partnership_id: string;
+  payout_id: string | null;
+  minor: bigint;
+  created_at: Instant;
+};
+
+export type AppInvoiceLine = {
+  institution_id: string;
+  invoice_id: string;
+  position: number;
+  description: string;
+  quantity: Generated<number>;
+  unit_minor: bigint;
+  tax_bps: Generated<number>;
+  net_minor: bigint;
+  tax_minor: bigint;
+};
+
 export type AppMail = {
   institution_id: string;
   id: string;
@@ -228,6 +322,7 @@ export type AppMoneyReceived = {
   received_on: PlainDate;
   recorded_by: Generated<string>;
   created_at: Instant;
+  partnership_id: string | null;
 };
 
 export type AppOutbox = {
@@ -240,6 +335,16 @@ export type AppOutbox = {
   done_at: Instant | null;
   tries: Generated<number>;
   last_error: Generated<string>;
+};
+
+export type AppPartnerTaxStatus = {
+  institution_id: string;
+  partnership_id: string;
+  from_date: PlainDate;
+  tax_registered: boolean;
+  tax_id: Generated<string>;
+  set_by: string;
+  created_at: Instant;
 };
 
 export type AppPartnership = {
@@ -256,6 +361,12 @@ export type AppPartnership = {
   commission_tax: "inclusive" | "exclusive";
   created_at: Instant;
   updated_at: Instant;
+  address: Generated<string>;
+  language: Generated<string>;
+  payout_schedule: Generated<"daily" | "weekly" | "fortnightly" | "monthly">;
+  payouts_paused_at: Instant | null;
+  payouts_paused_why: Generated<string>;
+  netting: Generated<"off" | "proposed" | "agreed">;
 };
 
 export type AppPayer = {
@@ -288,13 +399,14 @@ export type AppPayment = {
   cancelled_at: Instant | null;
   created_at: Instant;
   updated_at: Instant;
+  in_force: Always<boolean>;
 };
 
 export type AppPaymentAttempt = {
   institution_id: string;
   id: string;
   checkout_id: string;
-  customer_id: string;
+  customer_id: string | null;
   channel_product_id: string;
   provider: string;
   provider_ref: string | null;
@@ -313,6 +425,7 @@ export type AppPaymentAttempt = {
   created_at: Instant;
   updated_at: Instant;
   settled_at: Instant | null;
+  partnership_id: string | null;
 };
 
 export type AppPaymentPlan = {
@@ -321,6 +434,82 @@ export type AppPaymentPlan = {
   customer_id: string;
   name: string;
   created_at: Instant;
+};
+
+export type AppPayout = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  number: bigint;
+  currency: string;
+  state: "scheduled" | "in_review" | "on_hold" | "processing" | "sent" | "paid" | "failed" | "returned" | "cancelled";
+  scheduled_for: PlainDate;
+  net_minor: Generated<bigint>;
+  tax_minor: Generated<bigint>;
+  total_minor: Generated<bigint>;
+  payments: Generated<number>;
+  bank_account_id: string | null;
+  hold_reason: Generated<string>;
+  failure_reason: Generated<string>;
+  approved_by: string | null;
+  approved_at: Instant | null;
+  second_approved_by: string | null;
+  second_approved_at: Instant | null;
+  sent_at: Instant | null;
+  paid_at: Instant | null;
+  failed_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+export type AppPayoutAttempt = {
+  institution_id: string;
+  id: string;
+  payout_id: string;
+  partnership_id: string;
+  bank_account_id: string;
+  provider: string;
+  provider_ref: string | null;
+  currency: string;
+  minor: bigint;
+  state: "pending" | "processing" | "sent" | "succeeded" | "failed" | "returned";
+  failure_reason: Generated<string>;
+  look_at: Generated<Instant>;
+  looks: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+  settled_at: Instant | null;
+};
+
+export type AppPayoutLimit = {
+  institution_id: string;
+  currency: string;
+  minimum_minor: Generated<bigint>;
+  second_person_minor: bigint | null;
+};
+
+export type AppPayoutLine = {
+  institution_id: string;
+  payout_id: string;
+  position: number;
+  partnership_id: string;
+  kind: "share" | "reversal" | "netting" | "credit";
+  share_id: string | null;
+  reversal_id: string | null;
+  invoice_id: string | null;
+  currency: string;
+  net_minor: bigint;
+  tax_minor: bigint;
+  created_at: Instant;
+};
+
+export type AppPayoutSettings = {
+  institution_id: string;
+  holding_days: Generated<number>;
+  weekday: Generated<number>;
+  cut_off: Generated<string>;
+  review_all: Generated<boolean>;
+  cooling_off_days: Generated<number>;
 };
 
 export type AppProviderEvent = {
@@ -387,6 +576,25 @@ export type AppRefund = {
   settled_at: Instant | null;
 };
 
+export type AppSelfBillingAgreement = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  country: string;
+  body: string;
+  state: "proposed" | "accepted" | "expired" | "revoked";
+  proposed_by: string;
+  proposed_at: Instant;
+  accepted_by: string | null;
+  accepted_name: Generated<string>;
+  accepted_email: Generated<string>;
+  accepted_ip: Generated<string>;
+  accepted_agent: Generated<string>;
+  accepted_at: Instant | null;
+  valid_until: PlainDate | null;
+  ended_at: Instant | null;
+};
+
 export type AppSession = {
   institution_id: string;
   id: string;
@@ -405,6 +613,7 @@ export type AppSession = {
   expires_at: Instant;
   ended_at: Instant | null;
   ended_why: string | null;
+  partnership_id: string | null;
 };
 
 export type AppShare = {
@@ -412,7 +621,7 @@ export type AppShare = {
   id: string;
   payment_id: string;
   partnership_id: string;
-  kind: Generated<"percent">;
+  kind: Generated<"percent" | "flat" | "percent_of_share" | "remainder">;
   rate_bps: number;
   tax_mode: "none" | "inclusive" | "exclusive";
   tax_bps: Generated<number>;
@@ -422,6 +631,30 @@ export type AppShare = {
   state: Generated<"agreed" | "earned" | "in_payout" | "paid_out" | "reversed">;
   earned_at: Instant | null;
   created_at: Instant;
+  customer_id: string;
+  base_minor: bigint | null;
+  of_partnership_id: string | null;
+  position: Generated<number>;
+};
+
+export type AppShareReversal = {
+  institution_id: string;
+  id: string;
+  share_id: string;
+  partnership_id: string;
+  refund_id: string;
+  currency: string;
+  net_minor: bigint;
+  tax_minor: bigint;
+  reason: Generated<string>;
+  created_at: Instant;
+};
+
+export type AppSharedCustomer = {
+  institution_id: string;
+  partnership_id: string;
+  customer_id: string;
+  ref: string;
 };
 
 export type AppSignInLink = {
@@ -530,6 +763,191 @@ export type LedgerTransfer = {
   created_at: Instant;
 };
 
+export type PartnerBankAccount = {
+  id: string | null;
+  currency: string | null;
+  holder_name: string | null;
+  bank_name: string | null;
+  country: string | null;
+  last4: string | null;
+  state: string | null;
+  rejected_why: string | null;
+  proposed_by_kind: string | null;
+  reviewed_at: Instant | null;
+  usable_from: Instant | null;
+  created_at: Instant | null;
+};
+
+export type PartnerContact = {
+  id: string | null;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  rights: string[] | null;
+  language: string | null;
+};
+
+export type PartnerCustomer = {
+  ref: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  customer_id: string | null;
+};
+
+export type PartnerInvoice = {
+  id: string | null;
+  kind: string | null;
+  corrects_id: string | null;
+  number: bigint | null;
+  state: string | null;
+  currency: string | null;
+  issue_date: PlainDate | null;
+  due_date: PlainDate | null;
+  notes: string | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+  total_minor: bigint | null;
+  paid_minor: bigint | null;
+  credited_minor: bigint | null;
+  share_id: string | null;
+  reversal_id: string | null;
+  snapshot: Json | null;
+  dispute_reason: string | null;
+  disputed_at: Instant | null;
+  issued_at: Instant | null;
+  paid_at: Instant | null;
+  voided_at: Instant | null;
+};
+
+export type PartnerInvoiceLine = {
+  invoice_id: string | null;
+  position: number | null;
+  description: string | null;
+  quantity: number | null;
+  unit_minor: bigint | null;
+  tax_bps: number | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+};
+
+export type PartnerInvoicePayment = {
+  id: string | null;
+  invoice_id: string | null;
+  payout_id: string | null;
+  minor: bigint | null;
+  created_at: Instant | null;
+};
+
+export type PartnerMethod = {
+  id: string | null;
+  provider: string | null;
+  kind: string | null;
+  name: string | null;
+  state: string | null;
+  currencies: string[] | null;
+  surcharge_bps: number | null;
+  position: number | null;
+};
+
+export type PartnerPartnership = {
+  id: string | null;
+  name: string | null;
+  kind: string | null;
+  legal_name: string | null;
+  address: string | null;
+  tax_id: string | null;
+  tax_registered: boolean | null;
+  currency: string | null;
+  commission_bps: number | null;
+  commission_tax: string | null;
+  payout_schedule: string | null;
+  paused: boolean | null;
+  netting: string | null;
+};
+
+export type PartnerPayout = {
+  id: string | null;
+  number: bigint | null;
+  currency: string | null;
+  state: string | null;
+  scheduled_for: PlainDate | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+  total_minor: bigint | null;
+  payments: number | null;
+  hold_reason: string | null;
+  failure_reason: string | null;
+  sent_at: Instant | null;
+  paid_at: Instant | null;
+  failed_at: Instant | null;
+  created_at: Instant | null;
+  bank_account_id: string | null;
+  bank_name: string | null;
+  last4: string | null;
+};
+
+export type PartnerPayoutLine = {
+  payout_id: string | null;
+  position: number | null;
+  kind: string | null;
+  share_id: string | null;
+  reversal_id: string | null;
+  invoice_id: string | null;
+  currency: string | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+  created_at: Instant | null;
+};
+
+export type PartnerSelfBillingAgreement = {
+  id: string | null;
+  country: string | null;
+  body: string | null;
+  state: string | null;
+  proposed_at: Instant | null;
+  accepted_name: string | null;
+  accepted_email: string | null;
+  accepted_at: Instant | null;
+  valid_until: PlainDate | null;
+  ended_at: Instant | null;
+};
+
+export type PartnerShare = {
+  id: string | null;
+  customer_ref: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  item: string | null;
+  due_date: PlainDate | null;
+  currency: string | null;
+  kind: string | null;
+  base_minor: bigint | null;
+  rate_bps: number | null;
+  tax_mode: string | null;
+  tax_bps: number | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+  reversed_minor: bigint | null;
+  state: string | null;
+  earned_at: Instant | null;
+};
+
+export type PartnerShareReversal = {
+  id: string | null;
+  share_id: string | null;
+  currency: string | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+  reason: string | null;
+  created_at: Instant | null;
+};
+
+export type PartnerTaxStatus = {
+  from_date: PlainDate | null;
+  tax_registered: boolean | null;
+  tax_id: string | null;
+};
+
 export type SandboxCharge = {
   ref: string;
   institution_id: string;
@@ -582,34 +1000,49 @@ export type DB = {
   "app.allocation": AppAllocation;
   "app.audit_entry": AppAuditEntry;
   "app.audit_seal": AppAuditSeal;
+  "app.bank_account": AppBankAccount;
   "app.books_proof": AppBooksProof;
   "app.channel_product": AppChannelProduct;
   "app.checkout": AppCheckout;
+  "app.checkout_invoice": AppCheckoutInvoice;
   "app.checkout_item": AppCheckoutItem;
   "app.contact": AppContact;
   "app.counter": AppCounter;
+  "app.country_wording": AppCountryWording;
   "app.customer": AppCustomer;
   "app.dev_mail": AppDevMail;
   "app.discount": AppDiscount;
   "app.import_bad_row": AppImportBadRow;
   "app.import_run": AppImportRun;
   "app.institution": AppInstitution;
+  "app.invoice": AppInvoice;
+  "app.invoice_allocation": AppInvoiceAllocation;
+  "app.invoice_line": AppInvoiceLine;
   "app.mail": AppMail;
   "app.money_received": AppMoneyReceived;
   "app.outbox": AppOutbox;
+  "app.partner_tax_status": AppPartnerTaxStatus;
   "app.partnership": AppPartnership;
   "app.payer": AppPayer;
   "app.payment": AppPayment;
   "app.payment_attempt": AppPaymentAttempt;
   "app.payment_plan": AppPaymentPlan;
+  "app.payout": AppPayout;
+  "app.payout_attempt": AppPayoutAttempt;
+  "app.payout_limit": AppPayoutLimit;
+  "app.payout_line": AppPayoutLine;
+  "app.payout_settings": AppPayoutSettings;
   "app.provider_event": AppProviderEvent;
   "app.rate_limit": AppRateLimit;
   "app.receipt": AppReceipt;
   "app.receipt_payment": AppReceiptPayment;
   "app.recovery_code": AppRecoveryCode;
   "app.refund": AppRefund;
+  "app.self_billing_agreement": AppSelfBillingAgreement;
   "app.session": AppSession;
   "app.share": AppShare;
+  "app.share_reversal": AppShareReversal;
+  "app.shared_customer": AppSharedCustomer;
   "app.sign_in_link": AppSignInLink;
   "app.staff_member": AppStaffMember;
   "app.stored_file": AppStoredFile;
@@ -618,6 +1051,20 @@ export type DB = {
   "ledger.hold": LedgerHold;
   "ledger.journal": LedgerJournal;
   "ledger.transfer": LedgerTransfer;
+  "partner.bank_account": PartnerBankAccount;
+  "partner.contact": PartnerContact;
+  "partner.customer": PartnerCustomer;
+  "partner.invoice": PartnerInvoice;
+  "partner.invoice_line": PartnerInvoiceLine;
+  "partner.invoice_payment": PartnerInvoicePayment;
+  "partner.method": PartnerMethod;
+  "partner.partnership": PartnerPartnership;
+  "partner.payout": PartnerPayout;
+  "partner.payout_line": PartnerPayoutLine;
+  "partner.self_billing_agreement": PartnerSelfBillingAgreement;
+  "partner.share": PartnerShare;
+  "partner.share_reversal": PartnerShareReversal;
+  "partner.tax_status": PartnerTaxStatus;
   "sandbox.charge": SandboxCharge;
   "sandbox.credit": SandboxCredit;
   "sandbox.event": SandboxEvent;

@@ -5,6 +5,7 @@ import type {
   Customer,
   Face,
   InstitutionId,
+  Partner,
   PendingStaff,
   Principal,
   Staff,
@@ -47,7 +48,15 @@ export type Cx<P extends Principal = Principal, Tables = DB> = {
 
 /** How a transaction is opened: by a session's token, for a visitor of a host, or for the program's own work. */
 export type Opening =
-  | { readonly as: Face; readonly token: string; readonly ip?: string; readonly readOnly?: boolean }
+  | { readonly as: "staff" | "customer"; readonly token: string; readonly ip?: string; readonly readOnly?: boolean }
+  /** `writes` takes the role that may write; pages of partners run on the one that only reads (access.md 4). */
+  | {
+      readonly as: "partner";
+      readonly token: string;
+      readonly writes: boolean;
+      readonly ip?: string;
+      readonly readOnly?: boolean;
+    }
   | { readonly as: "visitor"; readonly host: string; readonly ip?: string }
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
@@ -121,12 +130,14 @@ async function rollBack(client: pg.PoolClient, reason: unknown): Promise<Error |
 }
 
 function roleOf(opening: Opening): Exclude<RoleName, "owner"> {
+  if (opening.as === "partner") return opening.writes ? "partner_write" : "partner";
   return opening.as === "system" ? "worker" : opening.as;
 }
 
 async function open(client: pg.PoolClient, opening: Opening, now: Instant): Promise<Opened> {
   if (opening.as === "visitor") return await openVisit(client, opening.host);
   if (opening.as === "system") return await openSystem(client, opening.institution, opening.task);
+  if (opening.as === "partner") return await openPartnerSession(client, opening.token, now);
   return await openSession(client, opening.as, opening.token, now);
 }
 
@@ -161,7 +172,12 @@ type SessionRow = {
   time_zone: string;
 };
 
-async function openSession(client: pg.PoolClient, face: Face, token: string, now: Instant): Promise<Opened> {
+async function openSession(
+  client: pg.PoolClient,
+  face: Exclude<Face, "partner">,
+  token: string,
+  now: Instant,
+): Promise<Opened> {
   const { rows } = await send<SessionRow>(client, "select * from app.open_session($1, $2, $3)", [
     tokenHash(token),
     face,
@@ -198,6 +214,44 @@ function customerOf(row: SessionRow, institution: InstitutionId): Customer {
     timeZone: row.time_zone,
     session: { id: row.session_id as Customer["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
   };
+}
+
+type PartnerRow = {
+  session_id: string;
+  institution: unknown;
+  stepped_up_at: Instant | null;
+  email: string;
+  partnership_id: string;
+  partnership_name: string;
+  contact_id: string;
+  contact_name: string;
+  rights: Partner["rights"];
+  language: string;
+  time_zone: string;
+};
+
+async function openPartnerSession(client: pg.PoolClient, token: string, now: Instant): Promise<Opened> {
+  const { rows } = await send<PartnerRow>(client, "select * from app.open_partner_session($1, $2)", [
+    tokenHash(token),
+    now,
+  ]);
+  const row = rows[0];
+  if (!row) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
+  const institution = institutionFromJson(row.institution);
+  const principal: Partner = {
+    kind: "partner",
+    institution: institution.id,
+    partnership: row.partnership_id as Partner["partnership"],
+    partnershipName: row.partnership_name,
+    contact: row.contact_id as Partner["contact"],
+    name: row.contact_name,
+    email: row.email,
+    rights: row.rights,
+    language: row.language,
+    timeZone: row.time_zone,
+    session: { id: row.session_id as Partner["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
+  };
+  return { institution, principal };
 }
 
 /** What the database keeps of a secret token (session, link): its SHA-256. */

@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Hono } from "hono";
 import pg from "pg";
-import type { CustomerId, InstitutionId, Role, StaffId } from "#access/principal.ts";
+import {
+  type ContactId,
+  type ContactRight,
+  type CustomerId,
+  contactRights,
+  type InstitutionId,
+  type Role,
+  type StaffId,
+} from "#access/principal.ts";
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
@@ -81,6 +89,9 @@ export async function testHouse(options: Options = {}) {
     staff: (institution: InstitutionId, role: Role = "OWNER") => staffBrowser(admin, house, app, institution, role),
     customer: (institution: InstitutionId, customer: CustomerId) =>
       customerBrowser(admin, house, app, institution, customer),
+    /** A contact of the partnership, made for the purpose and signed in with a fresh proof, without the pages. */
+    partner: (institution: InstitutionId, partnership: string, rights: readonly ContactRight[] = contactRights) =>
+      partnerBrowser(admin, house, app, institution, partnership, rights),
     /** Mail that went out, newest last. Run `drain()` first. */
     mails: async () =>
       (
@@ -181,7 +192,33 @@ async function customerBrowser(
   return Object.assign(browser, { token, email });
 }
 
-type SessionValues = { face: "staff" | "customer"; email: string; staff?: StaffId; customer?: CustomerId };
+async function partnerBrowser(
+  admin: pg.Client,
+  house: House,
+  app: Hono,
+  institution: InstitutionId,
+  partnership: string,
+  rights: readonly ContactRight[],
+) {
+  const contact: ContactId = newId("con", house.clock.now(), house.random);
+  const email = `${contact.slice(-8)}@partners.example`;
+  await admin.query(
+    `insert into app.contact (institution_id, id, partnership_id, name, email, rights, created_at, updated_at)
+     values ($1, $2, $3, 'Ahmed Sharma', $4, $5, $6, $6)`,
+    [institution, contact, partnership, email, rights, house.clock.now().toString()],
+  );
+  const token = await openSession(admin, house, institution, { face: "partner", email, partnership });
+  const browser = new Browser(app, house.origin, await hostOf(admin, institution)).with(sessionCookie.partner, token);
+  return Object.assign(browser, { contactId: contact, token, email });
+}
+
+type SessionValues = {
+  face: "staff" | "customer" | "partner";
+  email: string;
+  staff?: StaffId;
+  customer?: CustomerId;
+  partnership?: string;
+};
 
 async function openSession(
   admin: pg.Client,
@@ -192,8 +229,9 @@ async function openSession(
   const token = secretToken(house.random);
   const now = house.clock.now();
   await admin.query(
-    `insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id, stepped_up_at,
-      created_at, last_seen_at, idle_seconds, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, 86400, $9)`,
+    `insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id, partnership_id,
+      stepped_up_at, created_at, last_seen_at, idle_seconds, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, 86400, $10)`,
     [
       institution,
       newId("ses", now, house.random),
@@ -202,6 +240,7 @@ async function openSession(
       values.email,
       values.staff ?? null,
       values.customer ?? null,
+      values.partnership ?? null,
       now.toString(),
       now.add({ hours: 24 * 30 }).toString(),
     ],

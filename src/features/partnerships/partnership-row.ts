@@ -1,7 +1,6 @@
+import { type ContactRight, contactRights } from "#access/principal.ts";
 import {
   type CommissionTax,
-  type ContactRight,
-  contactRights,
   type Partnership,
   type PartnershipKind,
   partnershipKinds,

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
+import type { ContactRight } from "#access/principal.ts";
 import type {
   CommissionTax,
   Contact,
-  ContactRight,
   Partnership,
   PartnershipId,
   PartnershipKind,

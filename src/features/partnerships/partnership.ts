@@ -1,3 +1,4 @@
+import type { ContactRight } from "#access/principal.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
@@ -37,9 +38,6 @@ export type Partnership = {
 
 /** What a choice or a filter shows of a partnership. */
 export type PartnershipName = Pick<Partnership, "id" | "name" | "commissionBps">;
-
-export const contactRights = ["view", "pay", "bank_details"] as const;
-export type ContactRight = (typeof contactRights)[number];
 
 export const rightWords: Readonly<Record<ContactRight, string>> = {
   view: "View",

@@ -1,0 +1,661 @@
+-- Partners: who signs in for one, what it earns, and the walls around it (domain.md rule 20, access.md 4).
+
+-- Whose partner portal this transaction serves. Not set = no rows.
+create function app.partnership_id() returns text language sql stable parallel safe
+  return nullif(current_setting('portico.partnership', true), '');
+create function app.contact_id() returns text language sql stable parallel safe
+  return nullif(current_setting('portico.contact', true), '');
+
+-- Contacts and sessions --------------------------------------------------------------------------------------------------
+
+alter table app.session add partnership_id text collate "C",
+  add foreign key (institution_id, partnership_id) references app.partnership;
+
+-- `access_on` false: switched off by the institution. `language` '': the institution's.
+alter table app.contact add access_on boolean not null default true, add last_seen_at timestamptz,
+  add language text not null default '';
+create index contact_by_email on app.contact (institution_id, email) where removed_at is null;
+
+alter table app.partnership
+  add address text not null default '',
+  add language text not null default '',
+  add payout_schedule text not null default 'weekly' check (payout_schedule in ('daily', 'weekly', 'fortnightly', 'monthly')),
+  add payouts_paused_at timestamptz,
+  add payouts_paused_why text not null default '',
+  add netting text not null default 'off' check (netting in ('off', 'proposed', 'agreed'));
+
+-- Tax status with the day from which it holds; the newest day on or before a date counts at that date.
+create table app.partner_tax_status (
+  institution_id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  from_date date not null,
+  tax_registered boolean not null,
+  tax_id text not null default '',
+  set_by text not null,
+  created_at timestamptz not null,
+  primary key (institution_id, partnership_id, from_date),
+  foreign key (institution_id, partnership_id) references app.partnership
+);
+
+-- `sealed` holds the numbers as typed, under the row's id; `last4` is what anybody sees. Changed details are a new row.
+create table app.bank_account (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  currency text not null,
+  holder_name text not null,
+  bank_name text not null default '',
+  country text not null default 'AU',
+  sealed bytea not null,
+  last4 text not null check (length(last4) between 1 and 4),
+  state text not null check (state in ('in_review', 'active', 'replaced', 'rejected')),
+  rejected_why text not null default '',
+  proposed_by_kind text not null check (proposed_by_kind in ('staff', 'partner')),
+  proposed_by text not null,
+  reviewed_by text,
+  reviewed_at timestamptz,
+  -- The cooling-off period of details that a partner changed ends here.
+  usable_from timestamptz,
+  created_at timestamptz not null,
+  primary key (institution_id, id),
+  foreign key (institution_id, partnership_id) references app.partnership
+);
+create unique index bank_account_active on app.bank_account (institution_id, partnership_id, currency) where state = 'active';
+create unique index bank_account_in_review on app.bank_account (institution_id, partnership_id, currency)
+  where state = 'in_review';
+
+-- Shares -----------------------------------------------------------------------------------------------------------------
+
+-- `base_minor` is what the rate was taken of: the list amount, or another share; null where there is no rate (flat, remainder).
+-- A remainder is what other shares and the institution's own `rate_bps` of the list amount leave.
+alter table app.share drop constraint share_kind_check, drop constraint share_rate_bps_check;
+alter table app.share
+  add constraint share_kind_check check (kind in ('percent', 'flat', 'percent_of_share', 'remainder')),
+  add constraint share_rate_bps_check check (rate_bps between 0 and 10000),
+  add customer_id text collate "C",
+  add base_minor bigint check (base_minor between 0 and 9007199254740991),
+  add of_partnership_id text collate "C",
+  add position integer not null default 0,
+  add foreign key (institution_id, customer_id) references app.customer,
+  add foreign key (institution_id, of_partnership_id) references app.partnership;
+create index share_by_customer on app.share (institution_id, partnership_id, customer_id);
+create index share_unpaid on app.share (institution_id, partnership_id, id) where state = 'earned';
+
+-- By what a partner's addresses name a customer: it tells nothing of the row's own id, or of when it was made.
+create table app.shared_customer (
+  institution_id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  customer_id text collate "C" not null,
+  ref text collate "C" not null,
+  primary key (institution_id, partnership_id, customer_id),
+  unique (institution_id, partnership_id, ref),
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, customer_id) references app.customer
+);
+
+-- Whatever writes a share: its customer and base are filled in, and the partner shares that customer from now on.
+create function app.complete_share() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  p app.payment;
+begin
+  select * into p from app.payment where payment.institution_id = new.institution_id and id = new.payment_id;
+  new.customer_id := p.customer_id;
+  if new.kind = 'percent' then new.base_minor := p.list_minor; end if;
+  insert into app.shared_customer (institution_id, partnership_id, customer_id, ref)
+  values (new.institution_id, new.partnership_id, p.customer_id,
+    left(encode(sha256(convert_to(new.partnership_id || ':' || p.customer_id, 'UTF8')), 'hex'), 20))
+  on conflict do nothing;
+  return new;
+end $$;
+create trigger complete before insert on app.share for each row execute function app.complete_share();
+update app.share s set customer_id = p.customer_id, base_minor = p.list_minor
+  from app.payment p where p.institution_id = s.institution_id and p.id = s.payment_id;
+insert into app.shared_customer (institution_id, partnership_id, customer_id, ref)
+  select distinct institution_id, partnership_id, customer_id,
+         left(encode(sha256(convert_to(partnership_id || ':' || customer_id, 'UTF8')), 'hex'), 20) from app.share;
+alter table app.share alter customer_id set not null;
+
+-- All that a partner may learn of where a payment stands comes from its own share, its due date, and this.
+alter table app.payment add in_force boolean not null generated always as (state not in ('draft', 'cancelled')) stored;
+
+-- What a refund takes back of a share; one a share and refund. `reason` is for the partner to read.
+create table app.share_reversal (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  share_id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  refund_id text collate "C" not null,
+  currency text not null,
+  net_minor bigint not null check (net_minor between 0 and 9007199254740991),
+  tax_minor bigint not null check (tax_minor between 0 and 9007199254740991),
+  reason text not null default '',
+  created_at timestamptz not null,
+  primary key (institution_id, id),
+  unique (institution_id, share_id, refund_id),
+  foreign key (institution_id, share_id) references app.share,
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, refund_id) references app.refund,
+  check (net_minor + tax_minor > 0)
+);
+create index share_reversal_by_partnership on app.share_reversal (institution_id, partnership_id, id);
+
+-- Payouts ----------------------------------------------------------------------------------------------------------------
+
+-- The institution's own rules; no row = these defaults. Weekdays are 1 (Monday) to 7.
+create table app.payout_settings (
+  institution_id text collate "C" primary key references app.institution,
+  holding_days integer not null default 2 check (holding_days between 0 and 60),
+  weekday integer not null default 4 check (weekday between 1 and 7),
+  cut_off text not null default '16:00' check (cut_off ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+  review_all boolean not null default true,
+  cooling_off_days integer not null default 2 check (cooling_off_days between 0 and 30)
+);
+create table app.payout_limit (
+  institution_id text collate "C" not null references app.institution,
+  currency text not null,
+  minimum_minor bigint not null default 0 check (minimum_minor between 0 and 9007199254740991),
+  -- A payout above it needs a second person; null: none does.
+  second_person_minor bigint check (second_person_minor between 0 and 9007199254740991),
+  primary key (institution_id, currency)
+);
+
+-- `number` counts within a partnership (domain.md rule 13). `total_minor` = Σ lines. `hold_reason` and `failure_reason` are keys of
+-- one list each; pages have the words.
+create table app.payout (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  number bigint not null check (number > 0),
+  currency text not null,
+  state text not null check (state in
+    ('scheduled', 'in_review', 'on_hold', 'processing', 'sent', 'paid', 'failed', 'returned', 'cancelled')),
+  scheduled_for date not null,
+  net_minor bigint not null default 0 check (net_minor between -9007199254740991 and 9007199254740991),
+  tax_minor bigint not null default 0 check (tax_minor between -9007199254740991 and 9007199254740991),
+  total_minor bigint not null default 0 check (total_minor between -9007199254740991 and 9007199254740991),
+  payments integer not null default 0,
+  bank_account_id text collate "C",
+  hold_reason text not null default '',
+  failure_reason text not null default '',
+  approved_by text,
+  approved_at timestamptz,
+  second_approved_by text,
+  second_approved_at timestamptz,
+  sent_at timestamptz,
+  paid_at timestamptz,
+  failed_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (institution_id, id),
+  unique (institution_id, partnership_id, number),
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, bank_account_id) references app.bank_account,
+  check (total_minor = net_minor + tax_minor)
+);
+create index payout_by_state on app.payout (institution_id, state, scheduled_for, id);
+create index payout_by_date on app.payout (institution_id, scheduled_for, id);
+create index payout_of_partner on app.payout (institution_id, partnership_id, scheduled_for, number);
+-- The one that shares earned now are added to.
+create unique index payout_gathering on app.payout (institution_id, partnership_id, currency, scheduled_for)
+  where state = 'scheduled';
+
+-- What a payout is made of. Amounts are signed: a reversal takes away. `position` counts within the payout, from 1.
+create table app.payout_line (
+  institution_id text collate "C" not null,
+  payout_id text collate "C" not null,
+  position integer not null check (position > 0),
+  partnership_id text collate "C" not null,
+  kind text not null check (kind in ('share', 'reversal', 'netting', 'credit')),
+  share_id text collate "C",
+  reversal_id text collate "C",
+  invoice_id text collate "C",
+  currency text not null,
+  net_minor bigint not null check (net_minor between -9007199254740991 and 9007199254740991),
+  tax_minor bigint not null check (tax_minor between -9007199254740991 and 9007199254740991),
+  created_at timestamptz not null,
+  primary key (institution_id, payout_id, position),
+  foreign key (institution_id, payout_id) references app.payout,
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, share_id) references app.share,
+  foreign key (institution_id, reversal_id) references app.share_reversal,
+  check ((kind = 'share') = (share_id is not null and reversal_id is null)),
+  check ((kind = 'reversal') = (reversal_id is not null))
+);
+-- Each share and each reversal is paid out once.
+create unique index payout_line_share on app.payout_line (institution_id, share_id) where kind = 'share';
+create unique index payout_line_reversal on app.payout_line (institution_id, reversal_id) where kind = 'reversal';
+
+create table app.payout_attempt (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  payout_id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  bank_account_id text collate "C" not null,
+  provider text not null,
+  provider_ref text collate "C",
+  currency text not null,
+  minor bigint not null check (minor between 1 and 9007199254740991),
+  state text not null check (state in ('pending', 'processing', 'sent', 'succeeded', 'failed', 'returned')),
+  failure_reason text not null default '',
+  look_at timestamptz not null default 'epoch',
+  looks integer not null default 0,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  settled_at timestamptz,
+  primary key (institution_id, id),
+  unique (institution_id, provider, provider_ref),
+  foreign key (institution_id, payout_id) references app.payout,
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, bank_account_id) references app.bank_account
+);
+create index payout_attempt_by_payout on app.payout_attempt (institution_id, payout_id, id);
+create index payout_attempt_open on app.payout_attempt (institution_id, look_at) where state in ('pending', 'processing', 'sent');
+
+-- Invoices ---------------------------------------------------------------------------------------------------------------
+
+-- Raised on a partner (`invoice`), issued in its name (`self_billed`), or correcting one of them (`credit_note`). A draft has no number
+-- and no snapshot; from issue on the snapshot is what every page and PDF shows. `number` counts within kind and partnership.
+create table app.invoice (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  kind text not null check (kind in ('invoice', 'self_billed', 'credit_note')),
+  -- What a credit note corrects.
+  corrects_id text collate "C",
+  number bigint check (number > 0),
+  state text not null default 'draft' check (state in ('draft', 'issued', 'partially_paid', 'paid', 'void', 'disputed')),
+  currency text not null,
+  issue_date date,
+  due_date date,
+  notes text not null default '' check (length(notes) <= 4000),
+  net_minor bigint not null default 0 check (net_minor between 0 and 9007199254740991),
+  tax_minor bigint not null default 0 check (tax_minor between 0 and 9007199254740991),
+  total_minor bigint not null default 0 check (total_minor between 0 and 9007199254740991),
+  paid_minor bigint not null default 0 check (paid_minor between 0 and 9007199254740991),
+  -- What credit notes took off it.
+  credited_minor bigint not null default 0 check (credited_minor between 0 and 9007199254740991),
+  share_id text collate "C",
+  reversal_id text collate "C",
+  snapshot jsonb,
+  dispute_reason text not null default '',
+  disputed_by text,
+  disputed_at timestamptz,
+  created_by text not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  issued_at timestamptz,
+  paid_at timestamptz,
+  voided_at timestamptz,
+  primary key (institution_id, id),
+  unique (institution_id, partnership_id, kind, number),
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, corrects_id) references app.invoice,
+  foreign key (institution_id, share_id) references app.share,
+  foreign key (institution_id, reversal_id) references app.share_reversal,
+  check (total_minor = net_minor + tax_minor),
+  check ((state = 'draft') = (number is null) and (state = 'draft') = (snapshot is null)),
+  check (paid_minor + credited_minor <= total_minor)
+);
+create index invoice_by_partnership on app.invoice (institution_id, partnership_id, kind, number);
+create index invoice_by_state on app.invoice (institution_id, state, due_date, id);
+create unique index invoice_of_share on app.invoice (institution_id, share_id) where kind = 'self_billed';
+create unique index credit_note_of_reversal on app.invoice (institution_id, reversal_id) where kind = 'credit_note';
+alter table app.payout_line add foreign key (institution_id, invoice_id) references app.invoice;
+
+create table app.invoice_line (
+  institution_id text collate "C" not null,
+  invoice_id text collate "C" not null,
+  position integer not null check (position > 0),
+  description text not null check (length(description) between 1 and 300),
+  quantity integer not null default 1 check (quantity between 1 and 1000000),
+  unit_minor bigint not null check (unit_minor between 0 and 9007199254740991),
+  tax_bps integer not null default 0 check (tax_bps between 0 and 10000),
+  net_minor bigint not null check (net_minor between 0 and 9007199254740991),
+  tax_minor bigint not null check (tax_minor between 0 and 9007199254740991),
+  primary key (institution_id, invoice_id, position),
+  foreign key (institution_id, invoice_id) references app.invoice
+);
+
+-- Self-billing -----------------------------------------------------------------------------------------------------------
+
+-- What each country wants to be said, as data. No institution's rows.
+create table app.country_wording (
+  country text primary key,
+  title text not null,
+  notice text not null,
+  agreement text not null,
+  agreement_months integer,
+  source text not null
+);
+
+create table app.self_billing_agreement (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  country text not null references app.country_wording,
+  -- The words as they were proposed: a later change of the wording changes no agreement.
+  body text not null,
+  state text not null check (state in ('proposed', 'accepted', 'expired', 'revoked')),
+  proposed_by text not null,
+  proposed_at timestamptz not null,
+  accepted_by text,
+  accepted_name text not null default '',
+  accepted_email text not null default '',
+  accepted_ip text not null default '',
+  accepted_agent text not null default '',
+  accepted_at timestamptz,
+  valid_until date,
+  ended_at timestamptz,
+  primary key (institution_id, id),
+  foreign key (institution_id, partnership_id) references app.partnership
+);
+create unique index self_billing_agreement_open on app.self_billing_agreement (institution_id, partnership_id)
+  where state in ('proposed', 'accepted');
+
+-- Partners pay through the same checkout as customers --------------------------------------------------------------------
+
+alter table app.checkout alter customer_id drop not null, add partnership_id text collate "C",
+  add foreign key (institution_id, partnership_id) references app.partnership,
+  add check (num_nonnulls(customer_id, partnership_id) = 1);
+alter table app.payment_attempt alter customer_id drop not null, add partnership_id text collate "C",
+  add foreign key (institution_id, partnership_id) references app.partnership,
+  add check (num_nonnulls(customer_id, partnership_id) = 1);
+alter table app.money_received add partnership_id text collate "C",
+  add foreign key (institution_id, partnership_id) references app.partnership,
+  add check (num_nonnulls(customer_id, partnership_id) <= 1);
+create table app.checkout_invoice (
+  institution_id text collate "C" not null,
+  checkout_id text collate "C" not null,
+  invoice_id text collate "C" not null,
+  minor bigint not null check (minor between 1 and 9007199254740991),
+  primary key (institution_id, checkout_id, invoice_id),
+  foreign key (institution_id, checkout_id) references app.checkout,
+  foreign key (institution_id, invoice_id) references app.invoice
+);
+create table app.invoice_allocation (
+  institution_id text collate "C" not null,
+  id text collate "C" not null,
+  received_id text collate "C",
+  invoice_id text collate "C" not null,
+  partnership_id text collate "C" not null,
+  -- Netted against this payout instead of paid.
+  payout_id text collate "C",
+  minor bigint not null check (minor between 1 and 9007199254740991),
+  created_at timestamptz not null,
+  primary key (institution_id, id),
+  foreign key (institution_id, received_id) references app.money_received,
+  foreign key (institution_id, invoice_id) references app.invoice,
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, payout_id) references app.payout,
+  check (num_nonnulls(received_id, payout_id) = 1)
+);
+create index invoice_allocation_by_invoice on app.invoice_allocation (institution_id, invoice_id, id);
+
+-- Who opens the partner portal -------------------------------------------------------------------------------------------
+
+-- No cache: a contact removed, switched off or whose address changed has no row, and the next request is refused.
+create function app.open_partner_session(p_token_hash bytea, p_now timestamptz) returns table (
+  session_id text, institution jsonb, stepped_up_at timestamptz, email text, partnership_id text, partnership_name text,
+  contact_id text, contact_name text, rights text[], language text, time_zone text
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  s app.session;
+  k app.contact;
+begin
+  select * into s from app.session
+   where token_hash = p_token_hash and face = 'partner' and ended_at is null and expires_at > p_now
+     and last_seen_at + make_interval(secs => idle_seconds) > p_now;
+  if not found then return; end if;
+  select * into k from app.contact c
+   where c.institution_id = s.institution_id and c.partnership_id = s.partnership_id and c.email = s.email
+     and c.removed_at is null and c.access_on;
+  if not found then return; end if;
+  perform app.set_principal(s.institution_id, s.id, ''),
+          set_config('portico.partnership', k.partnership_id, true), set_config('portico.contact', k.id, true),
+          set_config('portico.email', s.email, true);
+  if s.last_seen_at < p_now - interval '1 minute' and current_setting('transaction_read_only') = 'off' then
+    update app.session set last_seen_at = p_now where session.institution_id = s.institution_id and id = s.id;
+  end if;
+  if k.last_seen_at is null or k.last_seen_at < p_now - interval '1 minute' then
+    if current_setting('transaction_read_only') = 'off' then
+      update app.contact set last_seen_at = p_now where contact.institution_id = k.institution_id and id = k.id;
+    end if;
+  end if;
+  return query
+    select s.id, to_jsonb(i), s.stepped_up_at, s.email, p.id, p.name, k.id, k.name, k.rights,
+           coalesce(nullif(k.language, ''), i.locale), i.time_zone
+      from app.partnership p join app.institution i on i.id = p.institution_id
+     where p.institution_id = k.institution_id and p.id = k.partnership_id;
+end $$;
+
+-- One address may serve several partnerships: which one a session shows is chosen after signing in.
+create function app.partnerships_of_session() returns table (partnership_id text, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select p.id, p.name
+    from app.session s
+    join app.contact c on c.institution_id = s.institution_id and c.email = s.email and c.removed_at is null and c.access_on
+    join app.partnership p on p.institution_id = c.institution_id and p.id = c.partnership_id
+   where s.institution_id = app.institution_id() and s.id = app.session_id() and s.face = 'partner'
+   order by 2, 1
+$$;
+create function app.choose_partnership(p_partnership text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update app.session s set partnership_id = p_partnership
+   where s.institution_id = app.institution_id() and s.id = app.session_id() and s.face = 'partner'
+     and exists (select from app.contact c
+                  where c.institution_id = s.institution_id and c.partnership_id = p_partnership and c.email = s.email
+                    and c.removed_at is null and c.access_on);
+  return found;
+end $$;
+
+-- The ledger entries of one share of the partner that asks: of its own account, and of nobody else's.
+create function partner.entries_of_share(p_share text)
+returns table (kind text, at timestamptz, debit_minor bigint, credit_minor bigint, after_minor bigint, seq bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select t.kind, t.created_at,
+         case when t.debit_id = a.id then t.amount else 0 end, case when t.credit_id = a.id then t.amount else 0 end,
+         case when t.debit_id = a.id then t.debit_after else t.credit_after end,
+         case when t.debit_id = a.id then t.debit_seq else t.credit_seq end
+    from app.share s
+    join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+    join ledger.account a on a.institution_id = s.institution_id and a.kind = 'partner' and a.owner = s.partnership_id
+     and a.currency = p.currency
+    join ledger.journal j on j.institution_id = s.institution_id and j.reference in (
+           select s.payment_id union all
+           select r.refund_id from app.share_reversal r where r.institution_id = s.institution_id and r.share_id = s.id)
+    join ledger.transfer t on t.institution_id = j.institution_id and t.journal_id = j.id and a.id in (t.debit_id, t.credit_id)
+   where s.institution_id = app.institution_id() and s.partnership_id = app.partnership_id() and s.id = p_share
+   order by 6
+$$;
+
+-- Walls ------------------------------------------------------------------------------------------------------------------
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['partner_tax_status', 'bank_account', 'shared_customer', 'share_reversal', 'payout_settings',
+    'payout_limit', 'payout', 'payout_line', 'payout_attempt', 'invoice', 'invoice_line', 'self_billing_agreement',
+    'checkout_invoice', 'invoice_allocation']
+  loop
+    execute format('alter table app.%I enable row level security', name);
+    execute format('create policy tenant on app.%I to {{staff}}, {{visitor}}, {{worker}}
+      using (institution_id = (select nullif(current_setting(''portico.institution'', true), '''')))', name);
+    execute format('grant select, insert, update on app.%I to {{staff}}, {{worker}}', name);
+  end loop;
+  -- A partner sees its own rows.
+  foreach name in array array['contact', 'share', 'shared_customer', 'share_reversal', 'bank_account', 'payout', 'payout_line', 'invoice',
+    'self_billing_agreement', 'checkout', 'payment_attempt', 'invoice_allocation', 'partner_tax_status']
+  loop
+    execute format('create policy partner_own on app.%I to {{partner}}, {{partner_write}}
+      using (institution_id = (select nullif(current_setting(''portico.institution'', true), ''''))
+         and partnership_id = (select nullif(current_setting(''portico.partnership'', true), '''')))', name);
+  end loop;
+end $$;
+alter table app.country_wording enable row level security;
+create policy everybody on app.country_wording for select to {{staff}}, {{worker}}, {{partner}}, {{partner_write}} using (true);
+grant select on app.country_wording to {{staff}}, {{worker}};
+grant delete on app.invoice_line to {{staff}}, {{worker}};
+grant delete on app.invoice to {{staff}};
+
+create policy partner_own on app.institution for select to {{partner}}, {{partner_write}}
+  using (id = (select nullif(current_setting('portico.institution', true), '')));
+create policy partner_own on app.partnership for select to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+     and id = (select nullif(current_setting('portico.partnership', true), '')));
+create policy partner_own on app.customer for select to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+     and exists (select from app.share s where s.institution_id = customer.institution_id and s.customer_id = customer.id
+       and s.partnership_id = (select nullif(current_setting('portico.partnership', true), ''))));
+create policy partner_own on app.payment for select to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+     and exists (select from app.share s where s.institution_id = payment.institution_id and s.payment_id = payment.id
+       and s.partnership_id = (select nullif(current_setting('portico.partnership', true), ''))));
+create policy partner_own on app.invoice_line for select to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+     and exists (select from app.invoice i where i.institution_id = invoice_line.institution_id
+       and i.id = invoice_line.invoice_id));
+create policy partner_own on app.checkout_invoice to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+     and exists (select from app.checkout c where c.institution_id = checkout_invoice.institution_id
+       and c.id = checkout_invoice.checkout_id));
+create policy partner_offer on app.channel_product for select to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), '')));
+create policy partner_own on app.session to {{partner}}, {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), '')) and face = 'partner'
+     and email = (select nullif(current_setting('portico.email', true), '')));
+
+-- In its own name, and only what begins something: what becomes of it is written by the program.
+create policy partner_writes on app.audit_entry for insert to {{partner_write}}
+  with check (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+    and actor_kind = 'partner' and actor_id = (select nullif(current_setting('portico.contact', true), '')));
+create policy partner_tells on app.outbox for insert to {{partner_write}}
+  with check (institution_id = (select nullif(current_setting('portico.institution', true), '')));
+create policy partner_begins on app.checkout as restrictive for insert to {{partner_write}}
+  with check (state = 'open' and customer_id is null);
+create policy partner_begins on app.payment_attempt as restrictive for insert to {{partner_write}}
+  with check (state = 'pending' and provider_ref is null and settled_at is null and exists (select from app.checkout c
+    where c.institution_id = payment_attempt.institution_id and c.id = payment_attempt.checkout_id));
+create policy partner_begins on app.checkout_invoice as restrictive for insert to {{partner_write}}
+  with check (exists (select from app.invoice i
+    where i.institution_id = checkout_invoice.institution_id and i.id = checkout_invoice.invoice_id and i.kind = 'invoice'));
+create policy partner_proposes on app.bank_account as restrictive for insert to {{partner_write}}
+  with check (state = 'in_review' and proposed_by_kind = 'partner' and reviewed_by is null and usable_from is null);
+
+-- The allow-list: every column that a partner's role may read stands here, and a test compares it with the catalogue.
+grant usage on schema app to {{partner}}, {{partner_write}};
+grant execute on function app.institution_id(), app.partnership_id(), app.contact_id(), app.session_id()
+  to {{partner}}, {{partner_write}};
+grant execute on function app.partnership_id(), app.contact_id() to {{staff}}, {{worker}};
+grant execute on function app.open_partner_session(bytea, timestamptz), app.partnerships_of_session()
+  to {{partner}}, {{partner_write}};
+grant execute on function app.choose_partnership(text), app.wake(text, json, text, timestamptz) to {{partner_write}};
+revoke execute on function partner.entries_of_share(text) from public;
+grant execute on function partner.entries_of_share(text) to {{partner}}, {{partner_write}};
+revoke execute on function app.complete_share() from public;
+
+do $$
+declare
+  line text[]; list text[][] := array[
+    ['institution', 'id, name, legal_name, registration_label, registration_number, country, time_zone, locale, currencies,
+      brand_colour, contact_email, contact_phone, address, tax_name, tax_bps'],
+    ['partnership', 'institution_id, id, name, kind, legal_name, address, tax_id, tax_registered, currency, commission_bps,
+      commission_tax, payout_schedule, payouts_paused_at, netting'],
+    ['partner_tax_status', 'institution_id, partnership_id, from_date, tax_registered, tax_id'],
+    ['contact', 'institution_id, id, partnership_id, name, email, phone, rights, access_on, removed_at, language'],
+    ['customer', 'institution_id, id, given_name, family_name'],
+    ['shared_customer', 'institution_id, partnership_id, customer_id, ref'],
+    ['payment', 'institution_id, id, customer_id, item, due_date, currency, in_force'],
+    ['share', 'institution_id, id, payment_id, partnership_id, customer_id, kind, base_minor, rate_bps, tax_mode, tax_bps, net_minor,
+      tax_minor, reversed_minor, state, earned_at'],
+    ['share_reversal', 'institution_id, id, share_id, partnership_id, currency, net_minor, tax_minor, reason, created_at'],
+    ['bank_account', 'institution_id, id, partnership_id, currency, holder_name, bank_name, country, last4, state, rejected_why,
+      proposed_by_kind, reviewed_at, usable_from, created_at'],
+    ['payout', 'institution_id, id, partnership_id, number, currency, state, scheduled_for, net_minor, tax_minor, total_minor, payments,
+      bank_account_id, hold_reason, failure_reason, sent_at, paid_at, failed_at, created_at'],
+    ['payout_line', 'institution_id, payout_id, position, partnership_id, kind, share_id, reversal_id, invoice_id, currency, net_minor,
+      tax_minor, created_at'],
+    ['invoice', 'institution_id, id, partnership_id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor,
+      tax_minor, total_minor, paid_minor, credited_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at, paid_at,
+      voided_at'],
+    ['invoice_line', 'institution_id, invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor'],
+    ['invoice_allocation', 'institution_id, id, received_id, invoice_id, partnership_id, payout_id, minor, created_at'],
+    ['country_wording', 'country, title, notice, agreement, agreement_months'],
+    ['self_billing_agreement', 'institution_id, id, partnership_id, country, body, state, proposed_at, accepted_name, accepted_email,
+      accepted_at, valid_until, ended_at'],
+    ['channel_product', 'institution_id, id, provider, kind, name, state, currencies, surcharge_bps, position'],
+    ['checkout', 'institution_id, id, partnership_id, currency, total_minor, state, created_by, created_at, updated_at'],
+    ['checkout_invoice', 'institution_id, checkout_id, invoice_id, minor'],
+    ['payment_attempt', 'institution_id, id, checkout_id, partnership_id, channel_product_id, provider, provider_ref, reference, state,
+      currency, minor, surcharge_minor, failure_reason, method_label, action_url, instructions, created_at, updated_at, settled_at'],
+    ['session', 'institution_id, id, face, email, partnership_id, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at,
+      ended_at']];
+begin
+  foreach line slice 1 in array list loop
+    execute format('grant select (%s) on app.%I to {{partner}}, {{partner_write}}', line[2], line[1]);
+  end loop;
+end $$;
+grant insert on app.checkout, app.checkout_invoice, app.payment_attempt, app.bank_account, app.audit_entry, app.outbox
+  to {{partner_write}};
+grant update (ended_at, ended_why) on app.session to {{partner_write}};
+
+-- Whom an address opens the partner portal for, when it signs in.
+grant select (institution_id, id, partnership_id, email, name, removed_at, access_on, language) on app.contact to {{visitor}};
+grant select (institution_id, id, name) on app.partnership to {{visitor}};
+
+-- What partners read: views by their names for things, over the columns above and nothing else ------------------------------
+
+-- The partnership that asks.
+create view partner.partnership with (security_invoker = true) as
+  select id, name, kind, legal_name, address, tax_id, tax_registered, currency, commission_bps, commission_tax, payout_schedule,
+         payouts_paused_at is not null as paused, netting
+    from app.partnership;
+create view partner.contact with (security_invoker = true) as
+  select id, name, email, phone, rights, language from app.contact where removed_at is null and access_on;
+create view partner.tax_status with (security_invoker = true) as
+  select from_date, tax_registered, tax_id from app.partner_tax_status;
+-- Customers with at least one payment in force that has a share of the partner.
+create view partner.customer with (security_invoker = true) as
+  select k.ref, c.given_name, c.family_name, k.customer_id
+    from app.shared_customer k join app.customer c on c.institution_id = k.institution_id and c.id = k.customer_id
+   where exists (select from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+                  where s.institution_id = k.institution_id and s.partnership_id = k.partnership_id
+                    and s.customer_id = k.customer_id and p.in_force);
+-- The partner's shares with all that it may know of their payments. Paid and refunded come from the share, never from the payment.
+create view partner.share with (security_invoker = true) as
+  select s.id, k.ref as customer_ref, c.given_name, c.family_name, p.item, p.due_date, p.currency, s.kind, s.base_minor, s.rate_bps,
+         s.tax_mode, s.tax_bps, s.net_minor, s.tax_minor, s.reversed_minor, s.state, s.earned_at
+    from app.share s
+    join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+    join app.customer c on c.institution_id = s.institution_id and c.id = s.customer_id
+    join app.shared_customer k on k.institution_id = s.institution_id and k.partnership_id = s.partnership_id
+     and k.customer_id = s.customer_id
+   where p.in_force;
+create view partner.share_reversal with (security_invoker = true) as
+  select id, share_id, currency, net_minor, tax_minor, reason, created_at from app.share_reversal;
+create view partner.bank_account with (security_invoker = true) as
+  select id, currency, holder_name, bank_name, country, last4, state, rejected_why, proposed_by_kind, reviewed_at, usable_from, created_at
+    from app.bank_account;
+create view partner.payout with (security_invoker = true) as
+  select o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor, o.payments, o.hold_reason,
+         o.failure_reason, o.sent_at, o.paid_at, o.failed_at, o.created_at, o.bank_account_id, b.bank_name, b.last4
+    from app.payout o left join app.bank_account b on b.institution_id = o.institution_id and b.id = o.bank_account_id;
+create view partner.payout_line with (security_invoker = true) as
+  select payout_id, position, kind, share_id, reversal_id, invoice_id, currency, net_minor, tax_minor, created_at
+    from app.payout_line;
+create view partner.invoice with (security_invoker = true) as
+  select id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor, tax_minor, total_minor, paid_minor,
+         credited_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at, paid_at, voided_at
+    from app.invoice where state <> 'draft';
+create view partner.invoice_line with (security_invoker = true) as
+  select invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor from app.invoice_line;
+create view partner.invoice_payment with (security_invoker = true) as
+  select id, invoice_id, payout_id, minor, created_at from app.invoice_allocation;
+create view partner.self_billing_agreement with (security_invoker = true) as
+  select id, country, body, state, proposed_at, accepted_name, accepted_email, accepted_at, valid_until, ended_at
+    from app.self_billing_agreement;
+create view partner.method with (security_invoker = true) as
+  select id, provider, kind, name, state, currencies, surcharge_bps, position from app.channel_product;
+grant select on all tables in schema partner to {{partner}}, {{partner_write}};
