@@ -396,37 +396,37 @@ create index invoice_allocation_by_invoice on app.invoice_allocation (institutio
 
 -- No cache: a contact removed, switched off or whose address changed has no row, and the next request is refused.
 create function app.open_partner_session(p_token_hash bytea, p_now timestamptz) returns table (
-  session_id text, institution jsonb, stepped_up_at timestamptz, email text, partnership_id text, partnership_name text,
-  contact_id text, contact_name text, rights text[], language text, time_zone text
+  session_id text, institution_id text, institution_version integer, stepped_up_at timestamptz, email text,
+  partnership_id text, partnership_name text, contact_id text, contact_name text, rights text[], language text, time_zone text
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  s app.session;
-  k app.contact;
+  seen_at timestamptz;
+  contact_seen_at timestamptz;
 begin
-  select * into s from app.session
-   where token_hash = p_token_hash and face = 'partner' and ended_at is null and expires_at > p_now
-     and last_seen_at + make_interval(secs => idle_seconds) > p_now;
+  select s.id, s.institution_id, i.version, s.stepped_up_at, s.email, p.id, p.name, k.id, k.name, k.rights,
+         coalesce(nullif(k.language, ''), i.locale), i.time_zone, s.last_seen_at, k.last_seen_at
+    into session_id, institution_id, institution_version, stepped_up_at, email, partnership_id, partnership_name,
+         contact_id, contact_name, rights, language, time_zone, seen_at, contact_seen_at
+    from app.session s
+    join app.contact k on k.institution_id = s.institution_id and k.partnership_id = s.partnership_id and k.email = s.email
+     and k.removed_at is null and k.access_on
+    join app.partnership p on p.institution_id = k.institution_id and p.id = k.partnership_id
+    join app.institution i on i.id = s.institution_id
+   where s.token_hash = p_token_hash and s.face = 'partner' and s.ended_at is null and s.expires_at > p_now
+     and s.last_seen_at + make_interval(secs => s.idle_seconds) > p_now;
   if not found then return; end if;
-  select * into k from app.contact c
-   where c.institution_id = s.institution_id and c.partnership_id = s.partnership_id and c.email = s.email
-     and c.removed_at is null and c.access_on;
-  if not found then return; end if;
-  perform app.set_principal(s.institution_id, s.id, ''),
-          set_config('portico.partnership', k.partnership_id, true), set_config('portico.contact', k.id, true),
-          set_config('portico.email', s.email, true);
-  if s.last_seen_at < p_now - interval '1 minute' and current_setting('transaction_read_only') = 'off' then
-    update app.session set last_seen_at = p_now where session.institution_id = s.institution_id and id = s.id;
+  perform set_config('portico.institution', institution_id, true), set_config('portico.session', session_id, true),
+          set_config('portico.customer', '', true), set_config('portico.partnership', partnership_id, true),
+          set_config('portico.contact', contact_id, true), set_config('portico.email', email, true);
+  if seen_at < p_now - interval '1 minute' and current_setting('transaction_read_only') = 'off' then
+    update app.session s set last_seen_at = p_now
+     where s.institution_id = open_partner_session.institution_id and s.id = session_id;
   end if;
-  if k.last_seen_at is null or k.last_seen_at < p_now - interval '1 minute' then
-    if current_setting('transaction_read_only') = 'off' then
-      update app.contact set last_seen_at = p_now where contact.institution_id = k.institution_id and id = k.id;
-    end if;
+  if coalesce(contact_seen_at < p_now - interval '1 minute', true) and current_setting('transaction_read_only') = 'off' then
+    update app.contact k set last_seen_at = p_now
+     where k.institution_id = open_partner_session.institution_id and k.id = contact_id;
   end if;
-  return query
-    select s.id, to_jsonb(i), s.stepped_up_at, s.email, p.id, p.name, k.id, k.name, k.rights,
-           coalesce(nullif(k.language, ''), i.locale), i.time_zone
-      from app.partnership p join app.institution i on i.id = p.institution_id
-     where p.institution_id = k.institution_id and p.id = k.partnership_id;
+  return next;
 end $$;
 
 -- One address may serve several partnerships: which one a session shows is chosen after signing in.

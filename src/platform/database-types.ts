@@ -231,6 +231,7 @@ export type AppInstitution = {
   is_demo: Generated<boolean>;
   live_at: Instant | null;
   created_at: Instant;
+  version: Generated<number>;
 };
 
 export type AppInvoice = {

@@ -1,17 +1,7 @@
 import { hash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type pg from "pg";
-import type {
-  Customer,
-  Face,
-  InstitutionId,
-  Partner,
-  PendingStaff,
-  Principal,
-  Staff,
-  System,
-  Visitor,
-} from "#access/principal.ts";
+import type { InstitutionId, Principal, System, Visitor } from "#access/principal.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Clock, Instant } from "#kernel/time.ts";
@@ -27,6 +17,7 @@ import {
 } from "#platform/database.ts";
 import type { DB } from "#platform/database-types.ts";
 import { type Institution, institutionFromJson, noInstitution } from "#platform/institution.ts";
+import { type Opened, openCustomerSession, openPartnerSession, openStaffSession } from "#platform/open-session.ts";
 
 /** What every transaction runs on; tests put their own clock, randomness and keys here. */
 export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random; readonly keys: Keys };
@@ -61,7 +52,6 @@ export type Opening =
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
 type Afterwards = (() => void | Promise<void>)[];
-type Opened = { readonly principal: Principal; readonly institution: Institution };
 
 /**
  * Opens a transaction on the role that fits, runs `work` and commits; a throw rolls back. Serialisation failures and
@@ -106,7 +96,7 @@ async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, af
   const now = ground.clock.now();
   const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
   const begun = sendPlain(client, readOnly ? "begin read only" : "begin");
-  const [opened] = await Promise.all([open(client, opening, now), begun]);
+  const [opened] = await Promise.all([open(ground.pools, client, opening, now), begun]);
   return {
     ...opened,
     db: builderOf(client),
@@ -134,11 +124,13 @@ function roleOf(opening: Opening): Exclude<RoleName, "owner"> {
   return opening.as === "system" ? "worker" : opening.as;
 }
 
-async function open(client: pg.PoolClient, opening: Opening, now: Instant): Promise<Opened> {
+async function open(pools: Pools, client: pg.PoolClient, opening: Opening, now: Instant): Promise<Opened> {
   if (opening.as === "visitor") return await openVisit(client, opening.host);
   if (opening.as === "system") return await openSystem(client, opening.institution, opening.task);
-  if (opening.as === "partner") return await openPartnerSession(client, opening.token, now);
-  return await openSession(client, opening.as, opening.token, now);
+  if (opening.as === "partner") return await openPartnerSession(pools, client, tokenHash(opening.token), now);
+  return opening.as === "staff"
+    ? await openStaffSession(pools, client, tokenHash(opening.token), now)
+    : await openCustomerSession(pools, client, tokenHash(opening.token), now);
 }
 
 async function openVisit(client: pg.PoolClient, host: string): Promise<Opened> {
@@ -154,104 +146,6 @@ async function openSystem(client: pg.PoolClient, id: InstitutionId, task: string
   if (!rows[0]) throw new Problem("not-found", "This institution does not exist.");
   const institution = institutionFromJson(rows[0].institution);
   return { institution, principal: { kind: "system", institution: id, task } satisfies System };
-}
-
-type SessionRow = {
-  session_id: string;
-  institution: unknown;
-  two_step_pending: boolean;
-  stepped_up_at: Instant | null;
-  email: string;
-  staff_id: string | null;
-  staff_name: string | null;
-  staff_role: string | null;
-  has_two_step: boolean;
-  customer_id: string | null;
-  customer_name: string | null;
-  language: string;
-  time_zone: string;
-};
-
-async function openSession(
-  client: pg.PoolClient,
-  face: Exclude<Face, "partner">,
-  token: string,
-  now: Instant,
-): Promise<Opened> {
-  const { rows } = await send<SessionRow>(client, "select * from app.open_session($1, $2, $3)", [
-    tokenHash(token),
-    face,
-    now,
-  ]);
-  const row = rows[0];
-  if (!row) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
-  const institution = institutionFromJson(row.institution);
-  return { institution, principal: face === "staff" ? staffOf(row, institution.id) : customerOf(row, institution.id) };
-}
-
-function staffOf(row: SessionRow, institution: InstitutionId): Staff | PendingStaff {
-  const shared = {
-    institution,
-    id: row.staff_id as Staff["id"],
-    name: row.staff_name ?? "",
-    email: row.email,
-    role: row.staff_role as Staff["role"],
-    session: { id: row.session_id as Staff["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
-  };
-  return row.two_step_pending
-    ? { kind: "pending_staff", ...shared, hasTwoStep: row.has_two_step }
-    : { kind: "staff", ...shared };
-}
-
-function customerOf(row: SessionRow, institution: InstitutionId): Customer {
-  return {
-    kind: "customer",
-    institution,
-    customer: row.customer_id as Customer["customer"],
-    name: row.customer_name ?? "",
-    email: row.email,
-    language: row.language,
-    timeZone: row.time_zone,
-    session: { id: row.session_id as Customer["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
-  };
-}
-
-type PartnerRow = {
-  session_id: string;
-  institution: unknown;
-  stepped_up_at: Instant | null;
-  email: string;
-  partnership_id: string;
-  partnership_name: string;
-  contact_id: string;
-  contact_name: string;
-  rights: Partner["rights"];
-  language: string;
-  time_zone: string;
-};
-
-async function openPartnerSession(client: pg.PoolClient, token: string, now: Instant): Promise<Opened> {
-  const { rows } = await send<PartnerRow>(client, "select * from app.open_partner_session($1, $2)", [
-    tokenHash(token),
-    now,
-  ]);
-  const row = rows[0];
-  if (!row) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
-  const institution = institutionFromJson(row.institution);
-  const principal: Partner = {
-    kind: "partner",
-    institution: institution.id,
-    partnership: row.partnership_id as Partner["partnership"],
-    partnershipName: row.partnership_name,
-    contact: row.contact_id as Partner["contact"],
-    name: row.contact_name,
-    email: row.email,
-    rights: row.rights,
-    language: row.language,
-    timeZone: row.time_zone,
-    session: { id: row.session_id as Partner["session"]["id"], steppedUpAt: row.stepped_up_at ?? undefined },
-  };
-  return { institution, principal };
 }
 
 /** What the database keeps of a secret token (session, link): its SHA-256. */

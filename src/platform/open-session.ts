@@ -1,0 +1,139 @@
+import type pg from "pg";
+import type { Customer, InstitutionId, Partner, PendingStaff, Principal, Staff } from "#access/principal.ts";
+import { Problem } from "#kernel/problem.ts";
+import type { Instant } from "#kernel/time.ts";
+import { type Pools, send } from "#platform/database.ts";
+import type { Institution } from "#platform/institution.ts";
+import { institutionAt } from "#platform/known-institutions.ts";
+
+/** What a transaction was opened as, and where. */
+export type Opened = { readonly principal: Principal; readonly institution: Institution };
+
+/** What every face's function answers; none of them answers a row when the session opens nothing (any more). */
+type SessionRow = {
+  session_id: string;
+  institution_id: InstitutionId;
+  institution_version: number;
+  stepped_up_at: Instant | null;
+  email: string;
+};
+
+async function ask<R extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  text: string,
+  token: Buffer,
+  now: Instant,
+): Promise<R> {
+  const { rows } = await send<R>(client, text, [token, now]);
+  const row = rows[0];
+  if (!row) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
+  return row;
+}
+
+function sessionOf<S extends { readonly id: string; readonly steppedUpAt: Instant | undefined }>(row: {
+  session_id: string;
+  stepped_up_at: Instant | null;
+}): S {
+  return { id: row.session_id, steppedUpAt: row.stepped_up_at ?? undefined } as S;
+}
+
+type StaffRow = SessionRow & {
+  two_step_pending: boolean;
+  staff_id: Staff["id"];
+  staff_name: string;
+  staff_role: Staff["role"];
+  has_two_step: boolean;
+};
+
+const staffText = "select * from app.open_staff_session($1, $2)";
+
+/** Opens the transaction of this client for a member of staff; throws `sign-in.required` when the session does not. */
+export async function openStaffSession(
+  pools: Pools,
+  client: pg.ClientBase,
+  token: Buffer,
+  now: Instant,
+): Promise<Opened> {
+  const row = await ask<StaffRow>(client, staffText, token, now);
+  const institution = await institutionAt(pools, client, row.institution_id, row.institution_version);
+  const shared = {
+    institution: institution.id,
+    id: row.staff_id,
+    name: row.staff_name,
+    email: row.email,
+    role: row.staff_role,
+    session: sessionOf<Staff["session"]>(row),
+  };
+  const principal: Staff | PendingStaff = row.two_step_pending
+    ? { kind: "pending_staff", ...shared, hasTwoStep: row.has_two_step }
+    : { kind: "staff", ...shared };
+  return { institution, principal };
+}
+
+type CustomerRow = SessionRow & {
+  customer_id: Customer["customer"];
+  customer_name: string;
+  language: string;
+  time_zone: string;
+};
+
+const customerText = "select * from app.open_customer_session($1, $2)";
+
+/** Opens the transaction of this client for a customer; throws `sign-in.required` when the session does not. */
+export async function openCustomerSession(
+  pools: Pools,
+  client: pg.ClientBase,
+  token: Buffer,
+  now: Instant,
+): Promise<Opened> {
+  const row = await ask<CustomerRow>(client, customerText, token, now);
+  const institution = await institutionAt(pools, client, row.institution_id, row.institution_version);
+  const principal: Customer = {
+    kind: "customer",
+    institution: institution.id,
+    customer: row.customer_id,
+    name: row.customer_name,
+    email: row.email,
+    language: row.language,
+    timeZone: row.time_zone,
+    session: sessionOf<Customer["session"]>(row),
+  };
+  return { institution, principal };
+}
+
+type PartnerRow = SessionRow & {
+  partnership_id: Partner["partnership"];
+  partnership_name: string;
+  contact_id: Partner["contact"];
+  contact_name: string;
+  rights: Partner["rights"];
+  language: string;
+  time_zone: string;
+};
+
+const partnerText = "select * from app.open_partner_session($1, $2)";
+
+/** Opens the transaction of this client for a partner; throws `sign-in.required` when the session does not. */
+export async function openPartnerSession(
+  pools: Pools,
+  client: pg.ClientBase,
+  token: Buffer,
+  now: Instant,
+): Promise<Opened> {
+  const row = await ask<PartnerRow>(client, partnerText, token, now);
+  const institution = await institutionAt(pools, client, row.institution_id, row.institution_version);
+  const principal: Partner = {
+    kind: "partner",
+    institution: institution.id,
+    partnership: row.partnership_id,
+    partnershipName: row.partnership_name,
+    contact: row.contact_id,
+    name: row.contact_name,
+    email: row.email,
+    rights: row.rights,
+    language: row.language,
+    timeZone: row.time_zone,
+    session: sessionOf<Partner["session"]>(row),
+  };
+  return { institution, principal };
+}
