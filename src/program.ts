@@ -1,6 +1,7 @@
 import { demoSignIns, loadDemo } from "#features/demo/load-demo.ts";
 import { setupCodeOf } from "#features/institution/setup-code.ts";
 import type { House } from "#http/house.ts";
+import { openPartnerLive } from "#http/live.ts";
 import { asksForSetupCode } from "#http/set-up.ts";
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
@@ -48,6 +49,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: { empt
     origin: config.origin ?? `http://${config.host}:${config.port}`,
     storage: await openStorage(config),
     providers: openProviders(opened.ground, config),
+    live: openPartnerLive(opened.ground.pools, log),
     ready: () => running,
   };
   if (!options.empty && !config.production) await loadDemo(house);
@@ -64,7 +66,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: { empt
     stop: async (why) => {
       log.info({ why }, "Stopping");
       running = false;
-      await stopAll(listening, worker, mailer, opened);
+      await stopAll(house, listening, worker, opened);
       log.info("Stopped");
     },
   };
@@ -76,15 +78,11 @@ function mailerOf(config: Config): Mailer | undefined {
   return config.production ? mailerWithoutServer : undefined;
 }
 
-async function stopAll(
-  listening: Listening,
-  worker: Worker,
-  mailer: Mailer | undefined,
-  opened: Opened,
-): Promise<void> {
+async function stopAll(house: House, listening: Listening, worker: Worker, opened: Opened): Promise<void> {
+  await house.live.close();
   await listening.close();
   await worker.stop();
-  mailer?.close();
+  house.mailer?.close();
   await opened.close();
 }
 

@@ -7,6 +7,7 @@ import type { InstitutionId, StaffId } from "#access/principal.ts";
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
+import { openPartnerLive } from "#http/live.ts";
 import { newId } from "#kernel/ids.ts";
 import { secretToken } from "#kernel/random.ts";
 import { readConfig } from "#platform/config.ts";
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
     providers: new Map(),
     mailer: undefined,
     log: silentLog,
+    live: openPartnerLive(opened.ground.pools, silentLog),
     ready: () => true,
   };
   const worker = await startWorker(house, {

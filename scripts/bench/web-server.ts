@@ -5,6 +5,7 @@ import { serve } from "@hono/node-server";
 import { page } from "#http/answer.ts";
 import { createApp } from "#http/app.ts";
 import type { House } from "#http/house.ts";
+import { openPartnerLive } from "#http/live.ts";
 import { type Route, route } from "#http/route.ts";
 import { readConfig } from "#platform/config.ts";
 import { silentLog } from "#platform/log.ts";
@@ -27,6 +28,7 @@ const house: House & { origin: string } = {
   providers: new Map(),
   mailer: undefined,
   log: silentLog,
+  live: openPartnerLive(opened.ground.pools, silentLog),
   ready: () => true,
 };
 const world = await fillBenchInstitution(house);

@@ -14,6 +14,7 @@ export type Answer =
       readonly inline: boolean;
     }
   | { readonly kind: "json"; readonly body: unknown; readonly status: number; readonly headers?: Headers }
+  | { readonly kind: "events"; readonly open: () => ReadableStream<Uint8Array> }
   | {
       readonly kind: "text";
       readonly body: string;
@@ -52,6 +53,11 @@ export function file(
 
 export function json(body: unknown, status = 200): Answer {
   return { kind: "json", body, status };
+}
+
+/** A stream of events that stays open. It begins once the answer is sent, so that a HEAD opens none. */
+export function events(open: () => ReadableStream<Uint8Array>): Answer {
+  return { kind: "events", open };
 }
 
 /** The path when it is one of our own (`/…`, not `//host`, no backslash, no control character); undefined otherwise. */

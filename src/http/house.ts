@@ -1,3 +1,4 @@
+import type { Live } from "#http/live.ts";
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
 import type { Mailer } from "#platform/mailer.ts";
@@ -15,6 +16,8 @@ export type House = Ground & {
   /** Undefined in development without SMTP: mail then lands on /dev/mail. */
   readonly mailer: Mailer | undefined;
   readonly log: Log;
+  /** Pages of partners that update themselves. */
+  readonly live: Live;
   /** False from the moment when the program was told to stop. */
   ready(): boolean;
 };

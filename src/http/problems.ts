@@ -31,7 +31,9 @@ export async function showProblem(house: House, error: unknown, around: Around):
     ...(ours && { err: problem.cause ?? problem }),
   };
   house.log[ours ? "error" : "info"](noted, ours ? "A request failed" : "A request was refused");
-  const html = around.route?.machine !== true && (around.c.req.header("accept") ?? "").includes("text/html");
+  const accept = around.c.req.header("accept") ?? "";
+  const script = around.route?.machine === true || (around.route?.live === true && accept.includes("event-stream"));
+  const html = !script && accept.includes("text/html");
   const elsewhere = html ? redirectFor(problem, around) : undefined;
   if (elsewhere) return { kind: "redirect", to: elsewhere };
   const seconds = problem.retryAfterSeconds;

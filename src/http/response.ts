@@ -1,4 +1,5 @@
 import type { Answer } from "#http/answer.ts";
+import { eventStreamType } from "#http/live.ts";
 
 /** The answer as an HTTP response. Pages are rendered here, after their transaction has ended. */
 export async function toResponse(answer: Answer, headOnly: boolean): Promise<Response> {
@@ -24,6 +25,12 @@ export async function toResponse(answer: Answer, headOnly: boolean): Promise<Res
       return respond(headOnly ? null : answer.body, answer.status, {
         "content-type": answer.mediaType,
         ...answer.headers,
+      });
+    case "events":
+      return respond(headOnly ? null : answer.open(), 200, {
+        "content-type": eventStreamType,
+        // Proxies that gather answers would hold every event back (https://nginx.org/en/docs/http/ngx_http_proxy_module.html).
+        "x-accel-buffering": "no",
       });
     case "file": {
       const disposition = `${answer.inline ? "inline" : "attachment"}; ${fileNameHeader(answer.fileName)}`;

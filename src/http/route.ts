@@ -58,6 +58,8 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
    * themselves.
    */
   readonly machine?: boolean;
+  /** A stream of events: script reads it, so a refusal is a status and a problem, never a redirect to a page. */
+  readonly live?: boolean;
   /** Development only: not in the registry of a production server, nor of one that others can reach. */
   readonly devOnly?: boolean;
   /** Opens the transaction READ ONLY. Not the rule for GET: a request notes when the session was last seen. */
@@ -100,6 +102,7 @@ export type Route = {
   readonly uploadBytes?: number;
   readonly stepUp?: boolean;
   readonly machine?: boolean;
+  readonly live?: boolean;
   readonly devOnly?: boolean;
   readonly readOnly?: boolean;
   readonly handle?: (rq: Rq, cx: Cx, may: Permit<Permission>) => Promise<Answer>;

@@ -38,6 +38,8 @@ const poolSizes: Readonly<Record<Exclude<RoleName, "owner">, number>> = {
 export type Pools = {
   /** The pool of a role. */
   of(role: Exclude<RoleName, "owner">): pg.Pool;
+  /** A connection beside the pools, not yet connected: for what listens as long as the program runs. */
+  alone(role: Exclude<RoleName, "owner">): pg.Client;
   /** Ends all pools once their clients have come back. */
   end(): Promise<void>;
 };
@@ -126,6 +128,7 @@ export function openPools(
   };
   return {
     of,
+    alone: (role) => new pg.Client({ ...roleConnection(access, role), keepAlive: true }),
     end: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.end()));
     },

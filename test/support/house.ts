@@ -15,6 +15,7 @@ import {
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
+import { openPartnerLive } from "#http/live.ts";
 import { newId } from "#kernel/ids.ts";
 import { secretToken, seededRandom } from "#kernel/random.ts";
 import { manualClock } from "#kernel/time.ts";
@@ -61,6 +62,7 @@ export async function testHouse(options: Options = {}) {
     mailer: undefined,
     log: silentLog,
     ready: () => true,
+    live: openPartnerLive(pools, silentLog),
     providers: openProviders(ground, config),
     ...options.house,
   };
@@ -100,6 +102,7 @@ export async function testHouse(options: Options = {}) {
         )
       ).rows,
     close: async () => {
+      await house.live.close();
       await pools.end();
       await admin.end();
       await database.drop();
