@@ -275,6 +275,9 @@ create table app.invoice (
   paid_minor bigint not null default 0 check (paid_minor between 0 and 9007199254740991),
   -- What credit notes took off it.
   credited_minor bigint not null default 0 check (credited_minor between 0 and 9007199254740991),
+  credited_tax_minor bigint not null default 0 check (credited_tax_minor between 0 and credited_minor),
+  -- What of `paid_minor` a credit note gave back: the partner's account has it.
+  returned_minor bigint not null default 0 check (returned_minor between 0 and paid_minor),
   share_id text collate "C",
   reversal_id text collate "C",
   snapshot jsonb,
@@ -295,7 +298,7 @@ create table app.invoice (
   foreign key (institution_id, reversal_id) references app.share_reversal,
   check (total_minor = net_minor + tax_minor),
   check ((state = 'draft') = (number is null) and (state = 'draft') = (snapshot is null)),
-  check (paid_minor + credited_minor <= total_minor)
+  check (paid_minor - returned_minor + credited_minor <= total_minor)
 );
 create index invoice_by_partnership on app.invoice (institution_id, partnership_id, kind, number);
 create index invoice_by_state on app.invoice (institution_id, state, due_date, id);
@@ -487,7 +490,7 @@ begin
   end loop;
   -- A partner sees its own rows.
   foreach name in array array['contact', 'share', 'shared_customer', 'share_reversal', 'bank_account', 'payout', 'payout_line', 'invoice',
-    'self_billing_agreement', 'checkout', 'payment_attempt', 'invoice_allocation', 'partner_tax_status']
+    'self_billing_agreement', 'checkout', 'payment_attempt', 'invoice_allocation', 'money_received', 'partner_tax_status']
   loop
     execute format('create policy partner_own on app.%I to {{partner}}, {{partner_write}}
       using (institution_id = (select nullif(current_setting(''portico.institution'', true), ''''))
@@ -517,6 +520,8 @@ create policy partner_own on app.invoice_line for select to {{partner}}, {{partn
   using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
      and exists (select from app.invoice i where i.institution_id = invoice_line.institution_id
        and i.id = invoice_line.invoice_id));
+-- What is not issued yet is the institution's own business.
+create policy partner_issued on app.invoice as restrictive for select to {{partner}}, {{partner_write}} using (state <> 'draft');
 create policy partner_own on app.checkout_invoice to {{partner}}, {{partner_write}}
   using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
      and exists (select from app.checkout c where c.institution_id = checkout_invoice.institution_id
@@ -578,9 +583,11 @@ declare
     ['payout_line', 'institution_id, payout_id, position, partnership_id, kind, share_id, reversal_id, invoice_id, currency, net_minor,
       tax_minor, created_at'],
     ['invoice', 'institution_id, id, partnership_id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor,
-      tax_minor, total_minor, paid_minor, credited_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at, paid_at,
-      voided_at'],
+      tax_minor, total_minor, paid_minor, credited_minor, returned_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at,
+      paid_at, voided_at'],
     ['invoice_line', 'institution_id, invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor'],
+    ['money_received', 'institution_id, id, partnership_id, attempt_id, kind, currency, minor, surcharge_minor, method_label,
+      received_on'],
     ['invoice_allocation', 'institution_id, id, received_id, invoice_id, partnership_id, payout_id, minor, created_at'],
     ['country_wording', 'country, title, notice, agreement, agreement_months'],
     ['self_billing_agreement', 'institution_id, id, partnership_id, country, body, state, proposed_at, accepted_name, accepted_email,
@@ -647,12 +654,27 @@ create view partner.payout_line with (security_invoker = true) as
     from app.payout_line;
 create view partner.invoice with (security_invoker = true) as
   select id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor, tax_minor, total_minor, paid_minor,
-         credited_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at, paid_at, voided_at
+         credited_minor, returned_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at, paid_at, voided_at
     from app.invoice where state <> 'draft';
 create view partner.invoice_line with (security_invoker = true) as
   select invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor from app.invoice_line;
+-- What was put on an invoice: money of the partner, or a part of a payout.
 create view partner.invoice_payment with (security_invoker = true) as
-  select id, invoice_id, payout_id, minor, created_at from app.invoice_allocation;
+  select a.id, a.invoice_id, a.payout_id, o.number as payout_number, a.minor, a.created_at, r.received_on, r.kind, r.method_label
+    from app.invoice_allocation a
+    left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
+    left join app.payout o on o.institution_id = a.institution_id and o.id = a.payout_id;
+create view partner.checkout with (security_invoker = true) as
+  select id, currency, total_minor, state from app.checkout;
+create view partner.checkout_invoice with (security_invoker = true) as
+  select checkout_id, invoice_id, minor from app.checkout_invoice;
+create view partner.attempt with (security_invoker = true) as
+  select a.id, a.checkout_id, a.channel_product_id, p.kind, a.provider, a.provider_ref, a.reference, a.state, a.currency, a.minor,
+         a.surcharge_minor, a.failure_reason, a.method_label, a.action_url, a.instructions, a.created_at, a.settled_at
+    from app.payment_attempt a
+    join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id;
+create view partner.money_received with (security_invoker = true) as
+  select id, attempt_id, kind, currency, minor, surcharge_minor, method_label, received_on from app.money_received;
 create view partner.self_billing_agreement with (security_invoker = true) as
   select id, country, body, state, proposed_at, accepted_name, accepted_email, accepted_at, valid_until, ended_at
     from app.self_billing_agreement;

@@ -251,6 +251,8 @@ export type AppInvoice = {
   total_minor: Generated<bigint>;
   paid_minor: Generated<bigint>;
   credited_minor: Generated<bigint>;
+  credited_tax_minor: Generated<bigint>;
+  returned_minor: Generated<bigint>;
   share_id: string | null;
   reversal_id: string | null;
   snapshot: Json | null;
@@ -764,6 +766,26 @@ export type LedgerTransfer = {
   created_at: Instant;
 };
 
+export type PartnerAttempt = {
+  id: string | null;
+  checkout_id: string | null;
+  channel_product_id: string | null;
+  kind: string | null;
+  provider: string | null;
+  provider_ref: string | null;
+  reference: string | null;
+  state: string | null;
+  currency: string | null;
+  minor: bigint | null;
+  surcharge_minor: bigint | null;
+  failure_reason: string | null;
+  method_label: string | null;
+  action_url: string | null;
+  instructions: Json | null;
+  created_at: Instant | null;
+  settled_at: Instant | null;
+};
+
 export type PartnerBankAccount = {
   id: string | null;
   currency: string | null;
@@ -777,6 +799,19 @@ export type PartnerBankAccount = {
   reviewed_at: Instant | null;
   usable_from: Instant | null;
   created_at: Instant | null;
+};
+
+export type PartnerCheckout = {
+  id: string | null;
+  currency: string | null;
+  total_minor: bigint | null;
+  state: string | null;
+};
+
+export type PartnerCheckoutInvoice = {
+  checkout_id: string | null;
+  invoice_id: string | null;
+  minor: bigint | null;
 };
 
 export type PartnerContact = {
@@ -810,6 +845,7 @@ export type PartnerInvoice = {
   total_minor: bigint | null;
   paid_minor: bigint | null;
   credited_minor: bigint | null;
+  returned_minor: bigint | null;
   share_id: string | null;
   reversal_id: string | null;
   snapshot: Json | null;
@@ -835,8 +871,12 @@ export type PartnerInvoicePayment = {
   id: string | null;
   invoice_id: string | null;
   payout_id: string | null;
+  payout_number: bigint | null;
   minor: bigint | null;
   created_at: Instant | null;
+  received_on: PlainDate | null;
+  kind: string | null;
+  method_label: string | null;
 };
 
 export type PartnerMethod = {
@@ -848,6 +888,17 @@ export type PartnerMethod = {
   currencies: string[] | null;
   surcharge_bps: number | null;
   position: number | null;
+};
+
+export type PartnerMoneyReceived = {
+  id: string | null;
+  attempt_id: string | null;
+  kind: string | null;
+  currency: string | null;
+  minor: bigint | null;
+  surcharge_minor: bigint | null;
+  method_label: string | null;
+  received_on: PlainDate | null;
 };
 
 export type PartnerPartnership = {
@@ -1052,13 +1103,17 @@ export type DB = {
   "ledger.hold": LedgerHold;
   "ledger.journal": LedgerJournal;
   "ledger.transfer": LedgerTransfer;
+  "partner.attempt": PartnerAttempt;
   "partner.bank_account": PartnerBankAccount;
+  "partner.checkout": PartnerCheckout;
+  "partner.checkout_invoice": PartnerCheckoutInvoice;
   "partner.contact": PartnerContact;
   "partner.customer": PartnerCustomer;
   "partner.invoice": PartnerInvoice;
   "partner.invoice_line": PartnerInvoiceLine;
   "partner.invoice_payment": PartnerInvoicePayment;
   "partner.method": PartnerMethod;
+  "partner.money_received": PartnerMoneyReceived;
   "partner.partnership": PartnerPartnership;
   "partner.payout": PartnerPayout;
   "partner.payout_line": PartnerPayoutLine;
