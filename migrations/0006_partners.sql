@@ -130,6 +130,8 @@ create table app.share_reversal (
   net_minor bigint not null check (net_minor between 0 and 9007199254740991),
   tax_minor bigint not null check (tax_minor between 0 and 9007199254740991),
   reason text not null default '',
+  -- Whether it stands in a payout.
+  gathered boolean not null default false,
   created_at timestamptz not null,
   primary key (institution_id, id),
   unique (institution_id, share_id, refund_id),
@@ -138,6 +140,7 @@ create table app.share_reversal (
   foreign key (institution_id, refund_id) references app.refund,
   check (net_minor + tax_minor > 0)
 );
+create index share_reversal_ungathered on app.share_reversal (institution_id, id) where not gathered;
 create index share_reversal_by_partnership on app.share_reversal (institution_id, partnership_id, id);
 
 -- Payouts ----------------------------------------------------------------------------------------------------------------
@@ -149,7 +152,9 @@ create table app.payout_settings (
   weekday integer not null default 4 check (weekday between 1 and 7),
   cut_off text not null default '16:00' check (cut_off ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
   review_all boolean not null default true,
-  cooling_off_days integer not null default 2 check (cooling_off_days between 0 and 30)
+  cooling_off_days integer not null default 2 check (cooling_off_days between 0 and 30),
+  paused_at timestamptz,
+  paused_why text not null default ''
 );
 create table app.payout_limit (
   institution_id text collate "C" not null references app.institution,
@@ -177,7 +182,11 @@ create table app.payout (
   payments integer not null default 0,
   bank_account_id text collate "C",
   hold_reason text not null default '',
+  -- Why staff held it; for staff only.
+  hold_note text not null default '',
   failure_reason text not null default '',
+  -- Cancelled because this payout (its number) took its lines.
+  carried_to bigint,
   approved_by text,
   approved_at timestamptz,
   second_approved_by text,
@@ -250,7 +259,27 @@ create table app.payout_attempt (
   foreign key (institution_id, bank_account_id) references app.bank_account
 );
 create index payout_attempt_by_payout on app.payout_attempt (institution_id, payout_id, id);
-create index payout_attempt_open on app.payout_attempt (institution_id, look_at) where state in ('pending', 'processing', 'sent');
+create index payout_attempt_open on app.payout_attempt (institution_id, look_at)
+  where state in ('pending', 'processing', 'sent', 'succeeded') and look_at < 'infinity';
+create unique index payout_attempt_one on app.payout_attempt (institution_id, payout_id)
+  where state in ('pending', 'processing', 'sent', 'succeeded');
+-- The far side's memory of payouts (see sandbox.charge).
+create table sandbox.payout (
+  ref text collate "C" primary key,
+  institution_id text collate "C" not null,
+  idempotency_key text collate "C" not null unique,
+  currency text not null,
+  minor bigint not null,
+  holder_name text not null,
+  account text not null,
+  reference text not null,
+  -- What becomes of it, and when: taken on, then paid or refused, then perhaps returned.
+  failure_reason text not null default '',
+  settles_at timestamptz,
+  returns_at timestamptz,
+  created_at timestamptz not null
+);
+grant select, insert, update on sandbox.payout to {{worker}};
 
 -- Invoices ---------------------------------------------------------------------------------------------------------------
 
@@ -394,6 +423,31 @@ create table app.invoice_allocation (
   check (num_nonnulls(received_id, payout_id) = 1)
 );
 create index invoice_allocation_by_invoice on app.invoice_allocation (institution_id, invoice_id, id);
+
+-- Live pages -------------------------------------------------------------------------------------------------------------
+
+-- Wakes the open pages of each partner whose rows a statement wrote; they read again what they may see.
+create function app.wake_partners() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_notify('portico_partner', p.id)
+    from (select distinct partnership_id as id from written where partnership_id is not null) p;
+  return null;
+end $$;
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['share_reversal', 'payout', 'payout_line', 'bank_account', 'invoice', 'invoice_allocation',
+    'self_billing_agreement'] loop
+    execute format('create trigger wakes_after_insert after insert on app.%I referencing new table as written
+      for each statement execute function app.wake_partners()', name);
+  end loop;
+  foreach name in array array['share', 'payout', 'payout_line', 'bank_account', 'invoice', 'self_billing_agreement'] loop
+    execute format('create trigger wakes_after_update after update on app.%I referencing new table as written
+      for each statement execute function app.wake_partners()', name);
+  end loop;
+end $$;
+revoke execute on function app.wake_partners() from public;
 
 -- Who opens the partner portal -------------------------------------------------------------------------------------------
 
@@ -579,7 +633,7 @@ declare
     ['bank_account', 'institution_id, id, partnership_id, currency, holder_name, bank_name, country, last4, state, rejected_why,
       proposed_by_kind, reviewed_at, usable_from, created_at'],
     ['payout', 'institution_id, id, partnership_id, number, currency, state, scheduled_for, net_minor, tax_minor, total_minor, payments,
-      bank_account_id, hold_reason, failure_reason, sent_at, paid_at, failed_at, created_at'],
+      bank_account_id, hold_reason, failure_reason, carried_to, sent_at, paid_at, failed_at, created_at'],
     ['payout_line', 'institution_id, payout_id, position, partnership_id, kind, share_id, reversal_id, invoice_id, currency, net_minor,
       tax_minor, created_at'],
     ['invoice', 'institution_id, id, partnership_id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor,
@@ -647,7 +701,7 @@ create view partner.bank_account with (security_invoker = true) as
     from app.bank_account;
 create view partner.payout with (security_invoker = true) as
   select o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor, o.payments, o.hold_reason,
-         o.failure_reason, o.sent_at, o.paid_at, o.failed_at, o.created_at, o.bank_account_id, b.bank_name, b.last4
+         o.failure_reason, o.carried_to, o.sent_at, o.paid_at, o.failed_at, o.created_at, o.bank_account_id, b.bank_name, b.last4
     from app.payout o left join app.bank_account b on b.institution_id = o.institution_id and b.id = o.bank_account_id;
 create view partner.payout_line with (security_invoker = true) as
   select payout_id, position, kind, share_id, reversal_id, invoice_id, currency, net_minor, tax_minor, created_at

@@ -453,7 +453,9 @@ export type AppPayout = {
   payments: Generated<number>;
   bank_account_id: string | null;
   hold_reason: Generated<string>;
+  hold_note: Generated<string>;
   failure_reason: Generated<string>;
+  carried_to: bigint | null;
   approved_by: string | null;
   approved_at: Instant | null;
   second_approved_by: string | null;
@@ -513,6 +515,8 @@ export type AppPayoutSettings = {
   cut_off: Generated<string>;
   review_all: Generated<boolean>;
   cooling_off_days: Generated<number>;
+  paused_at: Instant | null;
+  paused_why: Generated<string>;
 };
 
 export type AppProviderEvent = {
@@ -650,6 +654,7 @@ export type AppShareReversal = {
   net_minor: bigint;
   tax_minor: bigint;
   reason: Generated<string>;
+  gathered: Generated<boolean>;
   created_at: Instant;
 };
 
@@ -929,6 +934,7 @@ export type PartnerPayout = {
   payments: number | null;
   hold_reason: string | null;
   failure_reason: string | null;
+  carried_to: bigint | null;
   sent_at: Instant | null;
   paid_at: Instant | null;
   failed_at: Instant | null;
@@ -1038,6 +1044,21 @@ export type SandboxEvent = {
   tries: Generated<number>;
 };
 
+export type SandboxPayout = {
+  ref: string;
+  institution_id: string;
+  idempotency_key: string;
+  currency: string;
+  minor: bigint;
+  holder_name: string;
+  account: string;
+  reference: string;
+  failure_reason: Generated<string>;
+  settles_at: Instant | null;
+  returns_at: Instant | null;
+  created_at: Instant;
+};
+
 export type SandboxRefund = {
   ref: string;
   institution_id: string;
@@ -1124,5 +1145,6 @@ export type DB = {
   "sandbox.charge": SandboxCharge;
   "sandbox.credit": SandboxCredit;
   "sandbox.event": SandboxEvent;
+  "sandbox.payout": SandboxPayout;
   "sandbox.refund": SandboxRefund;
 };

@@ -71,11 +71,49 @@ export type ProviderRefund = {
   readonly reason?: string;
 };
 
+/** Why a payout did not arrive, or came back: one list for all providers (domain.md rule 11); pages have the words. */
+export const payoutFailures = [
+  "account_closed",
+  "account_frozen",
+  "incorrect_account_number",
+  "incorrect_holder_name",
+  "bank_ownership_changed",
+  "declined",
+  "insufficient_funds",
+  "invalid_currency",
+  "could_not_process",
+] as const;
+export type PayoutFailure = (typeof payoutFailures)[number];
+
+/** The bank account that a payout goes to. `numbers` are what its country asks for, by name: bsb, account, iban … */
+export type PayoutDestination = {
+  readonly holderName: string;
+  readonly bankName: string;
+  readonly country: string;
+  readonly numbers: Readonly<Record<string, string>>;
+};
+
+/** Money to send to a bank account. `key` derives from our attempt's id: asking twice sends once. */
+export type PayoutRequest = {
+  readonly institution: InstitutionId;
+  readonly key: string;
+  readonly amount: Money;
+  readonly to: PayoutDestination;
+  /** What the receiver reads on the statement of its bank. */
+  readonly reference: string;
+};
+
+/** Where a payout stands, by the provider's own word. Money that succeeded may still be returned days later. */
+export type ProviderPayout = { readonly ref: string; readonly amount: Money } & (
+  | { readonly state: "processing" | "succeeded" }
+  | { readonly state: "failed" | "returned"; readonly reason: PayoutFailure }
+);
+
 /** A signed word of the provider. It says what to look at; the state itself is fetched again before money moves. */
 export type ProviderEvent = {
   readonly id: string;
-  readonly type: "charge.changed" | "credit.received" | "refund.changed" | "unknown";
-  /** The provider's reference of the charge, credit or refund. */
+  readonly type: "charge.changed" | "credit.received" | "refund.changed" | "payout.changed" | "unknown";
+  /** The provider's reference of the charge, credit, refund or payout. */
   readonly ref: string;
 };
 
@@ -99,6 +137,9 @@ export type Provider = {
   listCredits(institution: InstitutionId, since: Instant): Promise<readonly Credit[]>;
   refund(request: RefundRequest): Promise<ProviderRefund>;
   lookUpRefund(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<ProviderRefund | undefined>;
+  /** Takes a payout on, or refuses it at once (`failed`): then no money moved. */
+  startPayout(request: PayoutRequest): Promise<ProviderPayout>;
+  lookUpPayout(institution: InstitutionId, by: { ref: string } | { key: string }): Promise<ProviderPayout | undefined>;
   /**
    * Checks the signature over the raw body and its age (300 s). Throws `signature.invalid`; never looks at the
    * database.

@@ -8,8 +8,10 @@ import type {
   Charge,
   ChargeRequest,
   Credit,
+  PayoutRequest,
   Provider,
   ProviderEvent,
+  ProviderPayout,
   ProviderRefund,
   RefundRequest,
 } from "#providers/provider.ts";
@@ -24,6 +26,7 @@ import {
   refundRow,
   saveCharge,
 } from "#providers/sandbox/memory.ts";
+import { dueChanges, payoutOf, payoutRow, startPayoutRow } from "#providers/sandbox/payouts.ts";
 import { signatureHeader, verify } from "#providers/sandbox/signature.ts";
 
 /** What a call does: `lost-before` never reaches the far side, `lost-after` does its work and loses the answer. */
@@ -35,6 +38,8 @@ export type Faults = {
   lookUp: Fault[];
   cancel: Fault[];
   refund: Fault[];
+  startPayout: Fault[];
+  lookUpPayout: Fault[];
   events: "once" | "twice" | "backwards" | "never";
   eventsLateSeconds: number;
   refundsEnd: "succeeded" | "failed" | "pending";
@@ -50,6 +55,8 @@ export class Sandbox implements Provider {
     lookUp: [],
     cancel: [],
     refund: [],
+    startPayout: [],
+    lookUpPayout: [],
     events: "once",
     eventsLateSeconds: 0,
     refundsEnd: "succeeded",
@@ -137,6 +144,29 @@ export class Sandbox implements Provider {
     return await this.#call("lookUp", institution, async (cx) => await refundRow(cx, by));
   }
 
+  async startPayout(request: PayoutRequest): Promise<ProviderPayout> {
+    return await this.#call("startPayout", request.institution, async (cx) => {
+      const { row, isNew } = await startPayoutRow(cx, newRef(cx, "po"), request);
+      if (row.minor !== request.amount.minor || row.currency !== request.amount.currency) {
+        throw new Problem("idempotency.key-reused", "This key belongs to a payout of another amount.");
+      }
+      if (isNew) {
+        for (const at of dueChanges(row, cx.now)) await this.#keep(cx, { type: "payout.changed", ref: row.ref }, at);
+      }
+      return payoutOf(row);
+    });
+  }
+
+  async lookUpPayout(
+    institution: InstitutionId,
+    by: { ref: string } | { key: string },
+  ): Promise<ProviderPayout | undefined> {
+    return await this.#call("lookUpPayout", institution, async (cx) => {
+      const row = await payoutRow(cx, by);
+      return row && payoutOf(row);
+    });
+  }
+
   readEvent(
     institution: InstitutionId,
     body: Uint8Array,
@@ -162,7 +192,7 @@ export class Sandbox implements Provider {
   }
 
   async #call<T>(
-    name: "startCharge" | "lookUp" | "cancel" | "refund",
+    name: "startCharge" | "lookUp" | "cancel" | "refund" | "startPayout" | "lookUpPayout",
     institution: InstitutionId,
     work: (cx: Cx) => Promise<T>,
   ): Promise<T> {
@@ -179,7 +209,7 @@ function lost(): Problem {
 }
 
 /** A reference as the far side makes them: not one of our ids. */
-export function newRef(cx: Cx, prefix: "ch" | "re" | "cr" | "ev"): string {
+export function newRef(cx: Cx, prefix: "ch" | "re" | "cr" | "po" | "ev"): string {
   return `${prefix}_${secretToken(cx.random).replaceAll(/[-_]/g, "").slice(0, 20)}`;
 }
 
@@ -194,7 +224,9 @@ function eventFrom(body: Uint8Array): ProviderEvent {
   const { id, type, ref } = (typeof said === "object" && said !== null ? said : {}) as Record<string, unknown>;
   if (typeof id !== "string" || !/^[\w-]{1,100}$/.test(id))
     throw new Problem("request.invalid", "Give the event an id.");
-  const known = (["charge.changed", "credit.received", "refund.changed"] as const).find((name) => name === type);
+  const known = (["charge.changed", "credit.received", "refund.changed", "payout.changed"] as const).find(
+    (name) => name === type,
+  );
   const fits = typeof ref === "string" && /^[\w-]{1,100}$/.test(ref);
   return { id, type: known && fits ? known : "unknown", ref: fits ? ref : "" };
 }

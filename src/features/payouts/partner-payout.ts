@@ -1,0 +1,116 @@
+import { type Money, money } from "#kernel/money.ts";
+import type { Instant, PlainDate } from "#kernel/time.ts";
+
+/** A payout as the partner that it is for sees it (domain.md rule 20): its own facts and times, and nothing else. */
+export type PartnerPayout = {
+  /** For further reading only; no page and no address shows it. */
+  readonly id: string;
+  /** Counts within the partnership. */
+  readonly number: bigint;
+  readonly state: PartnerPayoutState;
+  /** The day it is planned for, or was. */
+  readonly scheduledFor: PlainDate;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly payments: number;
+  readonly holdReason: string;
+  readonly failureReason: string;
+  readonly createdAt: Instant;
+  readonly sentAt: Instant | undefined;
+  readonly paidAt: Instant | undefined;
+  readonly failedAt: Instant | undefined;
+  /** Where it goes, once that is settled. */
+  readonly bank: BankFacts | undefined;
+};
+
+/** A bank account as anybody may see it: never more than the last four digits. */
+export type BankFacts = { readonly bankName: string; readonly last4: string; readonly holder: string };
+
+export type PartnerPayoutState =
+  | "scheduled"
+  | "in_review"
+  | "on_hold"
+  | "processing"
+  | "sent"
+  | "paid"
+  | "failed"
+  | "returned"
+  | "cancelled";
+
+/** The ready-made views of the list, and which states each shows. */
+export const payoutTabs = {
+  scheduled: ["scheduled"],
+  in_review: ["in_review"],
+  processing: ["processing", "sent"],
+  paid: ["paid"],
+  on_hold: ["on_hold"],
+  failed: ["failed", "returned"],
+} as const satisfies Record<string, readonly PartnerPayoutState[]>;
+export type PayoutTab = keyof typeof payoutTabs;
+export const payoutTabNames = Object.keys(payoutTabs) as [PayoutTab, ...PayoutTab[]];
+
+/** Why a payout waits that only the partner itself can mend. */
+const partnersToMend = ["no_bank_details", "open_failure", "no_contact"];
+
+/** Whether the partner has to do something before this payout goes on. */
+export function needsPartner({ state, holdReason }: Pick<PartnerPayout, "state" | "holdReason">): boolean {
+  if (state === "failed" || state === "returned") return true;
+  return state === "on_hold" && partnersToMend.includes(holdReason);
+}
+
+/** Whether its day is still to come, or was put off: the date is then an expectation. */
+export function isExpected(state: PartnerPayoutState): boolean {
+  return state === "scheduled" || state === "in_review" || state === "on_hold" || state === "processing";
+}
+
+/** `PO-000012`: how a number is shown. */
+export function payoutLabel(number: bigint): string {
+  return `PO-${String(number).padStart(6, "0")}`;
+}
+
+/** The number in `PO-000012`, `po-12` or `12`; undefined when it is none. */
+export function readPayoutNumber(text: string): bigint | undefined {
+  const digits = /^(?:po-?)?0*([1-9]\d{0,14})$/i.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : BigInt(digits);
+}
+
+/** What the partner sees of one share of its own. */
+export type PartnerShare = {
+  readonly customerRef: string;
+  readonly customer: string;
+  readonly item: string;
+  readonly dueDate: PlainDate;
+  readonly kind: "percent" | "flat" | "percent_of_share" | "remainder";
+  /** What the rate was taken of; undefined where there is no rate. */
+  readonly base: Money | undefined;
+  readonly rateBps: number;
+  readonly taxMode: "none" | "inclusive" | "exclusive";
+  readonly taxBps: number;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly reversed: Money;
+  readonly status: PartnerShareStatus;
+  readonly earnedAt: Instant | undefined;
+};
+
+export type PartnerShareStatus = "scheduled" | "due" | "overdue" | "paid" | "refunded";
+
+/** By which days Scheduled, Due and Overdue are told apart: `soon` is the last day that counts as due. */
+export type Calendar = { readonly today: PlainDate; readonly soon: PlainDate };
+
+/**
+ * Where a payment stands, for a partner: read from its own share and the due date, never from the payment. So a part
+ * payment, a debit under way and a refund out of the keep change nothing (domain.md rule 20).
+ */
+export function shareStatus(state: string, due: PlainDate, { today, soon }: Calendar): PartnerShareStatus {
+  if (state === "reversed") return "refunded";
+  if (state !== "agreed") return "paid";
+  if (Temporal.PlainDate.compare(due, today) < 0) return "overdue";
+  return Temporal.PlainDate.compare(due, soon) > 0 ? "scheduled" : "due";
+}
+
+/** What the partner gets of a share: net and tax, less what refunds took back. */
+export function shareTotal({ net, tax, reversed }: Pick<PartnerShare, "net" | "tax" | "reversed">): Money {
+  return money(net.minor + tax.minor - reversed.minor, net.currency);
+}

@@ -1,0 +1,183 @@
+import { type RawBuilder, sql } from "kysely";
+import {
+  type PartnerPayout,
+  type PartnerPayoutState,
+  type PayoutTab,
+  payoutTabs,
+  readPayoutNumber,
+} from "#features/payouts/partner-payout.ts";
+import { type Currency, money } from "#kernel/money.ts";
+import { cutPage } from "#kernel/paging.ts";
+import { type Instant, type PlainDate, parseDate } from "#kernel/time.ts";
+import { likeWords } from "#platform/search.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** Everything that narrows the list of payouts; the export takes the same. Days are those that payouts are planned for. */
+export type PayoutFilter = {
+  readonly status?: PayoutTab | undefined;
+  readonly q?: string | undefined;
+  readonly from?: PlainDate | undefined;
+  readonly to?: PlainDate | undefined;
+  readonly currency?: Currency | undefined;
+};
+
+export type PayoutPage = {
+  readonly rows: readonly PartnerPayout[];
+  readonly newer: string | undefined;
+  readonly older: string | undefined;
+};
+
+type Row = {
+  id: string;
+  number: bigint;
+  currency: string;
+  state: string;
+  scheduled_for: PlainDate;
+  net_minor: bigint;
+  tax_minor: bigint;
+  total_minor: bigint;
+  payments: number;
+  hold_reason: string;
+  failure_reason: string;
+  created_at: Instant;
+  sent_at: Instant | null;
+  paid_at: Instant | null;
+  failed_at: Instant | null;
+  bank_name: string | null;
+  last4: string | null;
+  holder_name: string | null;
+};
+
+const columns = sql`o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor,
+  o.payments, o.hold_reason, o.failure_reason, o.created_at, o.sent_at, o.paid_at, o.failed_at, o.bank_name, o.last4,
+  o.holder_name`;
+
+function payoutOf(row: Row): PartnerPayout {
+  const currency = row.currency as Currency;
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state as PartnerPayoutState,
+    scheduledFor: row.scheduled_for,
+    net: money(row.net_minor, currency),
+    tax: money(row.tax_minor, currency),
+    total: money(row.total_minor, currency),
+    payments: row.payments,
+    holdReason: row.hold_reason,
+    failureReason: row.failure_reason,
+    createdAt: row.created_at,
+    sentAt: row.sent_at ?? undefined,
+    paidAt: row.paid_at ?? undefined,
+    failedAt: row.failed_at ?? undefined,
+    bank:
+      row.last4 === null
+        ? undefined
+        : { bankName: row.bank_name ?? "", last4: row.last4, holder: row.holder_name ?? "" },
+  };
+}
+
+/** Payouts of customers whose names fit: from the names to their shares to the lines, each by an index. */
+function ofCustomers(words: readonly string[]): RawBuilder<boolean> {
+  const shares = sql`select s.id from partner.share s where s.customer_ref in (select c.ref from partner.customer c
+    where lower(c.given_name || ' ' || c.family_name) like all (${[...words]}::text[]))`;
+  return sql<boolean>`o.id in (
+    select l.payout_id from partner.payout_line l where l.kind = 'share' and l.share_id in (${shares})
+    union select l.payout_id from partner.payout_line l join partner.share_reversal r on r.id = l.reversal_id
+     where l.kind = 'reversal' and r.share_id in (${shares}))`;
+}
+
+function conditions(filter: PayoutFilter): RawBuilder<boolean> {
+  const { status, q, from, to, currency } = filter;
+  const number = readPayoutNumber(q ?? "");
+  const words = number === undefined ? likeWords(q) : [];
+  const all = [
+    status && sql<boolean>`o.state in (${sql.join([...payoutTabs[status]])})`,
+    from && sql<boolean>`o.scheduled_for >= ${from}`,
+    to && sql<boolean>`o.scheduled_for <= ${to}`,
+    currency && sql<boolean>`o.currency = ${currency}`,
+    number !== undefined && sql<boolean>`o.number = ${number}`,
+    words.length > 0 && ofCustomers(words),
+  ];
+  return sql.join([sql`true`, ...all.filter((one) => one !== undefined && one !== false)], sql` and `);
+}
+
+type Asked = { readonly before?: string | undefined; readonly after?: string | undefined; readonly size: number };
+
+/** A page of the payouts that pass the filter, the latest day first; of one day the highest number first. */
+export async function partnerPayouts(cx: Cx, filter: PayoutFilter, asked: Asked): Promise<PayoutPage> {
+  const before = readPlace(asked.before);
+  const after = before ? undefined : readPlace(asked.after);
+  const place = after
+    ? sql`(o.scheduled_for, o.number) > (${after.day}, ${after.number})`
+    : before
+      ? sql`(o.scheduled_for, o.number) < (${before.day}, ${before.number})`
+      : sql`true`;
+  const order = after ? sql`o.scheduled_for, o.number` : sql`o.scheduled_for desc, o.number desc`;
+  const { rows } = await sql<Row>`select ${columns} from partner.payout o
+    where ${conditions(filter)} and ${place} order by ${order} limit ${asked.size + 1}`.execute(cx.db);
+  const read = after ? rows.toReversed() : rows;
+  const cut = cutPage(read.map(payoutOf), asked.size, after !== undefined, before !== undefined);
+  return {
+    rows: cut.rows,
+    newer: cut.inFront ? writePlace(cut.rows[0]) : undefined,
+    older: cut.behind ? writePlace(cut.rows.at(-1)) : undefined,
+  };
+}
+
+function writePlace(row: PartnerPayout | undefined): string | undefined {
+  return row && `${row.scheduledFor}~${row.number}`;
+}
+
+function readPlace(text: string | undefined): { day: PlainDate; number: bigint } | undefined {
+  const [date = "", digits = ""] = (text ?? "").split("~");
+  const day = parseDate(date);
+  return day && /^\d{1,15}$/.test(digits) ? { day, number: BigInt(digits) } : undefined;
+}
+
+/** One payout by its number; undefined where the partner has none of that number. */
+export async function partnerPayout(cx: Cx, number: bigint): Promise<PartnerPayout | undefined> {
+  const { rows } = await sql<Row>`select ${columns} from partner.payout o where o.number = ${number}`.execute(cx.db);
+  return rows[0] && payoutOf(rows[0]);
+}
+
+/** What is under way or waits, the next day first: a partner has few of these, however many it was paid. */
+export async function openPayouts(cx: Cx): Promise<PartnerPayout[]> {
+  const { rows } = await sql<Row>`select ${columns} from partner.payout o
+    where o.state in ('scheduled', 'in_review', 'on_hold', 'processing', 'sent', 'failed', 'returned')
+    order by o.scheduled_for, o.number limit 300`.execute(cx.db);
+  return rows.map(payoutOf);
+}
+
+/** How many payouts there are of each state and currency that pass the filter (its status apart). */
+export type PayoutCount = { readonly state: PartnerPayoutState; readonly count: number };
+
+export async function countPayouts(cx: Cx, filter: PayoutFilter): Promise<PayoutCount[]> {
+  const { rows } = await sql<{ state: string; count: bigint }>`select o.state, count(*) from partner.payout o
+    where ${conditions({ ...filter, status: undefined })} group by o.state`.execute(cx.db);
+  return rows.map((row) => ({ state: row.state as PartnerPayoutState, count: Number(row.count) }));
+}
+
+/** What was paid in a month of the last twelve, by its place among them (0 is the oldest). */
+export type MonthPaid = { readonly currency: Currency; readonly month: number; readonly minor: bigint };
+
+/** Sums of what reached the partner since the first of `starts`, one a month and currency. `starts` are in order. */
+export async function paidByMonth(cx: Cx, starts: readonly Instant[]): Promise<MonthPaid[]> {
+  const { rows } = await sql<{ currency: string; month: number; minor: bigint }>`
+    select o.currency, width_bucket(o.paid_at, ${starts.map(String)}::timestamptz[]) as month,
+           sum(o.total_minor)::bigint as minor
+      from partner.payout o where o.state = 'paid' and o.paid_at >= ${starts[0] ?? cx.now} group by 1, 2`.execute(
+    cx.db,
+  );
+  return rows.map((row) => ({ currency: row.currency as Currency, month: row.month - 1, minor: row.minor }));
+}
+
+/** The account that payouts of each currency go to now. */
+export async function payoutAccounts(
+  cx: Cx,
+): Promise<ReadonlyMap<string, { bankName: string; last4: string; holder: string }>> {
+  const { rows } = await sql<{ currency: string; bank_name: string; last4: string; holder_name: string }>`
+    select currency, bank_name, last4, holder_name from partner.bank_account where state = 'active'`.execute(cx.db);
+  return new Map(
+    rows.map((row) => [row.currency, { bankName: row.bank_name, last4: row.last4, holder: row.holder_name }]),
+  );
+}
