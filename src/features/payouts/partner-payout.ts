@@ -1,3 +1,4 @@
+import type { PayoutState } from "#features/payouts/payout.ts";
 import { type Money, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 
@@ -7,7 +8,7 @@ export type PartnerPayout = {
   readonly id: string;
   /** Counts within the partnership. */
   readonly number: bigint;
-  readonly state: PartnerPayoutState;
+  readonly state: PayoutState;
   /** The day it is planned for, or was. */
   readonly scheduledFor: PlainDate;
   readonly net: Money;
@@ -27,17 +28,6 @@ export type PartnerPayout = {
 /** A bank account as anybody may see it: never more than the last four digits. */
 export type BankFacts = { readonly bankName: string; readonly last4: string; readonly holder: string };
 
-export type PartnerPayoutState =
-  | "scheduled"
-  | "in_review"
-  | "on_hold"
-  | "processing"
-  | "sent"
-  | "paid"
-  | "failed"
-  | "returned"
-  | "cancelled";
-
 /** The ready-made views of the list, and which states each shows. */
 export const payoutTabs = {
   scheduled: ["scheduled"],
@@ -46,7 +36,7 @@ export const payoutTabs = {
   paid: ["paid"],
   on_hold: ["on_hold"],
   failed: ["failed", "returned"],
-} as const satisfies Record<string, readonly PartnerPayoutState[]>;
+} as const satisfies Record<string, readonly PayoutState[]>;
 export type PayoutTab = keyof typeof payoutTabs;
 export const payoutTabNames = Object.keys(payoutTabs) as [PayoutTab, ...PayoutTab[]];
 
@@ -60,13 +50,8 @@ export function needsPartner({ state, holdReason }: Pick<PartnerPayout, "state" 
 }
 
 /** Whether its day is still to come, or was put off: the date is then an expectation. */
-export function isExpected(state: PartnerPayoutState): boolean {
+export function isExpected(state: PayoutState): boolean {
   return state === "scheduled" || state === "in_review" || state === "on_hold" || state === "processing";
-}
-
-/** `PO-000012`: how a number is shown. */
-export function payoutLabel(number: bigint): string {
-  return `PO-${String(number).padStart(6, "0")}`;
 }
 
 /** The number in `PO-000012`, `po-12` or `12`; undefined when it is none. */

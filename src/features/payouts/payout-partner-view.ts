@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
 import {
+  type BankFacts,
   type PartnerPayout,
-  type PartnerPayoutState,
   type PayoutTab,
   payoutTabs,
   readPayoutNumber,
 } from "#features/payouts/partner-payout.ts";
+import type { PayoutState } from "#features/payouts/payout.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import { cutPage } from "#kernel/paging.ts";
 import { type Instant, type PlainDate, parseDate } from "#kernel/time.ts";
@@ -57,7 +58,7 @@ function payoutOf(row: Row): PartnerPayout {
   return {
     id: row.id,
     number: row.number,
-    state: row.state as PartnerPayoutState,
+    state: row.state as PayoutState,
     scheduledFor: row.scheduled_for,
     net: money(row.net_minor, currency),
     tax: money(row.tax_minor, currency),
@@ -148,13 +149,13 @@ export async function openPayouts(cx: Cx): Promise<PartnerPayout[]> {
   return rows.map(payoutOf);
 }
 
-/** How many payouts there are of each state and currency that pass the filter (its status apart). */
-export type PayoutCount = { readonly state: PartnerPayoutState; readonly count: number };
+/** How many payouts there are of a state that pass the filter (its status apart). */
+export type PayoutCount = { readonly state: PayoutState; readonly count: number };
 
 export async function countPayouts(cx: Cx, filter: PayoutFilter): Promise<PayoutCount[]> {
   const { rows } = await sql<{ state: string; count: bigint }>`select o.state, count(*) from partner.payout o
     where ${conditions({ ...filter, status: undefined })} group by o.state`.execute(cx.db);
-  return rows.map((row) => ({ state: row.state as PartnerPayoutState, count: Number(row.count) }));
+  return rows.map((row) => ({ state: row.state as PayoutState, count: Number(row.count) }));
 }
 
 /** What was paid in a month of the last twelve, by its place among them (0 is the oldest). */
@@ -172,9 +173,7 @@ export async function paidByMonth(cx: Cx, starts: readonly Instant[]): Promise<M
 }
 
 /** The account that payouts of each currency go to now. */
-export async function payoutAccounts(
-  cx: Cx,
-): Promise<ReadonlyMap<string, { bankName: string; last4: string; holder: string }>> {
+export async function payoutAccounts(cx: Cx): Promise<ReadonlyMap<string, BankFacts>> {
   const { rows } = await sql<{ currency: string; bank_name: string; last4: string; holder_name: string }>`
     select currency, bank_name, last4, holder_name from partner.bank_account where state = 'active'`.execute(cx.db);
   return new Map(
