@@ -454,16 +454,20 @@ revoke execute on function app.wake_partners() from public;
 -- No cache: a contact removed, switched off or whose address changed has no row, and the next request is refused.
 create function app.open_partner_session(p_token_hash bytea, p_now timestamptz) returns table (
   session_id text, institution_id text, institution_version integer, stepped_up_at timestamptz, email text,
-  partnership_id text, partnership_name text, contact_id text, contact_name text, rights text[], language text, time_zone text
+  partnership_id text, partnership_name text, contact_id text, contact_name text, rights text[], language text, time_zone text,
+  several boolean
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   seen_at timestamptz;
   contact_seen_at timestamptz;
 begin
   select s.id, s.institution_id, i.version, s.stepped_up_at, s.email, p.id, p.name, k.id, k.name, k.rights,
-         coalesce(nullif(k.language, ''), i.locale), i.time_zone, s.last_seen_at, k.last_seen_at
+         coalesce(nullif(k.language, ''), i.locale), i.time_zone,
+         exists (select from app.contact o where o.institution_id = k.institution_id and o.email = k.email and o.id <> k.id
+                   and o.removed_at is null and o.access_on),
+         s.last_seen_at, k.last_seen_at
     into session_id, institution_id, institution_version, stepped_up_at, email, partnership_id, partnership_name,
-         contact_id, contact_name, rights, language, time_zone, seen_at, contact_seen_at
+         contact_id, contact_name, rights, language, time_zone, several, seen_at, contact_seen_at
     from app.session s
     join app.contact k on k.institution_id = s.institution_id and k.partnership_id = s.partnership_id and k.email = s.email
      and k.removed_at is null and k.access_on
@@ -504,6 +508,21 @@ begin
      and exists (select from app.contact c
                   where c.institution_id = s.institution_id and c.partnership_id = p_partnership and c.email = s.email
                     and c.removed_at is null and c.access_on);
+  return found;
+end $$;
+
+-- A contact's fresh proof is a link to its address, asked for by the session that it proves (access.md 10).
+alter table app.sign_in_link drop constraint sign_in_link_purpose_check;
+alter table app.sign_in_link add constraint sign_in_link_purpose_check check (purpose in ('sign_in', 'set_password', 'step_up'));
+-- Marks the session that asks as freshly proven by a link that was spent just now; false when it was not.
+create function app.prove_session(p_link text, p_now timestamptz) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update app.session s set stepped_up_at = p_now
+   where s.institution_id = app.institution_id() and s.id = app.session_id() and s.face = 'partner' and s.ended_at is null
+     and exists (select from app.sign_in_link l
+                  where l.institution_id = s.institution_id and l.id = p_link and l.face = 'partner' and l.purpose = 'step_up'
+                    and l.email = s.email and l.used_at = p_now);
   return found;
 end $$;
 
@@ -586,6 +605,13 @@ create policy partner_own on app.session to {{partner}}, {{partner_write}}
   using (institution_id = (select nullif(current_setting('portico.institution', true), '')) and face = 'partner'
      and email = (select nullif(current_setting('portico.email', true), '')));
 
+-- The links that prove a session of its address once more, and the counts that keep them few.
+create policy partner_proves on app.sign_in_link to {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), '')) and face = 'partner'
+     and purpose = 'step_up' and email = (select nullif(current_setting('portico.email', true), '')));
+create policy partner_counts on app.rate_limit to {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), '')));
+
 -- In its own name, and only what begins something: what becomes of it is written by the program.
 create policy partner_writes on app.audit_entry for insert to {{partner_write}}
   with check (institution_id = (select nullif(current_setting('portico.institution', true), ''))
@@ -610,7 +636,9 @@ grant execute on function app.institution_id(), app.partnership_id(), app.contac
 grant execute on function app.partnership_id(), app.contact_id() to {{staff}}, {{worker}};
 grant execute on function app.open_partner_session(bytea, timestamptz), app.partnerships_of_session()
   to {{partner}}, {{partner_write}};
-grant execute on function app.choose_partnership(text), app.wake(text, json, text, timestamptz) to {{partner_write}};
+grant execute on function app.choose_partnership(text), app.prove_session(text, timestamptz),
+  app.wake(text, json, text, timestamptz) to {{partner_write}};
+revoke execute on function app.prove_session(text, timestamptz) from public;
 revoke execute on function partner.entries_of_share(text) from public;
 grant execute on function partner.entries_of_share(text) to {{partner}}, {{partner_write}};
 revoke execute on function app.complete_share() from public;
@@ -661,6 +689,9 @@ end $$;
 grant insert on app.checkout, app.checkout_invoice, app.payment_attempt, app.bank_account, app.audit_entry, app.outbox
   to {{partner_write}};
 grant update (ended_at, ended_why) on app.session to {{partner_write}};
+grant select (institution_id, id, purpose, email, token_hash, code_hash, browser_hash, code_tries, return_to, expires_at, used_at),
+  insert, update (used_at, code_tries) on app.sign_in_link to {{partner_write}};
+grant select, insert, update (count) on app.rate_limit to {{partner_write}};
 
 -- Whom an address opens the partner portal for, when it signs in.
 grant select (institution_id, id, partnership_id, email, name, removed_at, access_on, language) on app.contact to {{visitor}};
@@ -675,6 +706,9 @@ create view partner.partnership with (security_invoker = true) as
     from app.partnership;
 create view partner.contact with (security_invoker = true) as
   select id, name, email, phone, rights, language from app.contact where removed_at is null and access_on;
+-- Where its address is signed in.
+create view partner.session with (security_invoker = true) as
+  select id, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at from app.session where ended_at is null;
 create view partner.tax_status with (security_invoker = true) as
   select from_date, tax_registered, tax_id from app.partner_tax_status;
 -- Customers with at least one payment in force that has a share of the partner.
@@ -701,7 +735,8 @@ create view partner.bank_account with (security_invoker = true) as
     from app.bank_account;
 create view partner.payout with (security_invoker = true) as
   select o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor, o.payments, o.hold_reason,
-         o.failure_reason, o.carried_to, o.sent_at, o.paid_at, o.failed_at, o.created_at, o.bank_account_id, b.bank_name, b.last4
+         o.failure_reason, o.carried_to, o.sent_at, o.paid_at, o.failed_at, o.created_at, o.bank_account_id, b.bank_name, b.last4,
+         b.holder_name
     from app.payout o left join app.bank_account b on b.institution_id = o.institution_id and b.id = o.bank_account_id;
 create view partner.payout_line with (security_invoker = true) as
   select payout_id, position, kind, share_id, reversal_id, invoice_id, currency, net_minor, tax_minor, created_at

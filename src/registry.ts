@@ -9,6 +9,7 @@ import payments from "#web/customer/payments/routes.tsx";
 import receipts from "#web/customer/receipts.ts";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
+import partnerSecurity from "#web/partner/security/routes.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
 import language from "#web/public/language.tsx";
@@ -70,6 +71,7 @@ export const registry: readonly Route[] = [
   ...staffSetup,
   ...staffInstitution,
   ...staffUnmatched,
+  ...partnerSecurity,
   ...sandbox,
   ...devSignIn,
   ...devMail,

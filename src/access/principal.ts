@@ -63,6 +63,8 @@ export type Partner = {
   readonly rights: readonly ContactRight[];
   readonly language: string;
   readonly timeZone: string;
+  /** Whether the address serves other partnerships too, so that one can be chosen. */
+  readonly several: boolean;
   readonly session: SessionFacts;
 };
 

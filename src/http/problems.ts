@@ -80,8 +80,10 @@ function redirectFor(problem: Problem, around: Around): string | undefined {
   const back = around.c.req.method === "GET" ? `?return_to=${encodeURIComponent(around.pathAndQuery)}` : "";
   const opens = around.route?.opens;
   if (problem.code === "sign-in.required") {
+    if (opens === "partner") return `/partner/sign-in${back}`;
     return opens === "staff" || opens === "pending_staff" ? `/staff/sign-in${back}` : `/sign-in${back}`;
   }
   if (problem.code === "step-up.required" && opens === "staff") return `/staff/step-up${back}`;
+  if (problem.code === "step-up.required" && opens === "partner") return `/partner/step-up${back}`;
   return undefined;
 }

@@ -109,6 +109,7 @@ type PartnerRow = SessionRow & {
   rights: Partner["rights"];
   language: string;
   time_zone: string;
+  several: boolean;
 };
 
 const partnerText = "select * from app.open_partner_session($1, $2)";
@@ -133,6 +134,7 @@ export async function openPartnerSession(
     rights: row.rights,
     language: row.language,
     timeZone: row.time_zone,
+    several: row.several,
     session: sessionOf<Partner["session"]>(row),
   };
   return { institution, principal };

@@ -132,6 +132,7 @@ function paramsOf(ids: Ids): SampleWorld["params"] {
     "/receipts": { id: ids.receipt },
     "/staff/receipts": { id: ids.receipt },
     "/staff/security": { id: ids.session, session: ids.session },
+    "/partner/security": { session: ids.session },
     "/profile/sessions": { id: ids.session, session: ids.session },
     "/sign-in/link": { token: "A".repeat(43) },
     "/staff/set-password": { token: "A".repeat(43) },

@@ -6,7 +6,8 @@ import type { Instant } from "#kernel/time.ts";
 import { type Cx, tokenHash } from "#platform/tx.ts";
 import { deviceOf, lifetimes, type SessionView } from "./session.ts";
 
-type Owner = { readonly staff: StaffId } | { readonly customer: CustomerId };
+/** Whose sessions: a contact's belong to its address, whichever partnership they show. */
+type Owner = { readonly staff: StaffId } | { readonly customer: CustomerId } | { readonly contactAddress: string };
 
 type NewSession = {
   readonly face: Face;
@@ -65,6 +66,7 @@ export async function markSteppedUp(cx: Cx, id: string): Promise<void> {
 type SessionRow = { id: string; user_agent: string; ip: string; created_at: Instant; last_seen_at: Instant };
 
 function ownerIs(owner: Owner) {
+  if ("contactAddress" in owner) return sql`face = 'partner' and email = ${owner.contactAddress}`;
   return "staff" in owner ? sql`staff_id = ${owner.staff}` : sql`customer_id = ${owner.customer}`;
 }
 

@@ -2,6 +2,7 @@
 import { common as arCommon } from "./ar/common.ts";
 import { documents as arDocuments } from "./ar/documents.ts";
 import { mails as arMails } from "./ar/mails.ts";
+import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
 import { pay as arPay } from "./ar/pay.ts";
 import { portal as arPortal } from "./ar/portal.ts";
 import { problems as arProblems } from "./ar/problems.ts";
@@ -10,6 +11,7 @@ import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
 import { mails as enMails } from "./en/mails.ts";
+import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
 import { pay as enPay } from "./en/pay.ts";
 import { portal as enPortal } from "./en/portal.ts";
 import { problems as enProblems } from "./en/problems.ts";
@@ -25,6 +27,7 @@ export const en = {
   ...enStatus,
   ...enMails,
   ...enDocuments,
+  ...enPartnerPortal,
 };
 
 export type MessageKey = keyof typeof en;
@@ -38,10 +41,11 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arStatus,
   ...arMails,
   ...arDocuments,
+  ...arPartnerPortal,
 };
 
 /** The files one by one, so that a test can say which two define the same key. */
 export const parts = {
-  en: [enCommon, enPay, enPortal, enProblems, enSignIn, enStatus, enMails, enDocuments],
-  ar: [arCommon, arPay, arPortal, arProblems, arSignIn, arStatus, arMails, arDocuments],
+  en: [enCommon, enPay, enPortal, enProblems, enSignIn, enStatus, enMails, enDocuments, enPartnerPortal],
+  ar: [arCommon, arPay, arPortal, arProblems, arSignIn, arStatus, arMails, arDocuments, arPartnerPortal],
 } as const;

@@ -7,16 +7,15 @@ import { page, seeOther } from "#http/answer.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { Ui } from "#http/request.ts";
 import { route } from "#http/route.ts";
-import type { Instant } from "#kernel/time.ts";
 import { customerLanguages } from "#platform/i18n/locales.ts";
-import { type T, translator } from "#platform/i18n/messages.ts";
+import { translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
 import { PlainPage } from "#web/plain-page.tsx";
 import { portalPath } from "#web/public/sign-in/shared.ts";
+import { SessionList } from "#web/session-list.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 import { Hidden } from "#web/ui/form.tsx";
-import { Chip } from "#web/ui/status.tsx";
 
 /** Whose pages to open, where one address belongs to several people. Each is a button of its own. */
 function ChoosePage({ ui, choices, chosen, to }: { ui: Ui; choices: readonly Choice[]; chosen: string; to: string }) {
@@ -75,16 +74,10 @@ function ProfilePage({ ui, customer, others }: ProfileProps) {
   );
 }
 
-function deviceName(t: T, { browser, system }: SessionView): string {
-  if (browser === "" && system === "") return t("sessions.unknownDevice");
-  return browser === "" || system === "" ? browser + system : t("sessions.device", { browser, system });
-}
-
 type SessionsProps = { ui: Ui; customer: Customer; sessions: readonly SessionView[] };
 
 function SessionsPage({ ui, customer, sessions }: SessionsProps) {
   const t = translator(ui.locale);
-  const at = (when: Instant) => t.instant(when, customer.timeZone);
   return (
     <CustomerPage
       ui={ui}
@@ -94,40 +87,14 @@ function SessionsPage({ ui, customer, sessions }: SessionsProps) {
       lead={t("sessions.lead")}
       done={{ ended: "sessions.ended", "others-ended": "sessions.othersEnded" }}
     >
-      <div class="narrow stack">
-        <Card label={t("sessions.title")} pad>
-          <ul class="stack">
-            {sessions.map((session) => (
-              <li class="row between">
-                <div>
-                  <p class="strong">{deviceName(t, session)}</p>
-                  <p class="sm dim">{t("sessions.lastUsed", { when: at(session.lastSeenAt) })}</p>
-                  <p class="sm dim">{t("sessions.since", { when: at(session.startedAt), ip: session.ip })}</p>
-                </div>
-                {session.isThisOne ? (
-                  <Chip tone="ok" icon="check" words={t("sessions.thisOne")} />
-                ) : (
-                  <form method="post" action={`/profile/sessions/${session.id}/end`}>
-                    <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
-                      {t("sessions.end")}
-                    </Button>
-                  </form>
-                )}
-              </li>
-            ))}
-          </ul>
-        </Card>
-        <div class="row">
-          {sessions.length > 1 && (
-            <form method="post" action="/profile/sessions/end-others">
-              <Button>{t("sessions.endOthers")}</Button>
-            </form>
-          )}
-          <form method="post" action="/sign-out">
-            <Button icon="logout">{t("sessions.signOutHere")}</Button>
-          </form>
-        </div>
-      </div>
+      <SessionList
+        t={t}
+        sessions={sessions}
+        timeZone={customer.timeZone}
+        title={t("sessions.title")}
+        base="/profile/sessions"
+        signOut="/sign-out"
+      />
     </CustomerPage>
   );
 }
