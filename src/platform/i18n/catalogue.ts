@@ -2,6 +2,7 @@
 import { common as arCommon } from "./ar/common.ts";
 import { documents as arDocuments } from "./ar/documents.ts";
 import { mails as arMails } from "./ar/mails.ts";
+import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
 import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
 import { pay as arPay } from "./ar/pay.ts";
 import { portal as arPortal } from "./ar/portal.ts";
@@ -11,6 +12,7 @@ import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
 import { mails as enMails } from "./en/mails.ts";
+import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
 import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
 import { pay as enPay } from "./en/pay.ts";
 import { portal as enPortal } from "./en/portal.ts";
@@ -28,6 +30,7 @@ export const en = {
   ...enMails,
   ...enDocuments,
   ...enPartnerPortal,
+  ...enPartnerPayouts,
 };
 
 export type MessageKey = keyof typeof en;
@@ -42,10 +45,33 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arMails,
   ...arDocuments,
   ...arPartnerPortal,
+  ...arPartnerPayouts,
 };
 
 /** The files one by one, so that a test can say which two define the same key. */
 export const parts = {
-  en: [enCommon, enPay, enPortal, enProblems, enSignIn, enStatus, enMails, enDocuments, enPartnerPortal],
-  ar: [arCommon, arPay, arPortal, arProblems, arSignIn, arStatus, arMails, arDocuments, arPartnerPortal],
+  en: [
+    enCommon,
+    enPay,
+    enPortal,
+    enProblems,
+    enSignIn,
+    enStatus,
+    enMails,
+    enDocuments,
+    enPartnerPortal,
+    enPartnerPayouts,
+  ],
+  ar: [
+    arCommon,
+    arPay,
+    arPortal,
+    arProblems,
+    arSignIn,
+    arStatus,
+    arMails,
+    arDocuments,
+    arPartnerPortal,
+    arPartnerPayouts,
+  ],
 } as const;

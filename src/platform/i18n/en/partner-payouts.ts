@@ -146,12 +146,15 @@ export const partnerPayouts = {
   "failure.account_closed": "The bank account is closed. Give us another account, and it is sent again.",
   "failure.account_frozen": "The bank account is frozen. Ask your bank, or give us another account.",
   "failure.incorrect_account_number": "The account number is not right. Correct it, and it is sent again.",
-  "failure.incorrect_holder_name": "The account is held under another name. Correct the holder’s name as your bank has it.",
+  "failure.incorrect_holder_name":
+    "The account is held under another name. Correct the holder’s name as your bank has it.",
   "failure.bank_ownership_changed": "The account has another owner now. Give us an account of your own.",
   "failure.declined": "Your bank declined it. Ask your bank, or give us another account.",
-  "failure.insufficient_funds": "It could not be sent for a reason on our side. You don’t have to do anything; it is sent again.",
+  "failure.insufficient_funds":
+    "It could not be sent for a reason on our side. You don’t have to do anything; it is sent again.",
   "failure.invalid_currency": "The bank account takes no money in {currency}. Give us one that does.",
-  "failure.could_not_process": "The bank could not process it. {institution} will try again; you don’t have to do anything.",
+  "failure.could_not_process":
+    "The bank could not process it. {institution} will try again; you don’t have to do anything.",
   "failure.other": "It could not be sent. {institution} is looking into it.",
   "failure.title": "This payout did not reach your bank",
   "failure.returnedTitle": "Your bank sent this payout back",
