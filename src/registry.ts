@@ -26,6 +26,7 @@ import staffCustomers from "#web/staff/customers/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
+import staffPartnershipDetail from "#web/staff/partnerships/detail.tsx";
 import staffPartnerships from "#web/staff/partnerships/routes.tsx";
 import staffPaymentDetail from "#web/staff/payments/detail.tsx";
 import staffPaymentEdit from "#web/staff/payments/edit.tsx";
@@ -79,6 +80,7 @@ export const registry: readonly Route[] = [
   ...books,
   ...auditLog,
   ...staffPartnerships,
+  ...staffPartnershipDetail,
   ...staffCustomers,
   ...staffCustomerEdit,
   ...staffCustomerDetail,

@@ -1,16 +1,11 @@
 import { z } from "zod";
-import { listCustomers } from "#features/customers/customer-list.ts";
 import { partnershipKinds } from "#features/partnerships/partnership.ts";
 import { listPartnerships, type PartnershipFilter } from "#features/partnerships/partnership-list.ts";
-import { contactsOf, readPartnership } from "#features/partnerships/partnership-views.ts";
-import { partnerShares } from "#features/payments/partner-shares.ts";
 import { page } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
-import { isId } from "#kernel/ids.ts";
 import { toPercent } from "#kernel/rate.ts";
 import { csvDownload, exportPageSize } from "#web/staff/csv-stream.ts";
 import { asked, pageSize } from "#web/staff/shared.tsx";
-import { PartnershipDetailPage } from "./detail-page.tsx";
 import { PartnershipListPage } from "./list-page.tsx";
 
 const filterQuery = z.object({
@@ -68,26 +63,5 @@ const exported = route({
   },
 });
 
-const shownCustomers = 10;
-const shownShares = 20;
-
-const detail = route({
-  id: "staff.partnerships.detail",
-  method: "GET",
-  path: "/staff/partnerships/:id",
-  opens: "staff",
-  may: "partnerships.read",
-  params: z.object({ id: z.string().refine((id) => isId("prt", id)) }),
-  handle: async (rq, cx, may) => {
-    const partnership = await readPartnership(cx, rq.params.id);
-    const contacts = await contactsOf(cx, partnership.id);
-    const found = await listCustomers(cx, { partnership: partnership.id }, { size: shownCustomers });
-    const customers = { rows: found.rows, more: found.next !== undefined };
-    const shares = await partnerShares(cx, may, partnership.id, shownShares);
-    const shown = { ui: rq.ui, staff: cx.principal, partnership, contacts, customers, shares };
-    return page(<PartnershipDetailPage {...shown} />);
-  },
-});
-
 // The export stands ahead of the detail page: its name would else be taken for an id.
-export default [list, exported, detail] as Route[];
+export default [list, exported] as Route[];

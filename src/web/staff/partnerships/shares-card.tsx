@@ -1,14 +1,16 @@
-import type { PartnerShare, ShareSums } from "#features/payments/partner-shares.ts";
+import { type PartnerShare, partnerShares, type ShareSums } from "#features/payments/partner-shares.ts";
 import { t } from "#web/staff/shared.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
+import type { PartnershipCard } from "./partnership-card.ts";
 
-type Props = { shares: { readonly latest: readonly PartnerShare[]; readonly sums: readonly ShareSums[] } };
+const shownShares = 20;
 
 /** What the partner earns: the sums of each currency, then the payments behind the latest of them. */
-export function SharesCard({ shares: { latest, sums } }: Props) {
+export const sharesCard: PartnershipCard = async ({ cx, may, partnership }) => {
+  const { latest, sums } = await partnerShares(cx, may, partnership.id, shownShares);
   if (latest.length === 0) {
     return (
       <Card title="Payments with a share" pad>
@@ -33,7 +35,7 @@ export function SharesCard({ shares: { latest, sums } }: Props) {
       </Card>
     </>
   );
-}
+};
 
 const sumColumns: readonly Column<ShareSums>[] = [
   { head: "Currency", cell: (row) => row.currency },

@@ -1,0 +1,17 @@
+import { contactsCard, noContactNotice } from "./contacts-card.tsx";
+import { customersCard } from "./customers-card.tsx";
+import { detailsCard } from "./details-card.tsx";
+import type { PartnershipCard } from "./partnership-card.ts";
+import { sharesCard } from "./shares-card.tsx";
+
+/** What stands on the page of a partner, in order. A card is a file of its own and one line here. */
+export const cards: readonly PartnershipCard[] = [
+  noContactNotice,
+  detailsCard,
+  contactsCard,
+  customersCard,
+  sharesCard,
+];
+
+/** The words after a change that leads back to the page, by the `?done=` it leads back with. */
+export const doneWords: Readonly<Record<string, string>> = {};
