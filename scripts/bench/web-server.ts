@@ -14,7 +14,7 @@ import { openStorage } from "#platform/storage.ts";
 import { registry } from "#registry.ts";
 import { problemPage } from "#web/problem-page.tsx";
 import { fillBenchInstitution } from "./web-data.ts";
-import { Floor } from "./web-floor.tsx";
+import { floorOf } from "./web-floor.tsx";
 
 // The server side of bench:web: 2,000 customers, one of them with 12 payments, signed in as that one and as staff.
 const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
@@ -38,7 +38,7 @@ const pages = [
   { name: "customer payments", path: "/payments", cookie: `portico-customer=${world.customerToken}` },
   { name: "staff customers", path: "/staff/customers", cookie: `portico-staff=${world.staffToken}` },
 ] as const;
-const bodies = new Map<string, string>();
+const drawn = new Map<string, ReturnType<typeof floorOf>>();
 const floors: Route[] = pages.map(({ name }, index) =>
   route({
     id: `bench.floor.${index}`,
@@ -48,17 +48,21 @@ const floors: Route[] = pages.map(({ name }, index) =>
     may: "public.read",
     bare: async () => {
       await house.pools.of("visitor").query({ name: "bench-floor", text: "select 1" });
-      return page(Floor({ size: (bodies.get(name) ?? "").length }));
+      const draw = drawn.get(name);
+      if (!draw) throw new Error(`${name} was not read yet`);
+      return page(draw());
     },
   }),
 );
 const app = createApp(house, [...registry, ...floors], problemPage);
 const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, async ({ port }) => {
   const origin = `http://127.0.0.1:${port}`;
-  for (const { name, path, cookie } of pages) {
+  for (const [index, { name, path, cookie }] of pages.entries()) {
     const answer = await fetch(origin + path, { headers: { cookie, accept: "text/html" }, redirect: "manual" });
     if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}`);
-    bodies.set(name, await answer.text());
+    const sent = await answer.text();
+    drawn.set(name, floorOf(sent));
+    await assertSame(sent, `${origin}/bench/floor/${index}`);
   }
   process.send?.(
     pages.map(({ name, path, cookie }, index) => ({
@@ -75,3 +79,11 @@ process.on("message", async () => {
   await rm(folder, { recursive: true, force: true });
   process.exit(0);
 });
+
+/** The floor is worth nothing if it draws something else than the page. */
+async function assertSame(sent: string, floor: string): Promise<void> {
+  const drawnAgain = await (await fetch(floor)).text();
+  const count = (text: string) => text.match(/<[a-z]/g)?.length;
+  if (drawnAgain.length !== sent.length || count(drawnAgain) !== count(sent))
+    throw new Error(`The floor has ${drawnAgain.length} characters, its page ${sent.length}`);
+}
