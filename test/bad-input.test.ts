@@ -48,6 +48,7 @@ beforeAll(async () => {
   world = await sampleWorld(h, "ZEBRAMARK", "mine.example");
   browsers.set("staff", await h.staff(world.institution));
   browsers.set("customer", await h.customer(world.institution, world.customer));
+  browsers.set("partner", await h.partner(world.institution, world.partner.partnership));
   const pending = await h.staff(world.institution);
   await h.admin.query("update app.session set two_step_pending = true where staff_id = $1", [pending.staffId]);
   browsers.set("pending_staff", pending);
@@ -63,6 +64,8 @@ function fieldsOf(route: Route): string[] {
 // These end the very session that asks.
 const endsSession = /sign-out|sessions/;
 const browserOf = async (route: Route): Promise<Browser> => {
+  if (endsSession.test(route.path) && route.opens === "partner")
+    return await h.partner(world.institution, world.partner.partnership);
   if (endsSession.test(route.path)) return route.opens === "staff" ? await h.staff(world.institution) : h.browser();
   return browsers.get(route.opens) ?? h.browser();
 };

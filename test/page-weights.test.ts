@@ -28,6 +28,11 @@ beforeAll(async () => {
   if (!demo) throw new Error("The demo has no Aiko");
   browsers.set("customer", await h.customer(demo.institution_id, demo.id));
   browsers.set("staff", await h.staff(demo.institution_id));
+  const partners = await h.admin.query<{ id: string }>(
+    "select id from app.partnership where institution_id = $1 order by name <> 'Meridian Education', id limit 1",
+    [demo.institution_id],
+  );
+  browsers.set("partner", await h.partner(demo.institution_id, partners.rows[0]?.id ?? ""));
   browsers.set("visitor", h.browser());
 });
 afterAll(() => h.close());
@@ -35,6 +40,7 @@ afterAll(() => h.close());
 const weigh = (body: Uint8Array | string) => gzipSync(body, { level: 6 }).byteLength;
 
 function faceOf(route: Route): keyof typeof budgets {
+  if (route.opens === "partner") return "partner";
   return route.path.startsWith("/staff") ? "staff" : "customer";
 }
 

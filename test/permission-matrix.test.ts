@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { permissions } from "#access/permissions.ts";
-import { roles } from "#access/principal.ts";
+import { type ContactRight, contactRights, roles } from "#access/principal.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { Route } from "#http/route.ts";
 import { tokenHash } from "#platform/tx.ts";
@@ -13,7 +13,12 @@ import { fillPath, type SampleWorld, sampleWorld } from "./support/sample-world.
 let h: TestHouse;
 let mine: SampleWorld;
 let other: SampleWorld;
-type Asking = { readonly world: "mine" | "other"; readonly kind: string; readonly browser: () => Promise<Browser> };
+/** `rival`: of the same institution, and to see nothing of the partner whose rows are asked for. */
+type Asking = {
+  readonly world: "mine" | "other" | "rival";
+  readonly kind: string;
+  readonly browser: () => Promise<Browser>;
+};
 const principals = new Map<string, Asking>();
 
 beforeAll(async () => {
@@ -28,12 +33,26 @@ beforeAll(async () => {
   add("another customer", "mine", "customer", () => h.customer(mine.institution, mine.sibling));
   add("staff of another institution", "other", "staff:OWNER", () => h.staff(other.institution));
   add("customer of another institution", "other", "customer", () => h.customer(other.institution, other.customer));
+  const { partnership, rival } = mine.partner;
+  const contact = (name: string, rights: readonly ContactRight[]) =>
+    add(name, "mine", `partner:${rights}`, () => h.partner(mine.institution, partnership, rights));
+  contact("contact", contactRights);
+  contact("contact without pay", ["view", "bank_details"]);
+  contact("contact without bank details", ["view", "pay"]);
+  contact("contact without any right", []);
+  add("contact of another partnership", "rival", `partner:${contactRights}`, () => h.partner(mine.institution, rival));
+  add("contact of another institution", "other", `partner:${contactRights}`, () =>
+    h.partner(other.institution, other.partner.partnership),
+  );
+  add("removed contact", "mine", "nobody", () => contactAfter("removed_at = now()"));
+  add("contact whose access is off", "mine", "nobody", () => contactAfter("access_on = false"));
+  add("contact whose address changed", "mine", "nobody", () => contactAfter("email = 'now' || email"));
   add("staff before two-step", "mine", "pending_staff", pending);
   add("an ended session", "mine", "nobody", ended);
   add("a suspended member", "mine", "nobody", suspended);
   add("a customer whose address changed", "mine", "nobody", moved);
   add("somebody with a made-up cookie", "mine", "nobody", async () =>
-    h.browser().with(sessionCookie.staff, "A".repeat(43)).with(sessionCookie.customer, "A".repeat(43)),
+    Object.values(sessionCookie).reduce((browser, name) => browser.with(name, "A".repeat(43)), h.browser()),
   );
 });
 afterAll(() => h.close());
@@ -67,11 +86,21 @@ async function moved(): Promise<Browser> {
   return browser;
 }
 
+/** A contact who was signed in before this became of it. */
+async function contactAfter(what: string): Promise<Browser> {
+  const browser = await h.partner(mine.institution, mine.partner.partnership);
+  await h.admin.query(`update app.contact set ${what} where id = $1`, [browser.contactId]);
+  return browser;
+}
+
 const guarded = registry.filter((route) => route.opens !== "visitor" && !route.machine);
 
 function mayOpen(route: Route, kind: string): boolean {
-  const rule = permissions[route.may] as { staff?: readonly string[]; kinds?: readonly string[] };
+  const rule = permissions[route.may] as { staff?: readonly string[]; partner?: string; kinds?: readonly string[] };
   if (kind.startsWith("staff:")) return route.opens === "staff" && (rule.staff ?? []).includes(kind.slice(6));
+  if (kind.startsWith("partner:") && route.opens === "partner") {
+    return rule.partner === undefined ? rule.kinds?.includes("partner") === true : kind.slice(8).includes(rule.partner);
+  }
   return route.opens === kind && (rule.kinds ?? []).includes(kind);
 }
 
@@ -80,12 +109,12 @@ async function ask(browser: Browser, route: Route, path: string): Promise<Shown>
 }
 
 function isSentAway(shown: Shown): boolean {
-  return shown.status === 303 && /^\/(staff\/)?sign-in($|\?return_to)/.test(shown.location);
+  return shown.status === 303 && /^\/(staff\/|partner\/)?sign-in($|\?return_to)/.test(shown.location);
 }
 
 /** Refused: 4xx, or sent to sign in (or to prove oneself again). */
 function isRefused(shown: Shown): boolean {
-  if (shown.status === 303) return /^\/(staff\/)?(sign-in|two-step|step-up)/.test(shown.location);
+  if (shown.status === 303) return /^\/(staff\/|partner\/)?(sign-in|two-step|step-up)/.test(shown.location);
   return shown.status >= 400 && shown.status < 500;
 }
 
@@ -109,6 +138,9 @@ describe("every route is for whom its line says, and for nobody else", () => {
         // The same address with the other institution's ids in it: either refused, or a page of their own.
         expect(shown.text.includes(mine.mark), `${where} shows a foreign name`).toBe(false);
         if (/[a-z]_[0-9a-z]{26}/.test(path) && route.method === "GET") expect(shown.status, where).not.toBe(200);
+      } else if (world === "rival") {
+        expect(shown.text.includes(mine.mark), `${where} shows another partner's name`).toBe(false);
+        if (/:(number|ref|position|id)\b/.test(route.path)) expect(shown.status, where).toBeGreaterThanOrEqual(400);
       } else if (name === "another customer" && route.path.includes(":")) {
         expect(shown.text.includes("Aiko"), `${where} shows another customer`).toBe(false);
       } else {

@@ -1,6 +1,7 @@
 import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { newId } from "#kernel/ids.ts";
 import type { TestHouse } from "./house.ts";
+import { type PartnerIds, partnerIds, partnerParams, writePartner, writePartnerMoney } from "./sample-partners.ts";
 
 /** One institution with a row of every kind that an address can name. Every name of its people holds `mark`. */
 export type SampleWorld = {
@@ -9,6 +10,7 @@ export type SampleWorld = {
   readonly mark: string;
   readonly customer: CustomerId;
   readonly sibling: CustomerId;
+  readonly partner: PartnerIds;
   /** What stands for `:name` in a path that begins with the key: the longest key that fits counts. */
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
@@ -17,17 +19,24 @@ export type SampleWorld = {
 export async function sampleWorld(h: TestHouse, mark: string, host: string): Promise<SampleWorld> {
   const institution = await h.institution({ name: "Sample College", host });
   const ids = makeIds(h);
-  const world = { institution, host, mark, customer: ids.customer, sibling: ids.sibling };
+  const partner = partnerIds(h);
+  const world = { institution, host, mark, customer: ids.customer, sibling: ids.sibling, partner };
   const now = h.clock.now().toString();
   const run = (text: string, values: unknown[]) => h.admin.query(text, [institution, ...values]);
+  await writePartner(run, partner, { mark, host, ...ids }, now);
   await writePeople(run, world, ids, now);
   await writeMoney(run, world, ids, now);
+  await writePartnerMoney(run, partner, { mark, host, ...ids }, now);
   await run(
     `insert into app.import_run (institution_id, id, kind, file_name, storage_key, state, created_by, created_at)
      values ($1, $2, 'customers', $3, 'none', 'done', $3, $4)`,
     [ids.import, `${mark}.csv`, now],
   );
-  return { ...world, params: paramsOf(ids) };
+  const refs = await h.admin.query<{ ref: string }>(
+    "select ref from app.shared_customer where institution_id = $1 and customer_id = $2",
+    [institution, ids.customer],
+  );
+  return { ...world, params: { ...paramsOf(ids), ...partnerParams(partner, refs.rows[0]?.ref ?? "") } };
 }
 
 type Ids = ReturnType<typeof makeIds>;
@@ -46,22 +55,15 @@ function makeIds(h: TestHouse) {
     received: id("rcv"),
     unmatched: id("rcv"),
     receipt: id("rcp"),
-    partnership: id("prt"),
     import: id("imp"),
     session: id("ses"),
     refund: id("rfd"),
   };
 }
 
-/** A partner, two customers and a payment of each. */
+/** Two customers of the partner and a payment of each. */
 async function writePeople(run: Run, world: World, ids: Ids, now: string): Promise<void> {
   const { mark, host } = world;
-  await run(
-    `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps,
-      commission_tax, created_at, updated_at)
-     values ($1, $2, $3, 'agent', $3, 'AUD', 1000, 'exclusive', $4, $4)`,
-    [ids.partnership, `${mark} Agents`, now],
-  );
   for (const [key, name, email] of [
     [ids.customer, "Aiko", "aiko"],
     [ids.sibling, "Ben", "ben"],
@@ -70,7 +72,7 @@ async function writePeople(run: Run, world: World, ids: Ids, now: string): Promi
       `insert into app.customer (institution_id, id, given_name, family_name, email, partnership_id, created_at,
         updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $7)`,
-      [key, name, mark, `${email}@${host}`, ids.partnership, now],
+      [key, name, mark, `${email}@${host}`, world.partner.partnership, now],
     );
   }
   for (const [key, owner] of [
@@ -124,7 +126,6 @@ function paramsOf(ids: Ids): SampleWorld["params"] {
   return {
     "/staff/customers": { id: ids.customer },
     "/staff/payments": { id: ids.payment },
-    "/staff/partnerships": { id: ids.partnership },
     "/staff/imports": { id: ids.import, kind: "customers", name: "customers.csv" },
     "/staff/unmatched": { id: ids.unmatched },
     "/payments": { id: ids.payment },
