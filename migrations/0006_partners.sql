@@ -22,7 +22,14 @@ alter table app.partnership
   add payout_schedule text not null default 'weekly' check (payout_schedule in ('daily', 'weekly', 'fortnightly', 'monthly')),
   add payouts_paused_at timestamptz,
   add payouts_paused_why text not null default '',
-  add netting text not null default 'off' check (netting in ('off', 'proposed', 'agreed'));
+  add netting text not null default 'off' check (netting in ('off', 'proposed', 'agreed')),
+  -- What a new payment starts with: `commission_bps` of the list amount or of another partner's share, or a fixed amount.
+  add share_kind text not null default 'percent' check (share_kind in ('percent', 'flat', 'percent_of_share')),
+  add share_flat_minor bigint check (share_flat_minor between 1 and 9007199254740991),
+  add share_of_partnership_id text collate "C",
+  add foreign key (institution_id, share_of_partnership_id) references app.partnership,
+  add check ((share_kind = 'flat') = (share_flat_minor is not null)),
+  add check ((share_kind = 'percent_of_share') = (share_of_partnership_id is not null) and share_of_partnership_id <> id);
 
 -- Tax status with the day from which it holds; the newest day on or before a date counts at that date.
 create table app.partner_tax_status (
@@ -36,6 +43,10 @@ create table app.partner_tax_status (
   primary key (institution_id, partnership_id, from_date),
   foreign key (institution_id, partnership_id) references app.partnership
 );
+-- What was known of partners before there were dates holds from the day they came in.
+insert into app.partner_tax_status (institution_id, partnership_id, from_date, tax_registered, tax_id, set_by, created_at)
+  select p.institution_id, p.id, (p.created_at at time zone i.time_zone)::date, p.tax_registered, p.tax_id, 'migration', p.created_at
+    from app.partnership p join app.institution i on i.id = p.institution_id;
 
 -- `sealed` holds the numbers as typed, under the row's id; `last4` is what anybody sees. Changed details are a new row.
 create table app.bank_account (
@@ -48,7 +59,7 @@ create table app.bank_account (
   country text not null default 'AU',
   sealed bytea not null,
   last4 text not null check (length(last4) between 1 and 4),
-  state text not null check (state in ('in_review', 'active', 'replaced', 'rejected')),
+  state text not null check (state in ('in_review', 'active', 'replaced', 'rejected', 'withdrawn')),
   rejected_why text not null default '',
   proposed_by_kind text not null check (proposed_by_kind in ('staff', 'partner')),
   proposed_by text not null,
@@ -205,6 +216,7 @@ create table app.payout (
 create index payout_by_state on app.payout (institution_id, state, scheduled_for, id);
 create index payout_by_date on app.payout (institution_id, scheduled_for, id);
 create index payout_of_partner on app.payout (institution_id, partnership_id, scheduled_for, number);
+create index payout_failed on app.payout (institution_id, partnership_id, currency) where state in ('failed', 'returned');
 -- The one that shares earned now are added to.
 create unique index payout_gathering on app.payout (institution_id, partnership_id, currency, scheduled_for)
   where state = 'scheduled';
@@ -219,6 +231,8 @@ create table app.payout_line (
   share_id text collate "C",
   reversal_id text collate "C",
   invoice_id text collate "C",
+  -- What a credit comes from: money received, or a credit note. For staff only.
+  credit_of text collate "C",
   currency text not null,
   net_minor bigint not null check (net_minor between -9007199254740991 and 9007199254740991),
   tax_minor bigint not null check (tax_minor between -9007199254740991 and 9007199254740991),
@@ -229,10 +243,12 @@ create table app.payout_line (
   foreign key (institution_id, share_id) references app.share,
   foreign key (institution_id, reversal_id) references app.share_reversal,
   check ((kind = 'share') = (share_id is not null and reversal_id is null)),
-  check ((kind = 'reversal') = (reversal_id is not null))
+  check ((kind = 'reversal') = (reversal_id is not null)),
+  check ((kind = 'credit') = (credit_of is not null))
 );
 -- Each share and each reversal is paid out once.
 create unique index payout_line_share on app.payout_line (institution_id, share_id) where kind = 'share';
+create unique index payout_line_credit on app.payout_line (institution_id, credit_of) where kind = 'credit';
 create unique index payout_line_reversal on app.payout_line (institution_id, reversal_id) where kind = 'reversal';
 
 create table app.payout_attempt (
@@ -628,6 +644,8 @@ create policy partner_begins on app.checkout_invoice as restrictive for insert t
     where i.institution_id = checkout_invoice.institution_id and i.id = checkout_invoice.invoice_id and i.kind = 'invoice'));
 create policy partner_proposes on app.bank_account as restrictive for insert to {{partner_write}}
   with check (state = 'in_review' and proposed_by_kind = 'partner' and reviewed_by is null and usable_from is null);
+create policy partner_withdraws on app.bank_account as restrictive for update to {{partner_write}}
+  using (state = 'in_review' and proposed_by_kind = 'partner') with check (state = 'withdrawn');
 
 -- The allow-list: every column that a partner's role may read stands here, and a test compares it with the catalogue.
 grant usage on schema app to {{partner}}, {{partner_write}};
@@ -688,6 +706,7 @@ begin
 end $$;
 grant insert on app.checkout, app.checkout_invoice, app.payment_attempt, app.bank_account, app.audit_entry, app.outbox
   to {{partner_write}};
+grant update (state) on app.bank_account to {{partner_write}};
 grant update (ended_at, ended_why) on app.session to {{partner_write}};
 grant select (institution_id, id, purpose, email, token_hash, code_hash, browser_hash, code_tries, return_to, expires_at, used_at),
   insert, update (used_at, code_tries) on app.sign_in_link to {{partner_write}};

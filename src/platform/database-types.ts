@@ -51,7 +51,7 @@ export type AppBankAccount = {
   country: Generated<string>;
   sealed: Buffer;
   last4: string;
-  state: "in_review" | "active" | "replaced" | "rejected";
+  state: "in_review" | "active" | "replaced" | "rejected" | "withdrawn";
   rejected_why: Generated<string>;
   proposed_by_kind: "staff" | "partner";
   proposed_by: string;
@@ -370,6 +370,9 @@ export type AppPartnership = {
   payouts_paused_at: Instant | null;
   payouts_paused_why: Generated<string>;
   netting: Generated<"off" | "proposed" | "agreed">;
+  share_kind: Generated<"percent" | "flat" | "percent_of_share">;
+  share_flat_minor: bigint | null;
+  share_of_partnership_id: string | null;
 };
 
 export type AppPayer = {
@@ -502,6 +505,7 @@ export type AppPayoutLine = {
   share_id: string | null;
   reversal_id: string | null;
   invoice_id: string | null;
+  credit_of: string | null;
   currency: string;
   net_minor: bigint;
   tax_minor: bigint;
@@ -669,7 +673,7 @@ export type AppSignInLink = {
   institution_id: string;
   id: string;
   face: "staff" | "customer" | "partner";
-  purpose: "sign_in" | "set_password";
+  purpose: "sign_in" | "set_password" | "step_up";
   email: string;
   token_hash: Buffer;
   code_hash: Buffer;
@@ -942,6 +946,7 @@ export type PartnerPayout = {
   bank_account_id: string | null;
   bank_name: string | null;
   last4: string | null;
+  holder_name: string | null;
 };
 
 export type PartnerPayoutLine = {
@@ -968,6 +973,16 @@ export type PartnerSelfBillingAgreement = {
   accepted_at: Instant | null;
   valid_until: PlainDate | null;
   ended_at: Instant | null;
+};
+
+export type PartnerSession = {
+  id: string | null;
+  user_agent: string | null;
+  ip: string | null;
+  created_at: Instant | null;
+  last_seen_at: Instant | null;
+  idle_seconds: number | null;
+  expires_at: Instant | null;
 };
 
 export type PartnerShare = {
@@ -1139,6 +1154,7 @@ export type DB = {
   "partner.payout": PartnerPayout;
   "partner.payout_line": PartnerPayoutLine;
   "partner.self_billing_agreement": PartnerSelfBillingAgreement;
+  "partner.session": PartnerSession;
   "partner.share": PartnerShare;
   "partner.share_reversal": PartnerShareReversal;
   "partner.tax_status": PartnerTaxStatus;
