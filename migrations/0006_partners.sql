@@ -440,6 +440,14 @@ create table app.invoice_allocation (
 );
 create index invoice_allocation_by_invoice on app.invoice_allocation (institution_id, invoice_id, id);
 
+create or replace function app.refresh_statistics() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  analyze app.partnership, app.contact, app.customer, app.payment, app.discount, app.share, app.shared_customer,
+    app.share_reversal, app.checkout, app.checkout_item, app.payment_attempt, app.money_received, app.allocation, app.payout,
+    app.payout_line, app.invoice, app.invoice_line, app.audit_entry;
+end $$;
+
 -- Live pages -------------------------------------------------------------------------------------------------------------
 
 -- Wakes the open pages of each partner whose rows a statement wrote; they read again what they may see.
