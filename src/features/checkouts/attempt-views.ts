@@ -31,23 +31,40 @@ type NoteRow = {
   updated_at: Instant;
 };
 
+/** What became of a customer's attempts to pay, by payment. */
+export type Attempts = {
+  readonly notes: ReadonlyMap<PaymentId, AttemptNote>;
+  /** Payments with an attempt in processing, be it the latest or not. */
+  readonly processing: ReadonlySet<PaymentId>;
+};
+
 /**
  * The latest attempt for each payment of a customer, where there is something to say: it is on its way, a transfer is
  * waited for, or it failed. An attempt that the payer gave up, or that ran out of time, is no news. Works as the
  * customer too.
  */
 export async function attemptNotes(cx: Cx, customer: CustomerId): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
-  const { rows } =
-    await sql<NoteRow>`select distinct on (i.payment_id) i.payment_id, a.id, a.checkout_id, p.kind, a.state,
-           a.failure_reason, a.method_label, a.reference, a.updated_at
-      from app.checkout_item i
-      join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
-      join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
-     where a.institution_id = ${cx.institution.id} and a.customer_id = ${customer}
-     order by i.payment_id, a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc,
-       a.id desc`.execute(cx.db);
+  return (await attemptsToPay(cx, customer)).notes;
+}
+
+/** The same with what is in processing. Which attempt is the latest is chosen here: a customer has a handful. */
+export async function attemptsToPay(cx: Cx, customer: CustomerId): Promise<Attempts> {
+  const { rows } = await sql<NoteRow>`select i.payment_id, a.id, a.checkout_id, a.state, a.failure_reason,
+           a.method_label, a.reference, a.updated_at, (select p.kind from app.channel_product p
+             where p.institution_id = a.institution_id and p.id = a.channel_product_id) as kind
+      from app.payment_attempt a
+      join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
+     where a.customer_id = ${customer}
+     order by a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(
+    cx.db,
+  );
   const notes = new Map<PaymentId, AttemptNote>();
+  const processing = new Set<PaymentId>();
+  const seen = new Set<PaymentId>();
   for (const row of rows) {
+    if (row.state === "processing") processing.add(row.payment_id);
+    if (seen.has(row.payment_id)) continue;
+    seen.add(row.payment_id);
     const state = noteState(row);
     if (state === undefined) continue;
     notes.set(row.payment_id, {
@@ -60,7 +77,7 @@ export async function attemptNotes(cx: Cx, customer: CustomerId): Promise<Readon
       reference: row.reference,
     });
   }
-  return notes;
+  return { notes, processing };
 }
 
 function noteState(row: NoteRow): AttemptNote["state"] | undefined {

@@ -1,10 +1,14 @@
 import type { Currency, Money } from "#kernel/money.ts";
 import { money } from "#kernel/money.ts";
 import { daysBetween, type PlainDate } from "#kernel/time.ts";
-import { owedOf, type Payment, type PaymentStatus, priceOf, statusOf } from "./payment.ts";
+import { owedOf, type PaymentStatus, priceOf, type ShownPayment, statusOf } from "./payment.ts";
 
 /** A payment with what it is today. */
-export type Standing = { readonly payment: Payment; readonly status: PaymentStatus; readonly owed: Money };
+export type Standing<P extends ShownPayment = ShownPayment> = {
+  readonly payment: P;
+  readonly status: PaymentStatus;
+  readonly owed: Money;
+};
 
 /** What a customer's overview says in one currency. Nothing is ever summed across currencies. */
 export type CurrencyOverview = {
@@ -21,7 +25,11 @@ export type CurrencyOverview = {
 };
 
 /** What each payment is today. */
-export function standingsOf(payments: readonly Payment[], today: PlainDate, dueWindowDays: number): Standing[] {
+export function standingsOf<P extends ShownPayment>(
+  payments: readonly P[],
+  today: PlainDate,
+  dueWindowDays: number,
+): Standing<P>[] {
   return payments.map((payment) => ({
     payment,
     status: statusOf(payment, today, dueWindowDays),

@@ -3,7 +3,7 @@ import type { CustomerId } from "#access/principal.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
-import type { PaymentId, PlanId } from "./payment.ts";
+import type { PaymentId } from "./payment.ts";
 
 /** How a payment was paid last: for the line under it, and the receipt beside it. */
 export type PaidBy = {
@@ -22,16 +22,16 @@ export async function paidByOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMa
     method_label: string;
     received_on: PlainDate;
     receipt_id: Id<"rcp"> | null;
-  }>`select distinct on (a.payment_id) a.payment_id, case when a.from_credit then 'credit' else r.kind end as kind,
+  }>`select a.payment_id, case when a.from_credit then 'credit' else r.kind end as kind,
     coalesce(r.method_label, '') as method_label,
     coalesce(r.received_on, (a.created_at at time zone ${cx.institution.timeZone})::date) as received_on,
     c.id as receipt_id
        from app.allocation a
        left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
        left join app.receipt c on c.institution_id = r.institution_id and c.received_id = r.id
-      where a.institution_id = ${cx.institution.id} and a.customer_id = ${customer}
-        and a.freed_at is null
-      order by a.payment_id, a.from_credit, a.id desc`.execute(cx.db);
+      where a.customer_id = ${customer} and a.freed_at is null
+      order by a.from_credit desc, a.id`.execute(cx.db);
+  // The last one of a payment stands.
   return new Map(
     rows.map((row) => [
       row.payment_id,
@@ -44,11 +44,4 @@ export async function paidByOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMa
       },
     ]),
   );
-}
-
-/** The names of a customer's payment plans. Works as the customer too. */
-export async function planNamesOf(cx: Cx, customer: CustomerId): Promise<ReadonlyMap<PlanId, string>> {
-  const { rows } = await sql<{ id: PlanId; name: string }>`select id, name from app.payment_plan
-    where institution_id = ${cx.institution.id} and customer_id = ${customer}`.execute(cx.db);
-  return new Map(rows.map((row) => [row.id, row.name]));
 }

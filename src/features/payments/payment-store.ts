@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { CustomerId } from "#access/principal.ts";
-import type { Payment, PaymentId, PaymentState, PlanId } from "#features/payments/payment.ts";
+import type { Payment, PaymentId, PaymentState, PlanId, ShownPayment } from "#features/payments/payment.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -114,6 +114,42 @@ export async function selectOfCustomer(cx: Cx, customer: string, owing: boolean)
     where p.customer_id = ${customer} ${owing ? sql`and p.state in ('open', 'partially_paid')` : sql``}
     order by p.due_date, p.id limit 2000`.execute(cx.db);
   return rows.map(paymentOf);
+}
+
+/** A payment for its customer's own lists, but for what its attempts say of it. */
+export type ListedForCustomer = Omit<ShownPayment, "inProcess"> & { readonly planName: string | undefined };
+
+type ListedRecord = Pick<
+  PaymentRecord,
+  "id" | "plan_id" | "item" | "list_minor" | "currency" | "due_date" | "state" | "paid_minor" | "paid_at"
+> & { discount_minor: bigint | null; plan_name: string | null };
+
+/**
+ * What a customer was asked to pay, oldest due first, without drafts. It reads what the lists show and no more: the
+ * page is opened more than any other.
+ */
+export async function selectListed(cx: Cx, customer: string): Promise<ListedForCustomer[]> {
+  const { rows } = await sql<ListedRecord>`select p.id, p.plan_id, p.item, p.list_minor, p.currency, p.due_date,
+      p.state, p.paid_minor, p.paid_at, d.minor as discount_minor,
+      case when p.plan_id is not null then (select l.name from app.payment_plan l
+        where l.institution_id = p.institution_id and l.id = p.plan_id) end as plan_name
+    from ${paymentTables} where p.customer_id = ${customer} and p.state <> 'draft'
+    order by p.due_date, p.id limit 2000`.execute(cx.db);
+  return rows.map((row) => {
+    const currency = row.currency as Currency;
+    return {
+      id: row.id as PaymentId,
+      planId: (row.plan_id ?? undefined) as PlanId | undefined,
+      planName: row.plan_name ?? undefined,
+      item: row.item,
+      list: money(row.list_minor, currency),
+      discount: money(row.discount_minor ?? 0n, currency),
+      paid: money(row.paid_minor, currency),
+      dueDate: row.due_date,
+      state: row.state as PaymentState,
+      paidAt: row.paid_at ?? undefined,
+    };
+  });
 }
 
 const recordset = sql`(id text, external_id text, customer_id text, plan_id text, item text, note text,

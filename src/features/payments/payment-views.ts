@@ -1,5 +1,11 @@
 import type { Payment, PaymentId } from "#features/payments/payment.ts";
-import { selectDiscount, selectOfCustomer, selectPayments } from "#features/payments/payment-store.ts";
+import {
+  type ListedForCustomer,
+  selectDiscount,
+  selectListed,
+  selectOfCustomer,
+  selectPayments,
+} from "#features/payments/payment-store.ts";
 import { isId } from "#kernel/ids.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -14,6 +20,11 @@ export async function readPayment(cx: Cx, id: string): Promise<Payment> {
 /** All payments of a customer, by due date. */
 export async function paymentsOfCustomer(cx: Cx, customer: string): Promise<Payment[]> {
   return await selectOfCustomer(cx, customer, false);
+}
+
+/** What a customer was asked to pay, by due date, as its own lists show it; drafts are not. */
+export async function listedForCustomer(cx: Cx, customer: string): Promise<ListedForCustomer[]> {
+  return await selectListed(cx, customer);
 }
 
 /** What a customer still owes, oldest first. */

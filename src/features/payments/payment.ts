@@ -64,6 +64,20 @@ export type Payment = {
   readonly updatedAt: Instant;
 };
 
+/** What a customer's own lists say of a payment. What they leave out is not read for them. */
+export type ShownPayment = Omit<
+  Payment,
+  | "externalId"
+  | "customerId"
+  | "note"
+  | "allowPart"
+  | "refundedList"
+  | "refundedCash"
+  | "cancelledAt"
+  | "createdAt"
+  | "updatedAt"
+>;
+
 /** Whether the state may become `to`. */
 export function canBecome(state: PaymentState, to: PaymentState): boolean {
   const choices: readonly PaymentState[] = next[state];

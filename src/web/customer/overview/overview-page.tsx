@@ -147,15 +147,13 @@ function ToPay({ t, facts, today, window }: PartProps & { today: PlainDate; wind
 
 function RecentlyPaid({ t, facts }: PartProps) {
   const paid = facts.standings
-    .filter((one) => one.payment.paidAt !== undefined)
-    .sort((a, b) =>
-      Temporal.Instant.compare(b.payment.paidAt ?? b.payment.createdAt, a.payment.paidAt ?? a.payment.createdAt),
-    )
+    .flatMap((one) => (one.payment.paidAt ? [{ one, at: one.payment.paidAt }] : []))
+    .sort((a, b) => Temporal.Instant.compare(b.at, a.at))
     .slice(0, 3);
   if (paid.length === 0) return null;
   return (
     <Card title={t("overview.recentlyPaid")} end={<a href="/payments?show=paid">{t("overview.allPayments")}</a>}>
-      <Rows rows={paid.map((one) => paidRow(t, one, facts.paidBy.get(one.payment.id)))} />
+      <Rows rows={paid.map(({ one }) => paidRow(t, one, facts.paidBy.get(one.payment.id)))} />
     </Card>
   );
 }

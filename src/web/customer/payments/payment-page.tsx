@@ -3,7 +3,7 @@ import type { attemptsOf } from "#features/checkouts/attempt-views.ts";
 import { reasonWords } from "#features/checkouts/reason-words.ts";
 import type { allocationsOf } from "#features/money-in/allocation-views.ts";
 import type { Standing } from "#features/payments/customer-overview.ts";
-import { priceOf } from "#features/payments/payment.ts";
+import { type Payment, priceOf } from "#features/payments/payment.ts";
 import type { refundsOf } from "#features/refunds/refund-views.ts";
 import type { Ui } from "#http/request.ts";
 import type { Money as Amount } from "#kernel/money.ts";
@@ -22,7 +22,7 @@ import { type Happening, Timeline } from "#web/ui/timeline.tsx";
 type Facts = {
   readonly customer: Customer;
   readonly today: PlainDate;
-  readonly standing: Standing;
+  readonly standing: Standing<Payment>;
   readonly attempts: Awaited<ReturnType<typeof attemptsOf>>;
   readonly allocations: Awaited<ReturnType<typeof allocationsOf>>;
   readonly refunds: Awaited<ReturnType<typeof refundsOf>>;
@@ -77,7 +77,7 @@ export function PaymentPage({ ui, facts }: { ui: Ui; facts: Facts }) {
   );
 }
 
-function Breakdown({ t, standing }: { t: T; standing: Standing }) {
+function Breakdown({ t, standing }: { t: T; standing: Standing<Payment> }) {
   const { payment, owed } = standing;
   const amount = (value: Amount) => <Money value={value} locale={t.locale} size="plain" />;
   const off = { minor: -payment.discount.minor, currency: payment.discount.currency };

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { attemptNotes, attemptsOf } from "#features/checkouts/attempt-views.ts";
+import { attemptsOf } from "#features/checkouts/attempt-views.ts";
 import { allocationsOf } from "#features/money-in/allocation-views.ts";
 import { standingsOf } from "#features/payments/customer-overview.ts";
-import { paidByOf, planNamesOf } from "#features/payments/paid-by.ts";
-import { paymentsOfCustomer, readPayment } from "#features/payments/payment-views.ts";
+import { readPayment } from "#features/payments/payment-views.ts";
+import { readPortal } from "#features/portal/portal.ts";
 import { refundsOf } from "#features/refunds/refund-views.ts";
 import { page } from "#http/answer.ts";
 import { route } from "#http/route.ts";
@@ -21,17 +21,7 @@ export default [
     may: "portal.read",
     query: z.object({ show: z.enum(["open", "paid", "all"]).catch("all").default("all") }),
     handle: async (rq, cx) => {
-      const { customer } = cx.principal;
-      const [all, notes, paidBy, plans] = await Promise.all([
-        paymentsOfCustomer(cx, customer),
-        attemptNotes(cx, customer),
-        paidByOf(cx, customer),
-        planNamesOf(cx, customer),
-      ]);
-      const today = todayOf(cx.institution, cx.now);
-      const visible = all.filter((payment) => payment.state !== "draft");
-      const standings = standingsOf(visible, today, cx.institution.dueWindowDays);
-      const facts = { customer: cx.principal, today, standings, notes, paidBy, plans };
+      const facts = { ...(await readPortal(cx)), customer: cx.principal };
       return page(<PaymentsPage ui={rq.ui} facts={facts} show={rq.query.show} />);
     },
   }),
