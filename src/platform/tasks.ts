@@ -12,6 +12,9 @@ export type Tasks = {
   "provider.look-up": Record<never, never>;
   "sandbox.deliver": Record<never, never>;
   "refunds.send": Record<never, never>;
+  "payouts.gather": Record<never, never>;
+  "payouts.send": Record<never, never>;
+  "partnerships.tax-status": Record<never, never>;
   "cleanup.expired": Record<never, never>;
 };
 export type TaskName = keyof Tasks;

@@ -41,7 +41,7 @@ export async function selectListed(
     : sql`true`;
   const order = before ? sql`${sortName} desc, p.id desc` : sql`${sortName}, p.id`;
   const { rows } = await sql<ListedRecord>`
-    select ${partnershipFields}, (select count(*) from ${contactsOfIt}) as contacts,
+    select ${partnershipFields(cx)}, (select count(*) from ${contactsOfIt}) as contacts,
            coalesce(referred.customers, 0) as customers
       from app.partnership p
       left join (select institution_id, partnership_id, count(*) as customers from app.customer

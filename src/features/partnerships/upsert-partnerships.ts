@@ -7,8 +7,10 @@ import {
   selectByExternalIds,
   updatePartnerships,
 } from "#features/partnerships/partnership-store.ts";
+import { upsertTaxStatuses } from "#features/partnerships/tax-status-store.ts";
 import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
+import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
@@ -33,13 +35,18 @@ export async function upsertPartnerships(
     const missing = before ? [] : partnershipColumns.filter((one) => one.required && !cells.has(one.name));
     for (const column of missing) cells.refuse(column.name, "A new partner needs this column.");
     if (cells.problems.length > 0) return { outcome: "bad", problems: cells.problems };
-    const after = named({ ...(before ?? newPartnership(cx)), ...read });
+    const after = named(withShare({ ...(before ?? newPartnership(cx)), ...read }));
     if (before && same(before, after)) return { outcome: "unchanged", id: before.id };
     (before ? updated : created).push(after);
     return { outcome: before ? "updated" : "created", id: after.id };
   });
   await insertPartnerships(cx, created);
   await updatePartnerships(cx, updated);
+  const taxed = updated.filter((one) => !sameTax(found.get(one.externalId), one));
+  await upsertTaxStatuses(
+    cx,
+    [...created, ...taxed].map((one) => statusFromToday(cx, one)),
+  );
   await recordAll(cx, [
     ...created.map((one) => ({
       event: "partnership.created",
@@ -61,15 +68,40 @@ function newPartnership(cx: Cx): Partnership {
     externalId: undefined,
     name: "",
     legalName: "",
+    address: "",
     kind: "agent",
     taxId: "",
     taxRegistered: false,
     currency: cx.institution.currencies[0] ?? "AUD",
+    defaultShare: { kind: "percent", bps: 0 },
     commissionBps: 0,
     commissionTax: "exclusive",
+    payoutSchedule: "weekly",
+    payoutsPaused: undefined,
+    netting: "off",
+    language: "",
     createdAt: cx.now,
     updatedAt: cx.now,
   };
+}
+
+/** A file knows shares in percent only: a rate in it replaces a fixed amount, and stays a part of what it was of. */
+function withShare(partnership: Partnership): Partnership {
+  const { defaultShare: share, commissionBps: bps } = partnership;
+  if (share.kind === "flat" && bps === 0) return partnership;
+  return {
+    ...partnership,
+    defaultShare: share.kind === "percent_of_share" ? { ...share, bps } : { kind: "percent", bps },
+  };
+}
+
+/** A file has no days: what it says of tax holds from the day on which it comes in. */
+function statusFromToday(cx: Cx, { id, taxRegistered, taxId }: Partnership) {
+  return { partnershipId: id, from: todayOf(cx.institution, cx.now), registered: taxRegistered, taxId };
+}
+
+function sameTax(before: Partnership | undefined, after: Partnership): boolean {
+  return before?.taxRegistered === after.taxRegistered && before.taxId === after.taxId;
 }
 
 /** Who has no legal name of its own goes by its name. */
