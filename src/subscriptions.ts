@@ -1,9 +1,19 @@
+import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
 import type { Subscriptions } from "#platform/outbox.ts";
 
 /** Which event wakes whom. Each runs in the transaction that marks the news as done. `origin` is where links lead. */
-export const subscriptionsOf = (origin: string): Subscriptions => ({
-  ...signInSubscriptions,
-  "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
-});
+export const subscriptionsOf = (origin: string): Subscriptions =>
+  together(signInSubscriptions, payoutSubscriptions(origin), {
+    "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
+  });
+
+/** Several may wait for the same event: all of them hear of it. */
+function together(...all: readonly Subscriptions[]): Subscriptions {
+  const merged: Record<string, Subscriptions[string]> = {};
+  for (const [event, subscribers] of all.flatMap((one) => Object.entries(one))) {
+    merged[event] = [...(merged[event] ?? []), ...subscribers];
+  }
+  return merged;
+}

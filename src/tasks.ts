@@ -5,6 +5,9 @@ import { lookUpOpen } from "#features/checkouts/look-up-job.ts";
 import { cleanUp } from "#features/housekeeping/clean-up.ts";
 import { runImports } from "#features/imports/run-imports.ts";
 import { sendMails } from "#features/notifications/send-mails.ts";
+import { beginTaxStatuses } from "#features/partnerships/set-tax-status.ts";
+import { gatherPayouts } from "#features/payouts/payouts-job.ts";
+import { sendPayouts } from "#features/payouts/send-payouts.ts";
 import { sendRefunds } from "#features/refunds/refunds-job.ts";
 import type { House } from "#http/house.ts";
 import type { TaskTable } from "#platform/jobs.ts";
@@ -28,11 +31,14 @@ export function tasksOf(house: House, outside: Outside): TaskTable {
     "imports.run": (work) => runImports(work, house.storage),
     "audit.seal": sealAudit,
     "books.prove": proveBooksNightly,
+    "partnerships.tax-status": beginTaxStatuses,
     "cleanup.expired": cleanUp,
     "mail.send": (work) => sendMails(work, house.mailer),
     "provider.events": (work) => processEvents(work, house),
     "provider.look-up": (work) => lookUpOpen(work, house),
     "refunds.send": (work) => sendRefunds(work, house),
+    "payouts.gather": gatherPayouts,
+    "payouts.send": (work) => sendPayouts(work, house),
     "sandbox.deliver": async (work) => {
       if (sandbox) await deliverSandboxEvents(work, sandbox, { origin: house.origin, send: outside.deliver });
     },
@@ -50,8 +56,11 @@ export const schedules: readonly Schedule[] = [
   { task: "provider.look-up", match: "* * * * *" },
   { task: "sandbox.deliver", match: "* * * * *" },
   { task: "refunds.send", match: "*/5 * * * *" },
+  { task: "payouts.gather", match: "* * * * *" },
+  { task: "payouts.send", match: "* * * * *" },
   { task: "imports.run", match: "* * * * *" },
   { task: "audit.seal", match: "*/5 * * * *" },
+  { task: "partnerships.tax-status", match: "5 * * * *" },
   { task: "cleanup.expired", match: "30 2 * * *" },
   { task: "books.prove", match: "15 3 * * *" },
 ];

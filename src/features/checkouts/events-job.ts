@@ -2,6 +2,7 @@ import { applyCharge, attemptOfCharge } from "#features/checkouts/apply-charge.t
 import { markProcessed, type WaitingEvent, waitingEvents } from "#features/checkouts/event-store.ts";
 import { receiveCredit } from "#features/checkouts/receive-credit.ts";
 import { providerOf, settling, type Till } from "#features/money-in/till.ts";
+import { applyPayoutByRef } from "#features/payouts/apply-payout.ts";
 import { applyRefund } from "#features/refunds/settle-refund.ts";
 import type { Work } from "#platform/jobs.ts";
 
@@ -48,6 +49,13 @@ async function lookInto(work: Work<"provider.events">, till: Till, event: Waitin
       return await settling(till, institution, async (cx) => {
         const known = refund ? await applyRefund(cx, event.provider, refund) : false;
         await markProcessed(cx, event, known ? `refund ${refund?.state}` : "no refund of ours");
+      });
+    }
+    case "payout.changed": {
+      const payout = await provider.lookUpPayout(institution, { ref: event.ref });
+      return await settling(till, institution, async (cx) => {
+        const known = payout ? await applyPayoutByRef(cx, event.provider, payout) : false;
+        await markProcessed(cx, event, known ? `payout ${payout?.state}` : "no payout of ours");
       });
     }
     case "unknown":

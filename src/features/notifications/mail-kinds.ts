@@ -2,23 +2,27 @@ import type { Money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import type { Institution } from "#platform/institution.ts";
+import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-mails.ts";
+
+import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
 
 /** What each kind of mail is told. A new kind adds a line here and a function below. */
-export type MailParams = {
-  sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
-  set_password: { readonly link: string; readonly minutes: number };
-  password_changed: Record<never, never>;
-  locked: { readonly minutes: number };
-  receipt: {
-    readonly name: string;
-    readonly number: string;
-    readonly date: PlainDate;
-    readonly method: string;
-    readonly items: readonly string[];
-    readonly amount: Money;
-    readonly link: string;
+export type MailParams = PayoutMails &
+  PartnerAccessMails & {
+    sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
+    set_password: { readonly link: string; readonly minutes: number };
+    password_changed: Record<never, never>;
+    locked: { readonly minutes: number };
+    receipt: {
+      readonly name: string;
+      readonly number: string;
+      readonly date: PlainDate;
+      readonly method: string;
+      readonly items: readonly string[];
+      readonly amount: Money;
+      readonly link: string;
+    };
   };
-};
 export type MailKind = keyof MailParams;
 
 /** A mail before it has a shape: its parts in reading order. Both the text and the HTML are made from it. */
@@ -36,6 +40,8 @@ export type MailPart =
 type Writers = { readonly [K in MailKind]: (t: T, institution: Institution, params: MailParams[K]) => MailContent };
 
 const writers: Writers = {
+  ...payoutMails,
+  ...partnerAccessMails,
   sign_in: (t, { name }, { link, code, minutes }) => ({
     subject: t("mail.signIn.subject", { institution: name }),
     parts: [

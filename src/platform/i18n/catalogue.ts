@@ -1,20 +1,24 @@
 // The one list of message files. A new surface adds its pair of files here: two imports, two lines.
 import { common as arCommon } from "./ar/common.ts";
 import { documents as arDocuments } from "./ar/documents.ts";
+import { invoices as arInvoices } from "./ar/invoices.ts";
 import { mails as arMails } from "./ar/mails.ts";
 import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
 import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
 import { pay as arPay } from "./ar/pay.ts";
+import { payoutMails as arPayoutMails } from "./ar/payout-mails.ts";
 import { portal as arPortal } from "./ar/portal.ts";
 import { problems as arProblems } from "./ar/problems.ts";
 import { signIn as arSignIn } from "./ar/sign-in.ts";
 import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
+import { invoices as enInvoices } from "./en/invoices.ts";
 import { mails as enMails } from "./en/mails.ts";
 import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
 import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
 import { pay as enPay } from "./en/pay.ts";
+import { payoutMails as enPayoutMails } from "./en/payout-mails.ts";
 import { portal as enPortal } from "./en/portal.ts";
 import { problems as enProblems } from "./en/problems.ts";
 import { signIn as enSignIn } from "./en/sign-in.ts";
@@ -29,8 +33,10 @@ export const en = {
   ...enStatus,
   ...enMails,
   ...enDocuments,
+  ...enInvoices,
   ...enPartnerPortal,
   ...enPartnerPayouts,
+  ...enPayoutMails,
 };
 
 export type MessageKey = keyof typeof en;
@@ -44,8 +50,10 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arStatus,
   ...arMails,
   ...arDocuments,
+  ...arInvoices,
   ...arPartnerPortal,
   ...arPartnerPayouts,
+  ...arPayoutMails,
 };
 
 /** The files one by one, so that a test can say which two define the same key. */
@@ -59,8 +67,10 @@ export const parts = {
     enStatus,
     enMails,
     enDocuments,
+    enInvoices,
     enPartnerPortal,
     enPartnerPayouts,
+    enPayoutMails,
   ],
   ar: [
     arCommon,
@@ -71,7 +81,9 @@ export const parts = {
     arStatus,
     arMails,
     arDocuments,
+    arInvoices,
     arPartnerPortal,
     arPartnerPayouts,
+    arPayoutMails,
   ],
 } as const;

@@ -1,0 +1,70 @@
+import type { Permit } from "#access/permit.ts";
+import { actorOf } from "#access/principal.ts";
+import { record } from "#features/audit/record.ts";
+import { needsSecond } from "#features/payouts/cut-off.ts";
+import { holdWords, type PayoutId } from "#features/payouts/payout.ts";
+import { newsOf } from "#features/payouts/payout-news.ts";
+import { lockPayouts, type PayoutFacts, savePayout } from "#features/payouts/payout-store.ts";
+import { wake } from "#platform/jobs.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** What somebody chose to approve, as they saw it. */
+export type Chosen = { readonly id: PayoutId; readonly version: string };
+
+/** What became of one: approved, or the first of two did, or why not. */
+export type Approval =
+  | { readonly outcome: "approved" | "first"; readonly facts: PayoutFacts }
+  | { readonly outcome: "refused"; readonly facts: PayoutFacts; readonly why: string };
+
+/** Stands for what a person saw when they approved: another amount, hold or approval makes another one. */
+export function versionOf({ payout }: PayoutFacts): string {
+  return [payout.total.minor, payout.state, payout.approvedBy ?? "", payout.secondApprovedBy ?? ""].join("~");
+}
+
+/** Why this person can't approve the payout now, in words; undefined: they can. */
+export function refusalOf(facts: PayoutFacts, person: string): string | undefined {
+  const { payout, hold } = facts;
+  if (payout.state !== "in_review") return "It is not in review.";
+  if (hold !== "") return `${holdWords[hold].is}.`;
+  if (payout.approvedBy === undefined) return undefined;
+  if (payout.approvedBy === person) return "You approved it already; a second person is needed.";
+  if (facts.proposedBy === person) return "You entered the bank details; somebody else has to be the second person.";
+  return undefined;
+}
+
+/**
+ * Approves payouts, each by itself. Above the limit the first approval waits for a second person, who is neither the
+ * first nor entered the bank details. What changed since it was chosen is refused, so two people who press at once
+ * approve once.
+ */
+export async function approvePayouts(
+  cx: Cx,
+  may: Permit<"payouts.approve">,
+  chosen: readonly Chosen[],
+): Promise<readonly Approval[]> {
+  const person = actorOf(may.by).id;
+  const versions = new Map(chosen.map((one) => [one.id, one.version]));
+  const approvals: Approval[] = [];
+  for (const facts of await lockPayouts(cx, [...versions.keys()])) {
+    const changed = versions.get(facts.payout.id) !== versionOf(facts);
+    const why = changed ? "It changed since you chose it." : refusalOf(facts, person);
+    if (why !== undefined) approvals.push({ outcome: "refused", facts, why });
+    else approvals.push({ outcome: await approve(cx, facts, person), facts });
+  }
+  if (approvals.some((one) => one.outcome === "approved")) await wake(cx, "payouts.send", {});
+  return approvals;
+}
+
+async function approve(cx: Cx, facts: PayoutFacts, person: string): Promise<"approved" | "first"> {
+  const { payout } = facts;
+  const isSecond = payout.approvedBy !== undefined;
+  const waits = !isSecond && needsSecond(facts, payout.total);
+  await savePayout(cx, {
+    id: payout.id,
+    state: waits ? "in_review" : "processing",
+    ...(isSecond ? { secondApprovedBy: person } : { approvedBy: person }),
+  });
+  const { data = {} } = newsOf("payout.held", payout);
+  await record(cx, { event: isSecond ? "payout.second-approved" : "payout.approved", subject: payout.id, data });
+  return waits ? "first" : "approved";
+}

@@ -1,0 +1,87 @@
+import type { Permit } from "#access/permit.ts";
+import { record } from "#features/audit/record.ts";
+import { openDay, type PayoutDays, type PayoutSchedule, payoutDayFrom } from "#features/payouts/payout-days.ts";
+import { selectLimits, selectSettings, upsertSettings } from "#features/payouts/payout-settings-store.ts";
+import type { Currency } from "#kernel/money.ts";
+import type { Instant, PlainDate } from "#kernel/time.ts";
+import { todayOf } from "#platform/institution.ts";
+import { wake } from "#platform/jobs.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** The institution's own rules for payouts. */
+export type PayoutSettings = PayoutDays & {
+  /** Whether every payout waits for a person; if not, only those above the limit do. */
+  readonly reviewAll: boolean;
+  readonly coolingOffDays: number;
+  readonly pausedAt: Instant | undefined;
+  readonly pausedWhy: string;
+  readonly limits: readonly PayoutLimit[];
+};
+
+export type PayoutLimit = {
+  readonly currency: Currency;
+  readonly minimum: bigint;
+  /** Above it a second person is needed; undefined: never. */
+  readonly secondPersonAbove: bigint | undefined;
+};
+
+/** The settings as they hold now: the defaults where nothing was ever saved. */
+export async function readPayoutSettings(cx: Cx): Promise<PayoutSettings> {
+  const row = await selectSettings(cx);
+  const limits = await selectLimits(cx);
+  return {
+    holdingDays: row?.holding_days ?? 2,
+    weekday: row?.weekday ?? 4,
+    cutOff: row?.cut_off ?? "16:00",
+    reviewAll: row?.review_all ?? true,
+    coolingOffDays: row?.cooling_off_days ?? 2,
+    pausedAt: row?.paused_at ?? undefined,
+    pausedWhy: row?.paused_why ?? "",
+    limits: limits.map((one) => ({
+      currency: one.currency,
+      minimum: one.minimum_minor,
+      secondPersonAbove: one.second_person_minor ?? undefined,
+    })),
+  };
+}
+
+/** Changes the settings; what is gathering keeps its day. `paused` stops every payout that was not sent yet. */
+export async function savePayoutSettings(
+  cx: Cx,
+  _may: Permit<"payouts.settings">,
+  next: Omit<PayoutSettings, "pausedAt"> & { readonly paused: boolean },
+): Promise<void> {
+  const before = await readPayoutSettings(cx);
+  await upsertSettings(
+    cx,
+    {
+      holding_days: next.holdingDays,
+      weekday: next.weekday,
+      cut_off: next.cutOff,
+      review_all: next.reviewAll,
+      cooling_off_days: next.coolingOffDays,
+      paused_at: next.paused ? (before.pausedAt ?? cx.now) : null,
+      paused_why: next.paused ? next.pausedWhy : "",
+    },
+    next.limits.map((one) => ({
+      currency: one.currency,
+      minimum_minor: one.minimum,
+      second_person_minor: one.secondPersonAbove ?? null,
+    })),
+  );
+  await record(cx, { event: "payouts.settings-changed", subject: cx.institution.id, data: { before, after: next } });
+  await wake(cx, "payouts.gather", {});
+}
+
+/** The day on which a share earned then is paid out. */
+export function dayOfEarned(
+  cx: Cx,
+  settings: PayoutDays,
+  schedule: PayoutSchedule,
+  earnedOn: PlainDate = todayOf(cx.institution, cx.now),
+): PlainDate {
+  const held = earnedOn.add({ days: settings.holdingDays });
+  const open = openDay(cx.now, settings.cutOff, cx.institution.timeZone);
+  const from = Temporal.PlainDate.compare(held, open) > 0 ? held : open;
+  return payoutDayFrom(from, schedule, settings.weekday);
+}

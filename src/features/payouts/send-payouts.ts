@@ -1,0 +1,134 @@
+import { record } from "#features/audit/record.ts";
+import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
+import { applyPayout, waitAfter } from "#features/payouts/apply-payout.ts";
+import { needsSecond } from "#features/payouts/cut-off.ts";
+import { destinationOf } from "#features/payouts/destination-store.ts";
+import { type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
+import {
+  attemptsDue,
+  insertPayoutAttempt,
+  type PayoutAttempt,
+  payoutsToBegin,
+  takeTurn,
+} from "#features/payouts/payout-attempt-store.ts";
+import { newsOf } from "#features/payouts/payout-news.ts";
+import { lockPayouts, type PayoutFacts, readPayoutRow, savePayout } from "#features/payouts/payout-store.ts";
+import { isApproved } from "#features/payouts/recheck.ts";
+import { present } from "#kernel/assert.ts";
+import { newId } from "#kernel/ids.ts";
+import { money } from "#kernel/money.ts";
+import type { Work } from "#platform/jobs.ts";
+import type { Cx } from "#platform/tx.ts";
+import type { PayoutRequest, ProviderPayout } from "#providers/provider.ts";
+
+const batch = 100;
+
+/**
+ * Sends approved payouts and asks what became of those on their way. The provider's key derives from the attempt's id,
+ * and what may have been sent already is looked up by it before it is sent again: so it is sent once.
+ */
+export async function sendPayouts(work: Work<"payouts.send">, till: Till): Promise<void> {
+  await beginAll(work, till);
+  let failure: unknown;
+  for (let due = await attempts(work, till); due.length > 0; due = await attempts(work, till)) {
+    for (const attempt of due) {
+      if (work.signal.aborted) return;
+      try {
+        await turn(work, till, attempt);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (due.length < batch || failure) break;
+  }
+  if (failure) throw failure;
+}
+
+async function attempts(work: Work<"payouts.send">, till: Till): Promise<PayoutAttempt[]> {
+  return await settling(till, work.institution, attemptsDue);
+}
+
+/** Opens an attempt for each payout that is approved and on no way yet. */
+async function beginAll(work: Work<"payouts.send">, till: Till): Promise<void> {
+  let begun = batch;
+  while (begun === batch && !work.signal.aborted) {
+    begun = await settling(till, work.institution, async (cx) => {
+      const ids = await payoutsToBegin(cx, batch);
+      for (const facts of await lockPayouts(cx, ids)) await begin(cx, till, facts);
+      return ids.length;
+    });
+  }
+}
+
+/** Whatever was approved, what counts is what stands in the way now. */
+async function begin(cx: Cx, till: Till, facts: PayoutFacts): Promise<void> {
+  const { payout, hold, bankAccount } = facts;
+  if (payout.state !== "processing") return;
+  if (hold !== "" || bankAccount === undefined) {
+    const reason = hold === "" ? "no_bank_details" : hold;
+    await savePayout(cx, { id: payout.id, state: "on_hold", holdReason: reason });
+    return await record(cx, newsOf("payout.held", payout, reason));
+  }
+  if (!isApproved(facts) || approvedByProposer(facts)) {
+    // The limit was lowered, or one of the two typed in the bank details meanwhile: two others look at it again.
+    await savePayout(cx, { id: payout.id, state: "in_review", approvedBy: null, secondApprovedBy: null });
+    return await record(cx, { event: "payout.approval-ended", subject: payout.id });
+  }
+  const id = newId("pat", cx.now, cx.random);
+  await insertPayoutAttempt(cx, {
+    id,
+    payout_id: payout.id,
+    partnership_id: payout.partnershipId,
+    bank_account_id: bankAccount,
+    provider: payoutProvider(till),
+    currency: payout.total.currency,
+    minor: payout.total.minor,
+  });
+  await savePayout(cx, { id: payout.id, state: "processing", bankAccount });
+  await record(cx, { event: "payout.attempt-begun", subject: payout.id, data: { attempt: id, bankAccount } });
+}
+
+function approvedByProposer(facts: PayoutFacts): boolean {
+  return needsSecond(facts, facts.payout.total) && facts.payout.secondApprovedBy === facts.proposedBy;
+}
+
+/** The provider that sends payouts: the first of this installation. */
+function payoutProvider(till: Till): string {
+  return [...till.providers.keys()][0] ?? "none";
+}
+
+async function turn(work: Work<"payouts.send">, till: Till, attempt: PayoutAttempt): Promise<void> {
+  const { institution } = work;
+  const lookAt = waitAfter(attempt, till.clock.now());
+  // Counted before it is sent: should the answer be lost, the next look asks before it sends.
+  const request = await settling(till, institution, async (cx) => {
+    return (await takeTurn(cx, attempt, lookAt)) ? await requestOf(cx, attempt) : undefined;
+  });
+  if (!request) return;
+  try {
+    const said = await ask(till, attempt, request);
+    if (said) await settling(till, institution, async (cx) => await applyPayout(cx, attempt.id, said));
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    work.log.info({ attempt: attempt.id }, "The provider did not answer about a payout; it is looked up later");
+  }
+}
+
+async function ask(till: Till, attempt: PayoutAttempt, request: PayoutRequest): Promise<ProviderPayout | undefined> {
+  const provider = providerOf(till, attempt.provider);
+  const { institution, key } = request;
+  if (attempt.provider_ref !== null) return await provider.lookUpPayout(institution, { ref: attempt.provider_ref });
+  const known = attempt.looks > 0 ? await provider.lookUpPayout(institution, { key }) : undefined;
+  return known ?? (await provider.startPayout(request));
+}
+
+async function requestOf(cx: Cx, attempt: PayoutAttempt): Promise<PayoutRequest> {
+  const payout = present(await readPayoutRow(cx, attempt.payout_id as PayoutId), "the payout of an attempt");
+  return {
+    institution: cx.institution.id,
+    key: `portico-${attempt.id}`,
+    amount: money(attempt.minor, attempt.currency),
+    to: await destinationOf(cx, attempt.bank_account_id),
+    reference: `${cx.institution.name.slice(0, 40)} ${payoutNumber(payout.number)}`,
+  };
+}

@@ -1,0 +1,20 @@
+/** Mails to a partner's contacts about its payouts. They say what the partner's own pages show, and no more. */
+export const payoutMails = {
+  "mail.payout.sent.subject": "{institution} sent payout {number}",
+  "mail.payout.sent.text": "{amount} is on its way to your bank account.",
+  "mail.payout.paid.subject": "Payout {number} from {institution} has arrived",
+  "mail.payout.paid.text": "{amount} was paid to your bank account.",
+  "mail.payout.paid.nettedText": "Invoices that you owed took all of this payout, as agreed. Nothing is left to send.",
+  "mail.payout.failed.subject": "Payout {number} from {institution} could not be paid",
+  "mail.payout.failed.text": "{amount} did not reach your bank account.",
+  "mail.payout.returned.subject": "Your bank returned payout {number} from {institution}",
+  "mail.payout.returned.text": "{amount} came back from your bank.",
+  "mail.payout.safe": "Nothing is lost: the money is yours and waits to be sent again.",
+  "mail.payout.partner": "Partner",
+  "mail.payout.number": "Payout",
+  "mail.payout.amount": "Amount",
+  "mail.payout.account": "Bank account",
+  "mail.payout.accountIs": "{bank} ending in {last4}",
+  "mail.payout.button": "View the payout",
+  "mail.payout.fix": "Check your bank details",
+} as const;
