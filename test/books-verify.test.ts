@@ -95,7 +95,7 @@ async function liveAWhile(): Promise<void> {
       amount: aud(777n),
       surcharge: aud(0n),
       attempt: undefined,
-      customer: undefined,
+      payer: undefined,
       reference: "thanks",
       payerName: "K. Tanaka",
       methodLabel: "Bank transfer",
@@ -201,6 +201,10 @@ const tampering: Readonly<Record<BooksLaw, readonly [named: RegExp, ...statement
   "shares-earned": [
     /ledger\.account \d+ \(partner:prt_\w+ AUD\)/,
     "update app.share set reversed_minor = reversed_minor + 1 where reversed_minor > 0",
+  ],
+  "shares-reversed": [
+    /app\.share shr_\w+/,
+    `update app.share_reversal set net_minor = net_minor + 1 where ${pick("share_reversal", "true")}`,
   ],
   "refunds-booked": [/app\.payment pay_\w+/, "update app.refund set cash_minor = cash_minor + 1"],
   "discounts-given": [/ledger\.account \d+ \(discounts_given AUD\)/, "update app.discount set minor = minor + 1"],

@@ -1,3 +1,4 @@
+import type { CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import {
   attemptByProviderRef,
@@ -7,12 +8,16 @@ import {
   saveAttempt,
 } from "#features/checkouts/attempt-store.ts";
 import { type Attempt, type AttemptId, openStates } from "#features/checkouts/checkout.ts";
-import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
+import { readCheckoutRow, readInvoiceCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
+import { lockChosenInvoices, paidByAttempt } from "#features/invoices/pay-invoices.ts";
 import type { Arrival } from "#features/money-in/arrival.ts";
 import { allocatedBy, arrivedFor } from "#features/money-in/arrived-views.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
 import { holdMoneyOf } from "#features/money-in/hold-money.ts";
+import { isPartner } from "#features/money-in/payer.ts";
+import { receiveFromPartner } from "#features/money-in/receive-from-partner.ts";
 import { receiveMoney, receiveUnmatched } from "#features/money-in/receive-money.ts";
+import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { never, present } from "#kernel/assert.ts";
 import { money } from "#kernel/money.ts";
@@ -39,7 +44,7 @@ export function nextLook(now: Instant, looks: number): Instant {
 export async function applyCharge(cx: Cx, id: AttemptId, charge: Charge): Promise<Attempt | undefined> {
   const seen = await readAttempt(cx, id);
   if (!seen) return undefined;
-  await holdMoneyOf(cx, seen.customer);
+  await holdMoneyOf(cx, seen.payer);
   const attempt = present(await lockAttempt(cx, id), "an attempt that was just read");
   await takeOver(cx, attempt, charge);
   return await readAttempt(cx, id);
@@ -90,7 +95,11 @@ export async function fail(cx: Cx, attempt: Attempt, reason: Attempt["reason"], 
   await record(cx, {
     event: "attempt.failed",
     subject: attempt.id,
-    data: { checkout: attempt.checkout, customer: attempt.customer, reason },
+    data: {
+      checkout: attempt.checkout,
+      [isPartner(attempt.payer) ? "partnership" : "customer"]: attempt.payer,
+      reason,
+    },
     outbox: true,
   });
 }
@@ -108,7 +117,7 @@ async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succe
     amount: money(charge.amount.minor - surcharge, currency),
     surcharge: money(surcharge, currency),
     attempt: attempt.id,
-    customer: attempt.customer,
+    payer: attempt.payer,
     reference: attempt.reference,
     payerName: "",
     methodLabel: charge.methodLabel,
@@ -117,7 +126,7 @@ async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succe
   };
   if (!isOurs) {
     // Nobody was asked for this currency, so no payment takes it: it waits for a person, and is never lost.
-    const isNew = await receiveUnmatched(cx, { ...arrival, attempt: undefined, customer: undefined });
+    const isNew = await receiveUnmatched(cx, { ...arrival, attempt: undefined, payer: undefined });
     if (isNew && openStates.includes(attempt.state)) await fail(cx, attempt, "could_not_process", charge.ref);
     return;
   }
@@ -132,11 +141,31 @@ async function settle(cx: Cx, attempt: Attempt, charge: Charge & { state: "succe
 }
 
 /**
- * Puts money of an attempt on the payments that were chosen, each as far as it was chosen, oldest first; credit that
- * was promised goes along with the first money. False when this money is known already. The caller holds the
- * customer's money.
+ * Puts money of an attempt on the payments or invoices that were chosen, each as far as it was chosen, oldest first;
+ * credit that was promised goes along with the first money. False when this money is known already. The caller holds
+ * the payer's money.
  */
 export async function takeMoney(cx: Cx, attempt: Attempt, arrival: Arrival): Promise<boolean> {
+  const { payer } = attempt;
+  return isPartner(payer)
+    ? await takeForInvoices(cx, attempt, payer, arrival)
+    : await takeForPayments(cx, attempt, payer, arrival);
+}
+
+async function takeForInvoices(cx: Cx, attempt: Attempt, partnership: PartnershipId, arrival: Arrival) {
+  const checkout = present(await readInvoiceCheckoutRow(cx, attempt.checkout), "the checkout of an attempt");
+  const invoices = await lockChosenInvoices(
+    cx,
+    checkout.invoices.map((item) => item.invoice),
+  );
+  const done = await paidByAttempt(cx, attempt.id);
+  const most = new Map(
+    checkout.invoices.map(({ invoice, amount }) => [invoice, amount.minor - (done.get(invoice) ?? 0n)]),
+  );
+  return (await receiveFromPartner(cx, arrival, { partnership, invoices, most })) !== undefined;
+}
+
+async function takeForPayments(cx: Cx, attempt: Attempt, customer: CustomerId, arrival: Arrival): Promise<boolean> {
   const checkout = present(await readCheckoutRow(cx, attempt.checkout), "the checkout of an attempt");
   const payments = await lockPayments(
     cx,
@@ -145,17 +174,17 @@ export async function takeMoney(cx: Cx, attempt: Attempt, arrival: Arrival): Pro
   const before = await arrivedFor(cx, attempt.id);
   const done = await allocatedBy(cx, attempt.id);
   const received = await receiveMoney(cx, arrival, {
-    customer: attempt.customer,
+    customer,
     payments,
     most: new Map(checkout.items.map((item) => [item.payment, item.amount.minor - (done.get(item.payment) ?? 0n)])),
-    credit: before.count === 0 ? await promisedCredit(cx, attempt) : 0n,
+    credit: before.count === 0 ? await promisedCredit(cx, attempt, customer) : 0n,
   });
   return received !== undefined;
 }
 
 /** The credit that goes with this attempt, as far as it is still there: its own promise, and nobody else's. */
-async function promisedCredit(cx: Cx, attempt: Attempt): Promise<bigint> {
+async function promisedCredit(cx: Cx, attempt: Attempt, customer: CustomerId): Promise<bigint> {
   if (attempt.credit.minor === 0n) return 0n;
-  const free = await creditOnOffer(cx, attempt.customer, attempt.credit.currency, attempt.id);
+  const free = await creditOnOffer(cx, customer, attempt.credit.currency, attempt.id);
   return free.minor < attempt.credit.minor ? free.minor : attempt.credit.minor;
 }

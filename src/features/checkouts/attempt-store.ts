@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { CustomerId } from "#access/principal.ts";
 import type { ChannelProductId, Method } from "#features/channel-products/methods.ts";
 import type { Attempt, AttemptId, AttemptState, CheckoutId } from "#features/checkouts/checkout.ts";
+import { isPartner, payerOf } from "#features/money-in/payer.ts";
+import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
@@ -11,7 +13,8 @@ import type { BankInstructions, DeclineReason } from "#providers/provider.ts";
 type Row = {
   id: AttemptId;
   checkout_id: CheckoutId;
-  customer_id: CustomerId;
+  customer_id: CustomerId | null;
+  partnership_id: PartnershipId | null;
   channel_product_id: ChannelProductId;
   kind: Method["kind"];
   provider: string;
@@ -31,7 +34,7 @@ type Row = {
   settled_at: Instant | null;
 };
 
-const columns = sql`a.id, a.checkout_id, a.customer_id, a.channel_product_id, p.kind, a.provider,
+const columns = sql`a.id, a.checkout_id, a.customer_id, a.partnership_id, a.channel_product_id, p.kind, a.provider,
   a.provider_ref, a.reference,
   a.state, a.currency, a.minor, a.surcharge_minor, a.credit_minor, a.failure_reason, a.method_label, a.action_url,
   a.instructions, a.looks, a.created_at, a.settled_at`;
@@ -66,7 +69,7 @@ export async function attemptsByReference(cx: Cx, references: readonly string[])
  * The attempts of a checkout: the one that paid it first, else the one under way (there is one at most), else the
  * newest.
  */
-export async function attemptsOfCheckout(cx: Cx, checkout: CheckoutId): Promise<Attempt[]> {
+export async function attemptsOfCheckout(cx: Cx, checkout: string): Promise<Attempt[]> {
   return await select(
     cx,
     sql`a.checkout_id = ${checkout}
@@ -100,9 +103,10 @@ export async function openTransfersIn(cx: Cx, currency: Currency): Promise<Attem
 /** Writes an attempt. False when its reference is taken already: take another. */
 export async function insertAttempt(cx: Cx, attempt: Attempt, lookAt: Instant): Promise<boolean> {
   const { rows } = await sql`insert into app.payment_attempt
-      (institution_id, id, checkout_id, customer_id, channel_product_id, provider, reference, state, currency, minor,
+      (institution_id, id, checkout_id, customer_id, partnership_id, channel_product_id, provider, reference, state, currency, minor,
        surcharge_minor, credit_minor, look_at, created_at, updated_at)
-    values (${cx.institution.id}, ${attempt.id}, ${attempt.checkout}, ${attempt.customer}, ${attempt.method},
+    values (${cx.institution.id}, ${attempt.id}, ${attempt.checkout},
+      ${isPartner(attempt.payer) ? null : attempt.payer}, ${isPartner(attempt.payer) ? attempt.payer : null}, ${attempt.method},
       ${attempt.provider}, ${attempt.reference}, ${attempt.state}, ${attempt.amount.currency}, ${attempt.amount.minor},
       ${attempt.surcharge.minor}, ${attempt.credit.minor}, ${lookAt}, ${cx.now}, ${cx.now})
     on conflict (institution_id, reference) do nothing returning id`.execute(cx.db);
@@ -138,7 +142,7 @@ function toAttempt(row: Row): Attempt {
   return {
     id: row.id,
     checkout: row.checkout_id,
-    customer: row.customer_id,
+    payer: payerOf(row),
     method: row.channel_product_id,
     kind: row.kind,
     provider: row.provider,

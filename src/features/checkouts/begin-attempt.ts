@@ -1,9 +1,9 @@
 import type { Permit } from "#access/permit.ts";
-import type { Customer } from "#access/principal.ts";
+import type { Customer, CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { type ChannelProductId, methodsFor } from "#features/channel-products/methods.ts";
+import { type ChannelProductId, type Method, methodsFor } from "#features/channel-products/methods.ts";
 import { insertAttempt, openAttemptsFor } from "#features/checkouts/attempt-store.ts";
-import { type Attempt, type Checkout, quoteOf } from "#features/checkouts/checkout.ts";
+import { type Attempt, type Checkout, type Quote, quoteOf } from "#features/checkouts/checkout.ts";
 import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
 import { newReference } from "#features/checkouts/reference.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
@@ -18,7 +18,7 @@ import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
 import type { Providers } from "#providers/provider.ts";
 
-/** What the customer pressed the button on. `expected` is the amount on that button, in minor units. */
+/** What the payer pressed the button on. `expected` is the amount on that button, in minor units. */
 export type PayWish = {
   readonly checkout: string;
   readonly method: ChannelProductId | undefined;
@@ -41,7 +41,7 @@ export type NotNow =
 export type Begun =
   | { readonly is: "begun"; readonly attempt: Attempt }
   /** Credit covers all of it: no provider is needed. */
-  | { readonly is: "credit-only"; readonly checkout: Checkout }
+  | { readonly is: "credit-only"; readonly checkout: Checkout; readonly customer: CustomerId }
   /** These wait for the payer; they are given up first, so that nothing can be paid twice. */
   | { readonly is: "give-up-first"; readonly attempts: readonly Attempt[] }
   | { readonly is: "not-now"; readonly why: NotNow };
@@ -59,7 +59,8 @@ export async function beginAttempt(
   wish: PayWish,
   providers: Providers,
 ): Promise<Begun> {
-  await holdMoneyOf(cx, cx.principal.customer);
+  const { customer } = cx.principal;
+  await holdMoneyOf(cx, customer);
   const checkout = await readCheckoutRow(cx, wish.checkout);
   if (!checkout) throw notFound();
   const why = await changedMeanwhile(cx, checkout);
@@ -70,9 +71,7 @@ export async function beginAttempt(
   );
   if (underWay.some((attempt) => attempt.state !== "requires_action")) return { is: "not-now", why: "in-process" };
   if (underWay.length > 0) return { is: "give-up-first", attempts: underWay };
-  const credit = wish.useCredit
-    ? await creditOnOffer(cx, checkout.customer, checkout.currency)
-    : money(0n, checkout.currency);
+  const credit = wish.useCredit ? await creditOnOffer(cx, customer, checkout.currency) : money(0n, checkout.currency);
   const methods = await methodsFor(cx, checkout.currency, providers);
   const method = methods.find((one) => one.id === wish.method);
   const quote = quoteOf(checkout.total, credit, method?.surchargeBps ?? 0);
@@ -80,14 +79,25 @@ export async function beginAttempt(
   if (quote.charged.minor === 0n) {
     const data = { credit: quote.credit.minor, currency: checkout.currency };
     await record(cx, { event: "checkout.paid-from-credit", subject: checkout.id, data });
-    return { is: "credit-only", checkout };
+    return { is: "credit-only", checkout, customer };
   }
   if (!method) return { is: "not-now", why: "method-gone" };
+  return { is: "begun", attempt: await startAttempt(cx, may, checkout, method, quote) };
+}
+
+/** Writes the attempt of a checkout and has it looked at soon, whatever becomes of the call to its provider. */
+export async function startAttempt(
+  cx: Cx,
+  may: Permit<"portal.pay"> | Permit<"partner.pay">,
+  checkout: Pick<Checkout, "id" | "payer" | "currency">,
+  method: Method,
+  quote: Quote,
+): Promise<Attempt> {
   const lookAt = cx.now.add({ seconds: firstLookSeconds });
   const attempt: Attempt = {
     id: newId("att", cx.now, cx.random),
     checkout: checkout.id,
-    customer: checkout.customer,
+    payer: checkout.payer,
     method: method.id,
     kind: method.kind,
     provider: method.provider,
@@ -109,7 +119,7 @@ export async function beginAttempt(
   await wake(cx, "provider.look-up", {}, { runAt: lookAt });
   const data = { checkout: checkout.id, amount: quote.charged.minor, currency: checkout.currency, by: may.by.kind };
   await record(cx, { event: "attempt.started", subject: kept.id, data });
-  return { is: "begun", attempt: kept };
+  return kept;
 }
 
 async function keep(cx: Cx, attempt: Attempt, lookAt: Temporal.Instant): Promise<Attempt> {

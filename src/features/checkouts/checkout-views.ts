@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Customer } from "#access/principal.ts";
-import { type Method, methodsFor } from "#features/channel-products/methods.ts";
+import { methodsFor } from "#features/channel-products/methods.ts";
 import { attemptsOfCheckout } from "#features/checkouts/attempt-store.ts";
-import { type Attempt, type Checkout, openStates, type Quote, quoteOf } from "#features/checkouts/checkout.ts";
+import type { Checkout } from "#features/checkouts/checkout.ts";
+import { type CheckoutLine, type CheckoutView, offersOf, type PaidView } from "#features/checkouts/checkout-page.ts";
 import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
 import { arrivedFor } from "#features/money-in/arrived-views.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
@@ -11,38 +12,11 @@ import { oldestFirst } from "#features/payments/payment-money.ts";
 import { paymentsByIds } from "#features/payments/payment-views.ts";
 import { receiptNumber } from "#features/receipts/receipt.ts";
 import type { Id } from "#kernel/ids.ts";
-import { type Money, money } from "#kernel/money.ts";
+import { money } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 import type { Providers } from "#providers/provider.ts";
-
-/** One line of what is being paid. */
-export type CheckoutLine = {
-  readonly payment: Payment;
-  readonly amount: Money;
-  /** Whether it is less than what is owed. */
-  readonly isPart: boolean;
-};
-
-export type MethodOffer = {
-  readonly method: Method;
-  /** What it comes to with the customer's credit, and without. */
-  readonly withCredit: Quote;
-  readonly plain: Quote;
-};
-
-/** What the pages between choosing and paying show. */
-export type CheckoutView = {
-  readonly checkout: Checkout;
-  readonly lines: readonly CheckoutLine[];
-  readonly credit: Money;
-  readonly methods: readonly MethodOffer[];
-  /** The newest attempt. */
-  readonly attempt: Attempt | undefined;
-  /** What has arrived for it so far (bank transfers come in pieces). */
-  readonly arrived: Money;
-};
 
 /** A checkout of the customer's own; throws `not-found` otherwise. */
 export async function readCheckout(cx: Cx<Customer>, id: string, providers: Providers): Promise<CheckoutView> {
@@ -53,20 +27,15 @@ export async function readCheckout(cx: Cx<Customer>, id: string, providers: Prov
     checkout.items.map((item) => item.payment),
   );
   const lines = oldestFirst(payments).map((payment) => lineOf(checkout, payment));
-  const credit = await creditOnOffer(cx, checkout.customer, checkout.currency);
+  const credit = await creditOnOffer(cx, cx.principal.customer, checkout.currency);
   const methods = await methodsFor(cx, checkout.currency, providers);
   const [attempt] = await attemptsOfCheckout(cx, checkout.id);
   const arrived = attempt ? (await arrivedFor(cx, attempt.id)).total : 0n;
-  const none = money(0n, checkout.currency);
   return {
     checkout,
     lines,
     credit,
-    methods: methods.map((method) => ({
-      method,
-      withCredit: quoteOf(checkout.total, credit, method.surchargeBps),
-      plain: quoteOf(checkout.total, none, method.surchargeBps),
-    })),
+    methods: offersOf(checkout.total, credit, methods),
     attempt,
     arrived: money(arrived, checkout.currency),
   };
@@ -75,28 +44,23 @@ export async function readCheckout(cx: Cx<Customer>, id: string, providers: Prov
 function lineOf(checkout: Checkout, payment: Payment): CheckoutLine {
   const item = checkout.items.find((one) => one.payment === payment.id);
   const amount = item?.amount ?? money(0n, checkout.currency);
-  return { payment, amount, isPart: amount.minor < owedOf(payment).minor };
+  const owed = owedOf(payment);
+  return {
+    ref: payment.id,
+    title: payment.item,
+    dueDate: payment.dueDate,
+    amount,
+    owed,
+    isPart: amount.minor < owed.minor,
+    standing: standingOf(payment),
+  };
 }
 
-/** Where paying stands, in the one word that decides what page is shown. */
-export function stageOf(view: CheckoutView): "choose" | "transfer" | "continue" | "wait" | "paid" | "failed" {
-  const { checkout, attempt } = view;
-  // Paid by hand or in another way: whatever became of the attempts here, nothing is left to do.
-  const isPaid = view.lines.every(({ payment }) => payment.state !== "cancelled" && owedOf(payment).minor === 0n);
-  if (checkout.state === "paid" || isPaid) return "paid";
-  if (!attempt) return "choose";
-  if (attempt.state === "requires_action") return attempt.kind === "bank_transfer" ? "transfer" : "continue";
-  if (openStates.includes(attempt.state)) return "wait";
-  return attempt.state === "succeeded" ? "paid" : "failed";
+function standingOf(payment: Payment): CheckoutLine["standing"] {
+  if (payment.state === "cancelled") return "cancelled";
+  if (owedOf(payment).minor === 0n) return "paid";
+  return payment.paid.minor > 0n ? "partially_paid" : "due";
 }
-
-/** What a payer sees when it is done. */
-export type PaidView = {
-  readonly receipts: readonly { readonly id: Id<"rcp">; readonly number: string }[];
-  readonly receivedOn: PlainDate | undefined;
-  /** What of the money no payment needed. */
-  readonly left: Money;
-};
 
 /** The receipts of an attempt's money and what was left over. Works as the customer. */
 export async function readPaid(cx: Cx, view: CheckoutView): Promise<PaidView> {

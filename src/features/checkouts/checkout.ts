@@ -1,5 +1,6 @@
-import type { CustomerId } from "#access/principal.ts";
 import type { ChannelProductId, Method } from "#features/channel-products/methods.ts";
+import type { InvoiceId } from "#features/invoices/invoice.ts";
+import type { PayerId } from "#features/money-in/payer.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import type { Id } from "#kernel/ids.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
@@ -10,14 +11,18 @@ import type { BankInstructions, DeclineReason } from "#providers/provider.ts";
 export type CheckoutId = Id<"chk">;
 export type AttemptId = Id<"att">;
 
-/** What a customer chose to pay at once: one or several payments of one currency, with how much for each. */
+/**
+ * What somebody chose to pay at once, in one currency, with how much for each: a customer one or several payments, a
+ * partner one or several invoices.
+ */
 export type Checkout = {
   readonly id: CheckoutId;
-  readonly customer: CustomerId;
+  readonly payer: PayerId;
   readonly currency: Currency;
   readonly total: Money;
   readonly state: "open" | "processing" | "paid" | "closed";
   readonly items: readonly { readonly payment: PaymentId; readonly amount: Money }[];
+  readonly invoices: readonly { readonly invoice: InvoiceId; readonly amount: Money }[];
 };
 
 export type AttemptState = "pending" | "requires_action" | "processing" | "succeeded" | "failed" | "returned";
@@ -31,7 +36,7 @@ export const openStates: readonly AttemptState[] = ["pending", "requires_action"
 export type Attempt = {
   readonly id: AttemptId;
   readonly checkout: CheckoutId;
-  readonly customer: CustomerId;
+  readonly payer: PayerId;
   readonly method: ChannelProductId;
   readonly kind: Method["kind"];
   readonly provider: string;

@@ -55,7 +55,7 @@ async function lookAt(work: Work<"provider.look-up">, till: Till, attempt: Attem
   if (charge) return void (await settling(till, institution, async (cx) => await applyCharge(cx, attempt.id, charge)));
   if (!isOlder(attempt, now, { minutes: neverHeardMinutes })) return await later(work, till, attempt);
   await settling(till, institution, async (cx) => {
-    await holdMoneyOf(cx, attempt.customer);
+    await holdMoneyOf(cx, attempt.payer);
     const held = await lockAttempt(cx, attempt.id);
     if (held && openStates.includes(held.state)) await fail(cx, held, "could_not_process");
   });

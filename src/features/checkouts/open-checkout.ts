@@ -52,11 +52,12 @@ export async function openCheckout(
   if (total > largestMinor) return { why: "too-large" };
   const checkout: Checkout = {
     id: newId("chk", cx.now, cx.random),
-    customer: cx.principal.customer,
+    payer: cx.principal.customer,
     currency,
     total: money(total, currency),
     state: "open",
     items,
+    invoices: [],
   };
   await insertCheckout(cx, checkout, may.by.kind);
   await record(cx, {

@@ -1,14 +1,7 @@
-import type { Permit } from "#access/permit.ts";
-import type { Customer, InstitutionId } from "#access/principal.ts";
+import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { applyCharge, fail } from "#features/checkouts/apply-charge.ts";
 import { attemptsOfCheckout, lockAttempt } from "#features/checkouts/attempt-store.ts";
-import {
-  type Begun,
-  beginAttempt,
-  changedMeanwhile,
-  type NotNow,
-  type PayWish,
-} from "#features/checkouts/begin-attempt.ts";
+import { type Begun, changedMeanwhile, type NotNow } from "#features/checkouts/begin-attempt.ts";
 import { type Attempt, type Checkout, chargedFor, chargeKey, openStates } from "#features/checkouts/checkout.ts";
 import { readCheckoutRow, saveCheckoutState } from "#features/checkouts/checkout-store.ts";
 import { applyMoney } from "#features/money-in/apply-money.ts";
@@ -17,7 +10,6 @@ import { holdMoneyOf } from "#features/money-in/hold-money.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { lockPayments } from "#features/payments/payment-money.ts";
 import { present } from "#kernel/assert.ts";
-import type { Cx } from "#platform/tx.ts";
 import type { Charge } from "#providers/provider.ts";
 
 /** Where the payer goes next. */
@@ -27,33 +19,34 @@ export type Next =
   | { readonly to: "done" }
   | { readonly to: "review"; readonly why: NotNow };
 
-type CustomerTx = <T>(work: (cx: Cx<Customer>, may: Permit<"portal.pay">) => Promise<T>) => Promise<T>;
+/** What the provider is told besides, and where its page sends the payer back to. */
+export type AboutPaying = {
+  readonly institution: InstitutionId;
+  readonly description: string;
+  readonly locale: string;
+  /** A path of our own. */
+  readonly back: string;
+};
 
 /**
- * From the button to the provider: the attempt is written and committed first, then the provider is asked outside any
- * transaction, then its answer is saved. An answer that never comes is looked up by key, here once and then by the job.
+ * From the button to the provider: the attempt is written and committed first (`begin`, in a transaction of the payer),
+ * then the provider is asked outside any transaction, then its answer is saved. An answer that never comes is looked up
+ * by key, here once and then by the job.
  */
-export async function payCheckout(
-  till: Till,
-  tx: CustomerTx,
-  wish: PayWish,
-  about: { readonly institution: InstitutionId; readonly description: string; readonly locale: string },
-): Promise<Next> {
+export async function payCheckout(till: Till, begin: () => Promise<Begun>, about: AboutPaying): Promise<Next> {
   for (let turn = 0; turn < 3; turn++) {
-    const begun: Begun = await tx(async (cx, may) => await beginAttempt(cx, may, wish, till.providers));
+    const begun = await begin();
     if (begun.is === "not-now") return { to: "review", why: begun.why };
-    if (begun.is === "credit-only") return await payWithCredit(till, about.institution, begun.checkout);
+    if (begun.is === "credit-only") {
+      return await payWithCredit(till, about.institution, begun.checkout, begun.customer);
+    }
     if (begun.is === "begun") return await ask(till, begun.attempt, about);
     for (const attempt of begun.attempts) await giveUp(till, about.institution, attempt);
   }
   return { to: "review", why: "in-process" };
 }
 
-async function ask(
-  till: Till,
-  attempt: Attempt,
-  about: { readonly institution: InstitutionId; readonly description: string; readonly locale: string },
-): Promise<Next> {
+async function ask(till: Till, attempt: Attempt, about: AboutPaying): Promise<Next> {
   const charge = await startOrLookUp(till, attempt, about);
   if (!charge) return { to: "done" };
   const saved = await settling(till, about.institution, async (cx) => await applyCharge(cx, attempt.id, charge));
@@ -62,11 +55,7 @@ async function ask(
 }
 
 /** The charge, or undefined when nobody knows yet whether there is one: then the job looks it up by its key. */
-async function startOrLookUp(
-  till: Till,
-  attempt: Attempt,
-  about: { readonly institution: InstitutionId; readonly description: string; readonly locale: string },
-): Promise<Charge | undefined> {
+async function startOrLookUp(till: Till, attempt: Attempt, about: AboutPaying): Promise<Charge | undefined> {
   const provider = providerOf(till, attempt.provider);
   const key = chargeKey(attempt);
   const request = {
@@ -76,7 +65,7 @@ async function startOrLookUp(
     amount: chargedFor(attempt),
     reference: attempt.reference,
     description: about.description,
-    returnUrl: `${till.origin}/pay/${attempt.checkout}/done`,
+    returnUrl: `${till.origin}${about.back}`,
     locale: about.locale,
   };
   try {
@@ -111,7 +100,7 @@ export async function giveUp(
     if (charge?.state === "succeeded" || charge?.state === "processing") {
       return void (await applyCharge(cx, attempt.id, charge));
     }
-    await holdMoneyOf(cx, attempt.customer);
+    await holdMoneyOf(cx, attempt.payer);
     const held = present(await lockAttempt(cx, attempt.id), "an attempt that was just read");
     if (openStates.includes(held.state)) await fail(cx, held, reason);
   });
@@ -121,12 +110,17 @@ export async function giveUp(
  * Pays a checkout out of credit alone, in a transaction of the program's own; nothing moves when it is not enough any
  * more.
  */
-async function payWithCredit(till: Till, institution: InstitutionId, checkout: Checkout): Promise<Next> {
+async function payWithCredit(
+  till: Till,
+  institution: InstitutionId,
+  checkout: Checkout,
+  customer: CustomerId,
+): Promise<Next> {
   return await settling(till, institution, async (cx) => {
-    await holdMoneyOf(cx, checkout.customer);
+    await holdMoneyOf(cx, customer);
     const now = present(await readCheckoutRow(cx, checkout.id), "a checkout that was just read");
     if (now.state === "paid") return { to: "done" };
-    const credit = await creditOnOffer(cx, checkout.customer, checkout.currency);
+    const credit = await creditOnOffer(cx, customer, checkout.currency);
     if (credit.minor < checkout.total.minor) return { to: "review", why: "amount-changed" };
     const payments = await lockPayments(
       cx,
@@ -135,7 +129,7 @@ async function payWithCredit(till: Till, institution: InstitutionId, checkout: C
     const why = await changedMeanwhile(cx, now);
     if (why) return { to: "review", why };
     await applyMoney(cx, {
-      customer: checkout.customer,
+      customer,
       currency: checkout.currency,
       payments,
       most: new Map(checkout.items.map((item) => [item.payment, item.amount.minor])),
@@ -153,8 +147,7 @@ async function payWithCredit(till: Till, institution: InstitutionId, checkout: C
  */
 export async function lookNow(till: Till, institution: InstitutionId, checkout: string): Promise<Attempt | undefined> {
   const attempt = await settling(till, institution, async (cx) => {
-    const found = await readCheckoutRow(cx, checkout);
-    return found ? (await attemptsOfCheckout(cx, found.id))[0] : undefined;
+    return (await attemptsOfCheckout(cx, checkout))[0];
   });
   if (!attempt || !openStates.includes(attempt.state)) return attempt;
   // A transfer that is waited for is the bank's to tell; one whose start was never answered is asked about like a card.

@@ -30,7 +30,7 @@ export async function receiveCredit(
     amount: credit.amount,
     surcharge: money(0n, credit.amount.currency),
     attempt: attempt?.id,
-    customer: attempt?.customer,
+    payer: attempt?.payer,
     reference: credit.reference,
     payerName: credit.payerName,
     methodLabel: "",
@@ -38,7 +38,7 @@ export async function receiveCredit(
     recordedBy: "",
   };
   if (!attempt) return (await receiveUnmatched(cx, arrival)) ? "unmatched" : "known";
-  await holdMoneyOf(cx, attempt.customer);
+  await holdMoneyOf(cx, attempt.payer);
   const held = present(await lockAttempt(cx, attempt.id), "an attempt that was just found");
   const surcharge = await surchargeIn(cx, held, credit);
   const amount = money(credit.amount.minor - surcharge, credit.amount.currency);

@@ -1,4 +1,4 @@
-import type { CustomerId } from "#access/principal.ts";
+import type { PayerId } from "#features/money-in/payer.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
@@ -17,7 +17,8 @@ export type Arrival = {
   readonly amount: Money;
   readonly surcharge: Money;
   readonly attempt: Id<"att"> | undefined;
-  readonly customer: CustomerId | undefined;
+  /** Undefined: nobody knows yet whose it is. */
+  readonly payer: PayerId | undefined;
   readonly reference: string;
   readonly payerName: string;
   readonly methodLabel: string;

@@ -2,11 +2,12 @@ import type { CustomerId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { type Applied, applyMoney } from "#features/money-in/apply-money.ts";
 import type { Arrival, ReceivedId } from "#features/money-in/arrival.ts";
+import { isPartner, type PayerId } from "#features/money-in/payer.ts";
 import { insertReceived } from "#features/money-in/received-store.ts";
 import type { Payment, PaymentId } from "#features/payments/payment.ts";
 import { issueReceipt } from "#features/receipts/issue-receipt.ts";
 import { money } from "#kernel/money.ts";
-import { account } from "#ledger/chart.ts";
+import { type AccountRef, account } from "#ledger/chart.ts";
 import type { Journal } from "#ledger/journal.ts";
 import { post } from "#ledger/post.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -29,7 +30,7 @@ export type Purpose = {
  * this very money is known already: then nothing happens. The caller holds the customer's money and the payments.
  */
 export async function receiveMoney(cx: Cx, arrival: Arrival, purpose: Purpose): Promise<Received | undefined> {
-  const id = await insertReceived(cx, { ...arrival, customer: purpose.customer });
+  const id = await insertReceived(cx, { ...arrival, payer: purpose.customer });
   if (!id) return undefined;
   const { currency, minor } = arrival.amount;
   const applied = await applyMoney(cx, {
@@ -59,7 +60,7 @@ export async function receiveMoney(cx: Cx, arrival: Arrival, purpose: Purpose): 
 
 /** Takes money in that nobody could match: it waits on an account of its own for a person to say whose it is. */
 export async function receiveUnmatched(cx: Cx, arrival: Arrival): Promise<ReceivedId | undefined> {
-  const id = await insertReceived(cx, { ...arrival, customer: undefined });
+  const id = await insertReceived(cx, { ...arrival, payer: undefined });
   if (!id) return undefined;
   await post(cx, arrivalJournal(id, arrival, undefined));
   await record(cx, {
@@ -71,9 +72,10 @@ export async function receiveUnmatched(cx: Cx, arrival: Arrival): Promise<Receiv
   return id;
 }
 
-function arrivalJournal(id: ReceivedId, arrival: Arrival, customer: CustomerId | undefined): Journal {
+/** Brings what arrived to the account of whoever paid it, or to the one of money that nobody could match. */
+export function arrivalJournal(id: ReceivedId, arrival: Arrival, payer: PayerId | undefined): Journal {
   const from = arrival.kind === "by_hand" ? account.bank : account.provider(arrival.provider);
-  const to = customer ? account.customer(customer) : account.unmatched;
+  const to = payer ? accountOf(payer) : account.unmatched;
   const surcharge = money(arrival.surcharge.minor, arrival.amount.currency);
   return {
     key: `received:${id}`,
@@ -84,4 +86,9 @@ function arrivalJournal(id: ReceivedId, arrival: Arrival, customer: CustomerId |
       ...(surcharge.minor > 0n ? [{ debit: from, credit: account.incomeFees, amount: surcharge }] : []),
     ],
   };
+}
+
+/** Where a payer's money stands until something takes it. */
+export function accountOf(payer: PayerId): AccountRef {
+  return isPartner(payer) ? account.partner(payer) : account.customer(payer);
 }

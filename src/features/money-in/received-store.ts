@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { CustomerId } from "#access/principal.ts";
 import type { AllocationId, Arrival, ReceivedId } from "#features/money-in/arrival.ts";
+import { isPartner, type PayerId } from "#features/money-in/payer.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { type Id, newId } from "#kernel/ids.ts";
 import type { Currency } from "#kernel/money.ts";
@@ -10,13 +11,15 @@ import type { Cx } from "#platform/tx.ts";
 /** Writes money that arrived, once per provider and reference. Answers undefined when it is known already. */
 export async function insertReceived(cx: Cx, arrival: Arrival): Promise<ReceivedId | undefined> {
   const id = newId("rcv", cx.now, cx.random);
+  const { payer } = arrival;
+  const [customer, partnership] = payer && isPartner(payer) ? [null, payer] : [payer ?? null, null];
   const { rows } = await sql<{ id: ReceivedId }>`insert into app.money_received
-      (institution_id, id, provider, provider_ref, kind, attempt_id, customer_id, currency, minor,
+      (institution_id, id, provider, provider_ref, kind, attempt_id, customer_id, partnership_id, currency, minor,
         surcharge_minor, reference, payer_name, method_label, state, received_on, recorded_by, created_at)
     values (${cx.institution.id}, ${id}, ${arrival.provider}, ${arrival.providerRef ?? id}, ${arrival.kind},
-      ${arrival.attempt ?? null}, ${arrival.customer ?? null}, ${arrival.amount.currency}, ${arrival.amount.minor},
+      ${arrival.attempt ?? null}, ${customer}, ${partnership}, ${arrival.amount.currency}, ${arrival.amount.minor},
       ${arrival.surcharge.minor}, ${arrival.reference}, ${arrival.payerName}, ${arrival.methodLabel},
-      ${arrival.customer ? "matched" : "unmatched"}, ${arrival.receivedOn}, ${arrival.recordedBy}, ${cx.now})
+      ${arrival.payer ? "matched" : "unmatched"}, ${arrival.receivedOn}, ${arrival.recordedBy}, ${cx.now})
     on conflict (institution_id, provider, provider_ref) do nothing returning id`.execute(cx.db);
   return rows[0]?.id;
 }
@@ -76,8 +79,9 @@ export async function selectKnown(cx: Cx, provider: string, references: readonly
   return new Set(rows.map((row) => row.provider_ref));
 }
 
-export async function saveMatched(cx: Cx, id: ReceivedId, customer: CustomerId): Promise<void> {
-  await sql`update app.money_received set state = 'matched', customer_id = ${customer}
+export async function saveMatched(cx: Cx, id: ReceivedId, payer: PayerId): Promise<void> {
+  const [customer, partnership] = isPartner(payer) ? [null, payer] : [payer, null];
+  await sql`update app.money_received set state = 'matched', customer_id = ${customer}, partnership_id = ${partnership}
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
@@ -129,9 +133,9 @@ export async function freeAllocations(cx: Cx, payment: PaymentId): Promise<void>
     where institution_id = ${cx.institution.id} and id = ${payment} and state = 'partially_paid'`.execute(cx.db);
 }
 
-/** Waits for whoever moves money of this customer, and keeps others waiting until commit. */
-export async function lockMoneyOf(cx: Cx, customer: CustomerId): Promise<void> {
-  const whose = `${cx.institution.id}:${customer}`;
+/** Waits for whoever moves money of this payer, and keeps others waiting until commit. */
+export async function lockMoneyOf(cx: Cx, payer: PayerId): Promise<void> {
+  const whose = `${cx.institution.id}:${payer}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${whose}, 41))`.execute(cx.db);
 }
 

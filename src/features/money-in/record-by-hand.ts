@@ -64,7 +64,7 @@ export async function recordByHand(
       amount: money(total, currency),
       surcharge: money(0n, currency),
       attempt: undefined,
-      customer,
+      payer: customer,
       reference: input.note,
       payerName: "",
       methodLabel: input.methodLabel,

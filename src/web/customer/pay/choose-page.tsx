@@ -9,7 +9,7 @@ import type { PlainDate } from "#kernel/time.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
 import { partName } from "#web/customer/pay/choice.ts";
-import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
+import { PaySteps } from "#web/pay/pay-steps.tsx";
 import { Button, LinkButton } from "#web/ui/button.tsx";
 import { Card, Sum } from "#web/ui/card.tsx";
 import { dueWords } from "#web/ui/due.ts";

@@ -1,35 +1,38 @@
 import { z } from "zod";
+import type { Permit } from "#access/permit.ts";
 import type { Customer } from "#access/principal.ts";
-import type { ChannelProductId } from "#features/channel-products/methods.ts";
 import { attemptNotes } from "#features/checkouts/attempt-views.ts";
-import { type CheckoutView, readCheckout, readPaid, stageOf } from "#features/checkouts/checkout-views.ts";
+import { beginAttempt } from "#features/checkouts/begin-attempt.ts";
+import { stageOf } from "#features/checkouts/checkout-page.ts";
+import { readCheckout, readPaid } from "#features/checkouts/checkout-views.ts";
 import { openCheckout } from "#features/checkouts/open-checkout.ts";
-import { lookNow, type Next, payCheckout } from "#features/checkouts/pay-checkout.ts";
+import { lookNow } from "#features/checkouts/pay-checkout.ts";
 import { creditOf } from "#features/money-in/credit.ts";
-import { isUnknownOutcome } from "#features/money-in/till.ts";
 import { isDueNow, standingsOf } from "#features/payments/customer-overview.ts";
 import { openPaymentsOfCustomer } from "#features/payments/payment-views.ts";
-import { type Answer, page, seeOther, toProvider } from "#http/answer.ts";
+import { type Answer, page, seeOther } from "#http/answer.ts";
 import type { Rq } from "#http/request.ts";
 import { type Route, route } from "#http/route.ts";
-import { isId } from "#kernel/ids.ts";
 import { isCurrency } from "#kernel/money.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 import { readChoices, refusedChoice } from "#web/customer/pay/choice.ts";
 import { type ChooseFacts, ChoosePage } from "#web/customer/pay/choose-page.tsx";
-import { FailedPage, PaidPage, WaitPage } from "#web/customer/pay/done-page.tsx";
-import { ConfirmPage, ReviewPage, type Why } from "#web/customer/pay/review-page.tsx";
-import { ContinuePage, TransferPage } from "#web/customer/pay/transfer-page.tsx";
-
-const params = z.object({ checkout: z.custom<`chk_${string}`>((text) => isId("chk", text)) });
-const whys = ["paid", "changed", "in-process", "amount-changed", "method-gone", "no-answer"] as const;
-const reasons = z.enum(whys).optional().catch(undefined);
-
-/** How often the page that waits asks again by itself, and after how many seconds. */
-const ownLooks = 12;
-const ownLookSeconds = 4;
+import { customerPlace } from "#web/customer/pay/customer-place.tsx";
+import {
+  checkoutParams,
+  doneAnswer,
+  doneQuery,
+  methodAnswer,
+  methodQuery,
+  type PayForm,
+  payAnswer,
+  payForm,
+  reviewAnswer,
+  reviewQuery,
+  wishOf,
+} from "#web/pay/steps.tsx";
 
 const choose = route({
   id: "customer.pay.choose",
@@ -105,29 +108,13 @@ const review = route({
   path: "/pay/:checkout/review",
   opens: "customer",
   may: "portal.pay",
-  params,
-  query: z.object({ why: reasons }),
+  params: checkoutParams,
+  query: reviewQuery,
   handle: async (rq, cx) => {
     const view = await readCheckout(cx, rq.params.checkout, rq.house.providers);
-    const stage = stageOf(view);
-    const { why } = rq.query;
-    if (stage === "paid" || stage === "wait") {
-      return seeOther(`/pay/${view.checkout.id}/done${why === undefined ? "" : `?why=${why}`}`);
-    }
-    return page(<ReviewPage ui={rq.ui} customer={cx.principal} view={view} why={why} />);
+    return reviewAnswer(customerPlace(rq.ui, cx.principal), view, rq.query.why);
   },
 });
-
-const payForm = z.object({
-  method: z.string().catch(""),
-  credit: z.string().optional().catch(undefined),
-  expected: z
-    .string()
-    .regex(/^\d{1,16}$/)
-    .optional()
-    .catch(undefined),
-});
-type PayForm = z.output<typeof payForm>;
 
 const reviewed = route({
   id: "customer.pay.choose-method",
@@ -135,10 +122,10 @@ const reviewed = route({
   path: "/pay/:checkout/review",
   opens: "customer",
   may: "portal.pay",
-  params,
+  params: checkoutParams,
   form: payForm,
   outside: async (rq, tx) => {
-    if (rq.form.expected !== undefined) return await pay(rq, tx, rq.form.expected);
+    if (rq.form.expected !== undefined) return await pay(rq, tx);
     const credit = rq.form.credit ? "&credit=1" : "";
     return seeOther(`/pay/${rq.params.checkout}/method?with=${encodeURIComponent(rq.form.method)}${credit}`);
   },
@@ -150,21 +137,11 @@ const method = route({
   path: "/pay/:checkout/method",
   opens: "customer",
   may: "portal.pay",
-  params,
-  query: z.object({ with: z.string().optional().catch(undefined), credit: z.string().optional(), why: reasons }),
+  params: checkoutParams,
+  query: methodQuery,
   handle: async (rq, cx) => {
     const view = await readCheckout(cx, rq.params.checkout, rq.house.providers);
-    const offer = view.methods.find((one) => one.method.id === rq.query.with);
-    const stage = stageOf(view);
-    const props = { ui: rq.ui, customer: cx.principal, view };
-    if (stage === "paid" || stage === "wait") return seeOther(`/pay/${view.checkout.id}/done`);
-    if (offer) {
-      const useCredit = rq.query.credit !== undefined;
-      return page(<ConfirmPage {...props} offer={offer} useCredit={useCredit} why={rq.query.why} />);
-    }
-    if (stage === "transfer" && view.attempt) return page(<TransferPage {...props} attempt={view.attempt} />);
-    if (stage === "continue" && view.attempt) return page(<ContinuePage {...props} attempt={view.attempt} />);
-    return seeOther(`/pay/${view.checkout.id}/review${rq.query.with === undefined ? "" : "?why=method-gone"}`);
+    return methodAnswer(customerPlace(rq.ui, cx.principal), view, rq.query);
   },
 });
 
@@ -174,46 +151,21 @@ const payNow = route({
   path: "/pay/:checkout/method",
   opens: "customer",
   may: "portal.pay",
-  params,
+  params: checkoutParams,
   form: payForm,
-  outside: async (rq, tx) => await pay(rq, tx, rq.form.expected ?? "0"),
+  outside: pay,
 });
 
-type CustomerTx = Parameters<typeof payCheckout>[1];
+type CustomerTx = <R>(work: (cx: Cx<Customer>, may: Permit<"portal.pay">) => Promise<R>) => Promise<R>;
 type PayRq = Rq<{ checkout: `chk_${string}` }, Record<string, never>, PayForm>;
 
-/** Presses the button: writes the attempt, asks the provider, and goes where the payer goes next. */
-async function pay(rq: PayRq, tx: CustomerTx, expected: string): Promise<Answer> {
+async function pay(rq: PayRq, tx: CustomerTx): Promise<Answer> {
   const { checkout } = rq.params;
-  const wish = {
-    checkout,
-    method: rq.form.method as ChannelProductId,
-    useCredit: rq.form.credit !== undefined,
-    expected: BigInt(expected),
-  };
-  const about = await tx(async (cx) => ({
-    institution: cx.institution.id,
-    description: cx.institution.name,
-    locale: rq.ui.locale,
-  }));
-  let next: Next | undefined;
-  try {
-    next = await payCheckout(rq.house, tx, wish, about);
-  } catch (error) {
-    if (!isUnknownOutcome(error)) throw error;
-  }
-  switch (next?.to) {
-    case "provider":
-      return toProvider(next.url);
-    case "instructions":
-      return seeOther(`/pay/${checkout}/method`);
-    case "done":
-      return seeOther(`/pay/${checkout}/done`);
-    case "review":
-      return seeOther(`/pay/${checkout}/review?why=${next.why}`);
-    default:
-      return seeOther(`/pay/${checkout}/review?why=${"no-answer" satisfies Why}`);
-  }
+  const about = await tx(async ({ institution }) => {
+    return { institution: institution.id, description: institution.name, locale: rq.ui.locale };
+  });
+  const begin = () => tx((cx, may) => beginAttempt(cx, may, wishOf(checkout, rq.form), rq.house.providers));
+  return await payAnswer(rq.house, `/pay/${checkout}`, begin, about);
 }
 
 const done = route({
@@ -222,8 +174,8 @@ const done = route({
   path: "/pay/:checkout/done",
   opens: "customer",
   may: "portal.pay",
-  params,
-  query: z.object({ looks: z.coerce.number().int().min(0).max(1_000).catch(0), why: reasons }),
+  params: checkoutParams,
+  query: doneQuery,
   outside: async (rq, tx) => {
     const { checkout } = rq.params;
     const before = await tx(async (cx) => await readCheckout(cx, checkout, rq.house.providers));
@@ -234,34 +186,10 @@ const done = route({
     }
     return await tx(async (cx) => {
       const view = await readCheckout(cx, checkout, rq.house.providers);
-      return await donePage(rq, cx, view);
+      const paid = { email: cx.principal.email, read: async () => await readPaid(cx, view) };
+      return await doneAnswer(customerPlace(rq.ui, cx.principal), view, rq.query, paid);
     });
   },
 });
-
-async function donePage(
-  rq: Rq<unknown, { looks: number; why?: Why | undefined }>,
-  cx: Cx<Customer>,
-  view: CheckoutView,
-): Promise<Answer> {
-  const props = { ui: rq.ui, customer: cx.principal, view };
-  switch (stageOf(view)) {
-    case "paid":
-      return page(<PaidPage {...props} paid={await readPaid(cx, view)} why={rq.query.why} />);
-    case "failed":
-      return page(<FailedPage {...props} />);
-    case "wait": {
-      const { looks } = rq.query;
-      const refresh = `${ownLookSeconds};url=/pay/${view.checkout.id}/done?looks=${looks + 1}`;
-      const headers = looks < ownLooks ? { refresh } : {};
-      return { kind: "page", page: <WaitPage {...props} looks={looks} />, status: 200, headers };
-    }
-    case "transfer":
-    case "continue":
-      return seeOther(`/pay/${view.checkout.id}/method`);
-    case "choose":
-      return seeOther(`/pay/${view.checkout.id}/review`);
-  }
-}
 
 export default [choose, chosen, review, reviewed, method, payNow, done] satisfies Route[];

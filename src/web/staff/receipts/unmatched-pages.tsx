@@ -2,6 +2,7 @@ import { allows } from "#access/permissions.ts";
 import type { Staff } from "#access/principal.ts";
 import type { FoundCustomer, Suggestion } from "#features/checkouts/suggestions.ts";
 import type { Customer } from "#features/customers/customer.ts";
+import { isPartner } from "#features/money-in/payer.ts";
 import type { ReceivedView } from "#features/money-in/received-views.ts";
 import { owedOf, type Payment, statusOf } from "#features/payments/payment.ts";
 import type { Ui } from "#http/request.ts";
@@ -141,10 +142,10 @@ function Suggestions({ facts }: { facts: MatchFacts }) {
   return (
     <Card title="It looks like">
       <Table
-        caption="Customers who announced such a transfer, the likeliest first"
+        caption="Who announced such a transfer, the likeliest first"
         columns={[
           {
-            head: "Customer",
+            head: "Who",
             cell: (row) => (
               <>
                 <bdi>{row.name}</bdi>
@@ -168,7 +169,11 @@ function Suggestions({ facts }: { facts: MatchFacts }) {
             silent: true,
             end: true,
             cell: (row) => (
-              <LinkButton small href={`/staff/unmatched/${facts.money.id}?customer=${row.customer}`} about={row.name}>
+              <LinkButton
+                small
+                href={`/staff/unmatched/${facts.money.id}?${isPartner(row.payer) ? "partner" : "customer"}=${row.payer}`}
+                about={row.name}
+              >
                 Choose
               </LinkButton>
             ),

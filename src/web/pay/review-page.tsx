@@ -1,11 +1,9 @@
-import type { Customer } from "#access/principal.ts";
 import type { Method } from "#features/channel-products/methods.ts";
 import type { NotNow } from "#features/checkouts/begin-attempt.ts";
-import type { CheckoutView, MethodOffer } from "#features/checkouts/checkout-views.ts";
-import type { Ui } from "#http/request.ts";
+import type { CheckoutView, MethodOffer } from "#features/checkouts/checkout-page.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
-import { CustomerPage } from "#web/customer/customer-page.tsx";
-import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
+import type { PayPlace } from "#web/pay/pay-place.ts";
+import { PaySteps } from "#web/pay/pay-steps.tsx";
 import { Button, LinkButton } from "#web/ui/button.tsx";
 import { Card, Sum } from "#web/ui/card.tsx";
 import { Checkbox, Choices } from "#web/ui/fields.tsx";
@@ -38,29 +36,29 @@ export function hasOneTotal(view: CheckoutView): boolean {
   return view.credit.minor === 0n && view.methods.every(({ plain }) => plain.surcharge.minor === 0n);
 }
 
-type Props = { ui: Ui; customer: Customer; view: CheckoutView; why?: Why | undefined; form?: FormState };
+type Props = { place: PayPlace; view: CheckoutView; why?: Why | undefined; form?: FormState };
 
 /** What is paid, with which method, and what it comes to. */
-export function ReviewPage({ ui, customer, view, why, form: given }: Props) {
-  const t = translator(ui.locale);
+export function ReviewPage({ place, view, why, form: given }: Props) {
+  const t = translator(place.ui.locale);
   const form = given ?? { t };
   const one = hasOneTotal(view);
   return (
-    <CustomerPage ui={ui} customer={customer} title={t("pay.review.title")} current="payments" problems={form.problems}>
+    <place.Frame title={t("pay.review.title")} problems={form.problems}>
       <div class="narrow stack">
         <PaySteps t={t} current={1} />
         <WhyNotice t={t} why={why} />
-        <What t={t} view={view} />
+        <What t={t} place={place} view={view} />
         {view.methods.length === 0 ? (
           <Card>
             <Empty icon="credit-card" title={t("pay.review.noMethods.title", { currency: view.checkout.currency })}>
-              {t("pay.review.noMethods.text", { name: ui.institution.name })}
+              {t("pay.review.noMethods.text", { name: place.ui.institution.name })}
             </Empty>
           </Card>
         ) : (
           <section class="card pad" aria-label={t("pay.review.how")}>
             <Form
-              action={`/pay/${view.checkout.id}/review`}
+              action={`${place.base}/${view.checkout.id}/review`}
               hidden={one ? { expected: view.checkout.total.minor.toString() } : {}}
               layout="wide"
             >
@@ -95,7 +93,7 @@ export function ReviewPage({ ui, customer, view, why, form: given }: Props) {
           </section>
         )}
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }
 
@@ -110,14 +108,13 @@ function Fee({ t, offer }: { t: T; offer: MethodOffer }) {
 }
 
 /** The chosen payments and their total. */
-export function What({ t, view }: { t: T; view: CheckoutView }) {
-  const ids = view.checkout.items.map((item) => item.payment).join(",");
+export function What({ t, place, view }: { t: T; place: PayPlace; view: CheckoutView }) {
   return (
-    <Card title={t("pay.review.what")} end={<a href={`/pay?payment=${ids}`}>{t("pay.review.change")}</a>}>
+    <Card title={t("pay.review.what")} end={<a href={place.chooseAgain(view.lines)}>{t("pay.review.change")}</a>}>
       <Rows
         rows={view.lines.map((line) => ({
-          title: line.payment.item,
-          sub: t("pay.owed", { date: t.date(line.payment.dueDate) }),
+          title: line.title,
+          sub: t("pay.owed", { date: t.date(line.dueDate) }),
           ...(line.isPart && { status: <span class="chip info">{t("pay.review.part")}</span> }),
           amount: <Money value={line.amount} locale={t.locale} />,
         }))}
@@ -138,8 +135,7 @@ export function What({ t, view }: { t: T; view: CheckoutView }) {
 }
 
 type ConfirmProps = {
-  ui: Ui;
-  customer: Customer;
+  place: PayPlace;
   view: CheckoutView;
   offer: MethodOffer;
   useCredit: boolean;
@@ -147,19 +143,16 @@ type ConfirmProps = {
 };
 
 /** The last page before paying: the total as it will be charged, and the button that charges it. */
-export function ConfirmPage({ ui, customer, view, offer, useCredit, why }: ConfirmProps) {
-  const t = translator(ui.locale);
+export function ConfirmPage({ place, view, offer, useCredit, why }: ConfirmProps) {
+  const t = translator(place.ui.locale);
   const quote = useCredit ? offer.withCredit : offer.plain;
   const all = quote.charged.minor === 0n;
   const amount = (value: typeof quote.charged) => <Money value={value} locale={t.locale} size="plain" />;
   const minus = { minor: -quote.credit.minor, currency: quote.credit.currency };
   return (
-    <CustomerPage
-      ui={ui}
-      customer={customer}
+    <place.Frame
       title={all ? t("pay.buttonCredit") : t("pay.confirm.title", { amount: t.money(quote.charged) })}
       lead={t("pay.confirm.lead")}
-      current="payments"
     >
       <div class="narrow stack">
         <PaySteps t={t} current={1} />
@@ -170,7 +163,7 @@ export function ConfirmPage({ ui, customer, view, offer, useCredit, why }: Confi
           </p>
           <Sum
             lines={[
-              ...view.lines.map((line) => ({ label: line.payment.item, value: amount(line.amount) })),
+              ...view.lines.map((line) => ({ label: line.title, value: amount(line.amount) })),
               quote.credit.minor > 0n && { label: t("pay.review.credit"), value: amount(minus) },
               quote.surcharge.minor > 0n && {
                 label: t("pay.review.surcharge", {
@@ -189,7 +182,7 @@ export function ConfirmPage({ ui, customer, view, offer, useCredit, why }: Confi
             </p>
           )}
           <Form
-            action={`/pay/${view.checkout.id}/method`}
+            action={`${place.base}/${view.checkout.id}/method`}
             hidden={{
               method: offer.method.id,
               credit: useCredit ? "on" : undefined,
@@ -201,11 +194,11 @@ export function ConfirmPage({ ui, customer, view, offer, useCredit, why }: Confi
               <Button kind="primary" icon="lock">
                 {all ? t("pay.buttonCredit") : t("pay.button", { amount: t.money(quote.charged) })}
               </Button>
-              <LinkButton href={`/pay/${view.checkout.id}/review`}>{t("pay.method.change")}</LinkButton>
+              <LinkButton href={`${place.base}/${view.checkout.id}/review`}>{t("pay.method.change")}</LinkButton>
             </div>
           </Form>
         </section>
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }

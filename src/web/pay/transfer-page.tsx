@@ -1,12 +1,10 @@
-import type { Customer } from "#access/principal.ts";
 import { type Attempt, chargedFor } from "#features/checkouts/checkout.ts";
-import type { CheckoutView } from "#features/checkouts/checkout-views.ts";
+import type { CheckoutView } from "#features/checkouts/checkout-page.ts";
 import { spacedReference } from "#features/checkouts/reference.ts";
-import type { Ui } from "#http/request.ts";
 import { type Money as Amount, money } from "#kernel/money.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
-import { CustomerPage } from "#web/customer/customer-page.tsx";
-import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
+import type { PayPlace } from "#web/pay/pay-place.ts";
+import { PaySteps } from "#web/pay/pay-steps.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 import { CopyField } from "#web/ui/copy.tsx";
@@ -14,22 +12,16 @@ import { Money } from "#web/ui/money.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Timeline } from "#web/ui/timeline.tsx";
 
-type Props = { ui: Ui; customer: Customer; view: CheckoutView; attempt: Attempt };
+type Props = { place: PayPlace; view: CheckoutView; attempt: Attempt };
 
 /** To where, how much and with which reference to send the money. */
-export function TransferPage({ ui, customer, view, attempt }: Props) {
-  const t = translator(ui.locale);
+export function TransferPage({ place, view, attempt }: Props) {
+  const t = translator(place.ui.locale);
   const charged = chargedFor(attempt);
   const left = money(charged.minor - view.arrived.minor, charged.currency);
   const where = attempt.instructions;
   return (
-    <CustomerPage
-      ui={ui}
-      customer={customer}
-      title={t("pay.transfer.title")}
-      lead={t("pay.transfer.lead")}
-      current="payments"
-    >
+    <place.Frame title={t("pay.transfer.title")} lead={t("pay.transfer.lead")}>
       <div class="c-grid">
         <div class="stack">
           <PaySteps t={t} current={2} />
@@ -56,10 +48,10 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
             </Notice>
           )}
           <div class="row">
-            <LinkButton href="/overview" kind="primary">
+            <LinkButton href={place.home} kind="primary">
               {t("pay.transfer.sent")}
             </LinkButton>
-            <LinkButton href={otherWay(view)}>{t("pay.transfer.other")}</LinkButton>
+            <LinkButton href={otherWay(place, view)}>{t("pay.transfer.other")}</LinkButton>
           </div>
           <p class="sm dim">{t("pay.transfer.otherHint")}</p>
         </div>
@@ -69,20 +61,19 @@ export function TransferPage({ ui, customer, view, attempt }: Props) {
               happenings={[
                 { what: t("pay.transfer.after1"), icon: "send", tone: "info" },
                 { what: t("pay.transfer.after2"), icon: "building-bank", coming: true },
-                { what: t("pay.transfer.after3"), icon: "receipt", coming: true },
+                { what: t(place.says.matched), icon: "receipt", coming: true },
               ]}
             />
           </Card>
         </aside>
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }
 
 /** Once a part has arrived, less is owed than was chosen: the rest is chosen anew. */
-function otherWay({ checkout, arrived }: CheckoutView): string {
-  if (arrived.minor === 0n) return `/pay/${checkout.id}/review`;
-  return `/pay?payment=${checkout.items.map((item) => item.payment).join(",")}`;
+function otherWay(place: PayPlace, { checkout, arrived, lines }: CheckoutView): string {
+  return arrived.minor === 0n ? `${place.base}/${checkout.id}/review` : place.chooseAgain(lines);
 }
 
 function AmountAndReference({ t, attempt, left }: { t: T; attempt: Attempt; left: Amount }) {
@@ -110,10 +101,10 @@ function AmountAndReference({ t, attempt, left }: { t: T; attempt: Attempt; left
 }
 
 /** The payer came back from the provider's page without finishing there. */
-export function ContinuePage({ ui, customer, view, attempt }: Props) {
-  const t = translator(ui.locale);
+export function ContinuePage({ place, view, attempt }: Props) {
+  const t = translator(place.ui.locale);
   return (
-    <CustomerPage ui={ui} customer={customer} title={t("pay.continue.title")} current="payments">
+    <place.Frame title={t("pay.continue.title")}>
       <div class="narrow stack">
         <PaySteps t={t} current={2} />
         <section class="card hero">
@@ -125,10 +116,10 @@ export function ContinuePage({ ui, customer, view, attempt }: Props) {
             <LinkButton href={attempt.actionUrl} kind="primary">
               {t("pay.continue.action")}
             </LinkButton>
-            <LinkButton href={`/pay/${view.checkout.id}/review`}>{t("pay.method.change")}</LinkButton>
+            <LinkButton href={`${place.base}/${view.checkout.id}/review`}>{t("pay.method.change")}</LinkButton>
           </div>
         </section>
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }

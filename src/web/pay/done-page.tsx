@@ -1,14 +1,11 @@
-import type { Customer } from "#access/principal.ts";
 import { type Attempt, chargedFor } from "#features/checkouts/checkout.ts";
-import type { CheckoutView, PaidView } from "#features/checkouts/checkout-views.ts";
+import type { CheckoutView, PaidView } from "#features/checkouts/checkout-page.ts";
 import { reasonWords } from "#features/checkouts/reason-words.ts";
 import { spacedReference } from "#features/checkouts/reference.ts";
-import { owedOf } from "#features/payments/payment.ts";
-import type { Ui } from "#http/request.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
-import { CustomerPage } from "#web/customer/customer-page.tsx";
-import { PaySteps } from "#web/customer/pay/pay-steps.tsx";
-import { type Why, WhyNotice } from "#web/customer/pay/review-page.tsx";
+import type { PayPlace } from "#web/pay/pay-place.ts";
+import { PaySteps } from "#web/pay/pay-steps.tsx";
+import { type Why, WhyNotice } from "#web/pay/review-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 import { Icon } from "#web/ui/icon.tsx";
@@ -17,17 +14,18 @@ import { Notice } from "#web/ui/notice.tsx";
 import { Rows } from "#web/ui/rows.tsx";
 import { Status } from "#web/ui/status.tsx";
 
-type Props = { ui: Ui; customer: Customer; view: CheckoutView };
+type Props = { place: PayPlace; view: CheckoutView };
 
 /** It is paid: how much, for what, and the receipt. */
-export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: PaidView; why?: Why | undefined }) {
-  const t = translator(ui.locale);
+export function PaidPage(props: Props & { paid: PaidView; email: string; why?: Why | undefined }) {
+  const { place, view, paid, email, why } = props;
+  const t = translator(place.ui.locale);
   const attempt = view.attempt?.state === "succeeded" ? view.attempt : undefined;
   const heading = attempt
     ? t("pay.done.heading", { amount: t.money(view.arrived) })
     : t(view.attempt || view.checkout.state !== "paid" ? "pay.done.title" : "pay.done.creditHeading");
   return (
-    <CustomerPage ui={ui} customer={customer} title={heading} current="payments">
+    <place.Frame title={heading}>
       <div class="narrow stack">
         <PaySteps t={t} current={3} />
         <WhyNotice t={t} why={why} />
@@ -41,8 +39,8 @@ export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: Paid
               <Money value={view.arrived} locale={t.locale} size="big" />
             </p>
           )}
-          {paid.receipts.length > 0 && <p class="dim">{t("pay.done.text", { email: customer.email })}</p>}
-          {paid.left.minor > 0n && <p>{t("pay.done.leftCredit", { amount: t.money(paid.left) })}</p>}
+          {paid.receipts.length > 0 && <p class="dim">{t("pay.done.text", { email })}</p>}
+          {paid.left.minor > 0n && <p>{t(place.says.left, { amount: t.money(paid.left) })}</p>}
           <div class="row">
             {paid.receipts.map((receipt, index) => (
               <LinkButton
@@ -54,35 +52,30 @@ export function PaidPage({ ui, customer, view, paid, why }: Props & { paid: Paid
                 {t("pay.done.receipt", { number: receipt.number })}
               </LinkButton>
             ))}
-            <LinkButton href="/overview">{t("pay.done.overview")}</LinkButton>
+            <LinkButton href={place.home}>{t("pay.done.overview")}</LinkButton>
           </div>
         </section>
-        <PaidFor t={t} view={view} />
+        <PaidFor t={t} place={place} view={view} />
         {attempt && <PaidFacts t={t} attempt={attempt} paid={paid} />}
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }
 
-function PaidFor({ t, view }: { t: T; view: CheckoutView }) {
+function PaidFor({ t, place, view }: { t: T; place: PayPlace; view: CheckoutView }) {
   return (
     <Card title={t("pay.done.for")}>
       <Rows
-        rows={view.lines.map(({ payment, amount }) => {
-          const owed = owedOf(payment);
-          const isCancelled = payment.state === "cancelled";
-          const isPaid = owed.minor === 0n;
-          const part = payment.paid.minor > 0n ? "partially_paid" : "due";
-          return {
-            title: payment.item,
-            href: `/payments/${payment.id}`,
-            sub: isPaid
-              ? t("pay.owed", { date: t.date(payment.dueDate) })
-              : t("pay.done.partLeft", { amount: t.money(owed) }),
-            status: <Status of="payment" state={isCancelled ? "cancelled" : isPaid ? "paid" : part} t={t} />,
-            amount: <Money value={amount} locale={t.locale} />,
-          };
-        })}
+        rows={view.lines.map((line) => ({
+          title: line.title,
+          href: place.hrefOf(line),
+          sub:
+            line.owed.minor === 0n
+              ? t("pay.owed", { date: t.date(line.dueDate) })
+              : t("pay.done.partLeft", { amount: t.money(line.owed) }),
+          status: <Status of="payment" state={line.standing} t={t} />,
+          amount: <Money value={line.amount} locale={t.locale} />,
+        }))}
       />
     </Card>
   );
@@ -103,10 +96,10 @@ function PaidFacts({ t, attempt, paid }: { t: T; attempt: Attempt; paid: PaidVie
 }
 
 /** The outcome is not known yet. The page asks again by itself for a while, and by a link. */
-export function WaitPage({ ui, customer, view, looks }: Props & { looks: number }) {
-  const t = translator(ui.locale);
+export function WaitPage({ place, view, looks }: Props & { looks: number }) {
+  const t = translator(place.ui.locale);
   return (
-    <CustomerPage ui={ui} customer={customer} title={t("pay.wait.title")} current="payments">
+    <place.Frame title={t("pay.wait.title")}>
       <div class="narrow stack">
         <PaySteps t={t} current={2} />
         <section class="card hero" role="status">
@@ -118,34 +111,29 @@ export function WaitPage({ ui, customer, view, looks }: Props & { looks: number 
               <Money value={chargedFor(view.attempt)} locale={t.locale} size="big" />
             </p>
           )}
-          <p>{t("pay.wait.text")}</p>
+          <p>{t(place.says.wait)}</p>
           <p class="dim">{t("pay.wait.once")}</p>
           <div class="row">
-            <LinkButton href={`/pay/${view.checkout.id}/done?looks=${looks + 1}`} icon="refresh">
+            <LinkButton href={`${place.base}/${view.checkout.id}/done?looks=${looks + 1}`} icon="refresh">
               {t("pay.wait.again")}
             </LinkButton>
-            <LinkButton href="/overview" kind="ghost">
+            <LinkButton href={place.home} kind="ghost">
               {t("pay.done.overview")}
             </LinkButton>
           </div>
         </section>
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }
 
 /** It did not go through, why, and what to do now. */
-export function FailedPage({ ui, customer, view }: Props) {
-  const t = translator(ui.locale);
+export function FailedPage({ place, view }: Props) {
+  const t = translator(place.ui.locale);
   const reason = view.attempt?.reason ?? "";
   const left = reason === "cancelled_by_payer";
   return (
-    <CustomerPage
-      ui={ui}
-      customer={customer}
-      title={left ? t("pay.left.title") : t("pay.failed.title")}
-      current="payments"
-    >
+    <place.Frame title={left ? t("pay.left.title") : t("pay.failed.title")}>
       <div class="narrow stack">
         <PaySteps t={t} current={2} />
         <Notice tone={left ? "info" : "bad"} title={left ? t("pay.failed.nothing") : reasonWords(t, reason)} live>
@@ -156,13 +144,13 @@ export function FailedPage({ ui, customer, view }: Props) {
             <Money value={view.checkout.total} locale={t.locale} size="big" />
           </p>
           <div class="row">
-            <LinkButton href={`/pay/${view.checkout.id}/review`} kind="primary">
+            <LinkButton href={`${place.base}/${view.checkout.id}/review`} kind="primary">
               {t("pay.failed.again")}
             </LinkButton>
-            <LinkButton href="/pay">{t("pay.failed.other")}</LinkButton>
+            <LinkButton href={place.base}>{t(place.says.other)}</LinkButton>
           </div>
         </section>
       </div>
-    </CustomerPage>
+    </place.Frame>
   );
 }
