@@ -9,7 +9,13 @@ import payments from "#web/customer/payments/routes.tsx";
 import receipts from "#web/customer/receipts.ts";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
+import partnerCustomers from "#web/partner/customers/routes.tsx";
+import partnerLive from "#web/partner/live-route.ts";
+import partnerOverview from "#web/partner/overview/routes.tsx";
+import partnerPayout from "#web/partner/payouts/payout.tsx";
+import partnerPayouts from "#web/partner/payouts/routes.tsx";
 import partnerSecurity from "#web/partner/security/routes.tsx";
+import partnerStepUp from "#web/partner/security/step-up.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
 import language from "#web/public/language.tsx";
@@ -72,7 +78,13 @@ export const registry: readonly Route[] = [
   ...staffSetup,
   ...staffInstitution,
   ...staffUnmatched,
+  ...partnerOverview,
+  ...partnerPayouts,
+  ...partnerPayout,
+  ...partnerCustomers,
+  ...partnerLive,
   ...partnerSecurity,
+  ...partnerStepUp,
   ...sandbox,
   ...devSignIn,
   ...devMail,

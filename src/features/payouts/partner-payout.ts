@@ -1,4 +1,4 @@
-import type { PayoutState } from "#features/payouts/payout.ts";
+import { failureWords, type PayoutState } from "#features/payouts/payout.ts";
 import { type Money, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 
@@ -21,6 +21,8 @@ export type PartnerPayout = {
   readonly sentAt: Instant | undefined;
   readonly paidAt: Instant | undefined;
   readonly failedAt: Instant | undefined;
+  /** The payout that its lines were moved to. */
+  readonly carriedTo: bigint | undefined;
   /** Where it goes, once that is settled. */
   readonly bank: BankFacts | undefined;
 };
@@ -43,9 +45,16 @@ export const payoutTabNames = Object.keys(payoutTabs) as [PayoutTab, ...PayoutTa
 /** Why a payout waits that only the partner itself can mend. */
 const partnersToMend = ["no_bank_details", "open_failure", "no_contact"];
 
+/** Whether a failure is mended by other bank details; where not, the institution sends again. */
+export function isBankToMend(failureReason: string): boolean {
+  const known = (failureWords as Readonly<Record<string, { readonly details: boolean }>>)[failureReason];
+  return known?.details ?? true;
+}
+
 /** Whether the partner has to do something before this payout goes on. */
-export function needsPartner({ state, holdReason }: Pick<PartnerPayout, "state" | "holdReason">): boolean {
-  if (state === "failed" || state === "returned") return true;
+export function needsPartner(payout: Pick<PartnerPayout, "state" | "holdReason" | "failureReason">): boolean {
+  const { state, holdReason, failureReason } = payout;
+  if (state === "failed" || state === "returned") return isBankToMend(failureReason);
   return state === "on_hold" && partnersToMend.includes(holdReason);
 }
 

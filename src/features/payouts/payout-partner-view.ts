@@ -44,13 +44,15 @@ type Row = {
   sent_at: Instant | null;
   paid_at: Instant | null;
   failed_at: Instant | null;
+  carried_to: bigint | null;
   bank_name: string | null;
   last4: string | null;
   holder_name: string | null;
 };
 
 const columns = sql`o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor,
-  o.payments, o.hold_reason, o.failure_reason, o.created_at, o.sent_at, o.paid_at, o.failed_at, o.bank_name, o.last4,
+  o.payments, o.hold_reason, o.failure_reason, o.created_at, o.sent_at, o.paid_at, o.failed_at, o.carried_to,
+  o.bank_name, o.last4,
   o.holder_name`;
 
 function payoutOf(row: Row): PartnerPayout {
@@ -70,6 +72,7 @@ function payoutOf(row: Row): PartnerPayout {
     sentAt: row.sent_at ?? undefined,
     paidAt: row.paid_at ?? undefined,
     failedAt: row.failed_at ?? undefined,
+    carriedTo: row.carried_to ?? undefined,
     bank:
       row.last4 === null
         ? undefined
@@ -179,4 +182,10 @@ export async function payoutAccounts(cx: Cx): Promise<ReadonlyMap<string, BankFa
   return new Map(
     rows.map((row) => [row.currency, { bankName: row.bank_name, last4: row.last4, holder: row.holder_name }]),
   );
+}
+
+/** The currency that the partnership was agreed in. */
+export async function homeCurrency(cx: Cx): Promise<Currency> {
+  const { rows } = await sql<{ currency: string }>`select currency from partner.partnership`.execute(cx.db);
+  return (rows[0]?.currency ?? cx.institution.currencies[0] ?? "AUD") as Currency;
 }

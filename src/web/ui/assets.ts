@@ -7,15 +7,18 @@ import { buildSync, transformSync } from "esbuild";
 const shared = ["tokens", "base", "parts", "notices", "forms", "data", "tables", "plain"] as const;
 export const sheets = {
   "customer.css": [...shared, "customer-shell", "customer-parts", "print"],
-  "app.css": [...shared, "app-shell", "app-parts", "security", "print"],
+  "app.css": [...shared, "app-shell", "app-parts", "partner-parts", "security", "print"],
 } as const;
 
-/** The scripts: ours are bundled from `client/`, htmx comes as its makers ship it. */
+/** The scripts: ours are bundled from `client/`, htmx and its streams come as their makers ship them. */
 export const scripts = {
   "customer.js": "../client/customer.ts",
   "app.js": "../client/app.ts",
 } as const;
-const vendored = { "htmx.js": "../../../node_modules/htmx.org/dist/htmx.min.js" } as const;
+const vendored = {
+  "htmx.js": "../../../node_modules/htmx.org/dist/htmx.min.js",
+  "sse.js": "../../../node_modules/htmx.org/dist/ext/hx-sse.min.js",
+} as const;
 
 export type AssetName = keyof typeof sheets | keyof typeof scripts | keyof typeof vendored;
 export type Asset = { readonly path: string; readonly type: string; readonly body: Uint8Array<ArrayBuffer> };
@@ -23,7 +26,7 @@ export type Asset = { readonly path: string; readonly type: string; readonly bod
 /** What each face loads. Customer, public, preview and sign-in pages load no htmx. */
 export const surfaces = {
   customer: { css: ["customer.css"], js: ["customer.js"] },
-  partner: { css: ["app.css"], js: ["htmx.js", "app.js"] },
+  partner: { css: ["app.css"], js: ["htmx.js", "sse.js", "app.js"] },
   staff: { css: ["app.css"], js: ["htmx.js", "app.js"] },
 } as const satisfies Record<string, { css: readonly AssetName[]; js: readonly AssetName[] }>;
 export type Surface = keyof typeof surfaces;

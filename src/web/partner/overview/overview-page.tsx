@@ -1,0 +1,291 @@
+import type { Child } from "hono/jsx";
+import type { Partner } from "#access/principal.ts";
+import type { OwedInvoice, Waiting } from "#features/overview/overview-partner-view.ts";
+import { type PaidYear, type PartnerFigures, sumOf } from "#features/payouts/partner-figures.ts";
+import { needsPartner, type PartnerPayout } from "#features/payouts/partner-payout.ts";
+import { payoutNumber } from "#features/payouts/payout.ts";
+import type { Ui } from "#http/request.ts";
+import { money } from "#kernel/money.ts";
+import type { PlainDate } from "#kernel/time.ts";
+import type { T } from "#platform/i18n/messages.ts";
+import { translator } from "#platform/i18n/messages.ts";
+import { drawParts, LiveConnection, LivePart, type LiveParts } from "#web/partner/live.tsx";
+import { PartnerPage } from "#web/partner/partner-page.tsx";
+import { PayoutFigures, YearBars } from "#web/partner/payouts/figures.tsx";
+import { invoiceLabel } from "#web/partner/payouts/line-table.tsx";
+import { PayoutTable } from "#web/partner/payouts/payout-table.tsx";
+import { bankDetailsHref, failureWords, holdWords } from "#web/partner/payouts/words.ts";
+import { Card } from "#web/ui/card.tsx";
+import { Icon, type IconName } from "#web/ui/icon.tsx";
+import { Money } from "#web/ui/money.tsx";
+import { Empty } from "#web/ui/notice.tsx";
+import { Status } from "#web/ui/status.tsx";
+import { type Column, Table, Under } from "#web/ui/table.tsx";
+
+/** Everything that the overview shows. */
+export type PartnerOverview = {
+  readonly today: PlainDate;
+  readonly figures: PartnerFigures;
+  readonly last: readonly PartnerPayout[];
+  readonly owed: readonly OwedInvoice[];
+  readonly waiting: Waiting;
+};
+
+/** All of the overview updates itself. */
+export function overviewParts(t: T, ui: Ui, facts: PartnerOverview): LiveParts {
+  return drawParts({
+    "live-needs": <Needs t={t} ui={ui} facts={facts} />,
+    "live-figures": <PayoutFigures t={t} figures={facts.figures} />,
+    "live-owed": <Owed t={t} ui={ui} facts={facts} />,
+    "live-last": <Last t={t} facts={facts} />,
+  });
+}
+
+/** What have I been paid, what do I owe, what needs me? */
+export function PartnerOverviewPage({ ui, partner, facts }: { ui: Ui; partner: Partner; facts: PartnerOverview }) {
+  const t = translator(ui.locale);
+  const parts = overviewParts(t, ui, facts);
+  const overdue = facts.owed.some((one) => isOverdue(one, facts.today));
+  return (
+    <PartnerPage
+      ui={ui}
+      partner={partner}
+      title={t("home.title")}
+      lead={t("home.lead")}
+      counts={{
+        "/partner/payouts": { count: facts.figures.attention.length, bad: true },
+        "/partner/invoices": { count: facts.owed.length, bad: overdue },
+      }}
+    >
+      <LiveConnection parts={parts} query={{ of: "overview" }} />
+      <LivePart of={parts} id="live-needs" />
+      <LivePart of={parts} id="live-figures" />
+      <div class="two even">
+        <LivePart of={parts} id="live-last" />
+        <LivePart of={parts} id="live-owed" />
+      </div>
+    </PartnerPage>
+  );
+}
+
+export function isOverdue({ dueDate }: OwedInvoice, today: PlainDate): boolean {
+  return dueDate !== undefined && Temporal.PlainDate.compare(dueDate, today) < 0;
+}
+
+type Need = {
+  readonly icon: IconName;
+  readonly bad: boolean;
+  readonly href: string;
+  readonly what: Child;
+  readonly text: Child;
+};
+
+/** What waits for the partner: nothing is ticked off by hand, it goes away when it is done. */
+function Needs({ t, ui, facts }: { t: T; ui: Ui; facts: PartnerOverview }) {
+  const needs = needsOf(t, ui, facts);
+  return (
+    <Card title={needs.length > 0 ? t("home.needsYou") : t("home.allWell")} pad={needs.length === 0}>
+      {needs.length === 0 ? (
+        <p class="dim">{t("home.allWellText")}</p>
+      ) : (
+        <ul class="attention">
+          {needs.map(({ icon, bad, href, what, text }) => (
+            <li>
+              <span class={bad ? "tile bad" : "tile warn"}>
+                <Icon name={icon} />
+              </span>
+              <div>
+                <b>
+                  <a href={href}>{what}</a>
+                </b>
+                <small>{text}</small>
+              </div>
+              <Icon name="chevron-right" />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function needsOf(t: T, ui: Ui, { figures, owed, waiting, today }: PartnerOverview): Need[] {
+  const { name } = ui.institution;
+  const payouts = figures.attention.filter(needsPartner);
+  return [
+    ...payouts.map((payout): Need => {
+      const number = payoutNumber(payout.number);
+      const href = `/partner/payouts/${payout.number}`;
+      const amount = <Money value={payout.total} show="code" size="plain" locale={t.locale} />;
+      return payout.state === "on_hold"
+        ? {
+            icon: "player-pause",
+            bad: false,
+            href,
+            what: t("home.holds", { number }),
+            text: [amount, " · ", holdWords(t, payout, name)],
+          }
+        : {
+            icon: "x",
+            bad: true,
+            href,
+            what: t("home.failed", { number }),
+            text: [amount, " · ", failureWords(t, payout, name)],
+          };
+    }),
+    ...withoutBank(figures).map(
+      (currency): Need => ({
+        icon: "building-bank",
+        bad: false,
+        href: bankDetailsHref(currency),
+        what: t("home.noBank", { currency }),
+        text: t("home.noBankText", { amount: t.money(sumOf(figures.open, currency), "code") }),
+      }),
+    ),
+    ...waiting.rejected.map(
+      ({ currency, why }): Need => ({
+        icon: "building-bank",
+        bad: true,
+        href: bankDetailsHref(currency),
+        what: t("home.bankRejected", { currency }),
+        text: why,
+      }),
+    ),
+    ...owed
+      .filter((one) => isOverdue(one, today))
+      .map(
+        (one): Need => ({
+          icon: "receipt",
+          bad: true,
+          href: `/partner/invoices/${one.number}`,
+          what: t("home.invoiceOverdue", { number: invoiceLabel(one.number) }),
+          text: t("home.invoiceOverdueText", {
+            amount: t.money(one.owed, "code"),
+            date: one.dueDate ? t.date(one.dueDate, "long") : "",
+          }),
+        }),
+      ),
+    ...(waiting.selfBilling
+      ? [
+          {
+            icon: "file-invoice" as const,
+            bad: false,
+            href: "/partner/self-billing",
+            what: t("home.selfBilling"),
+            text: t("home.selfBillingText", { institution: name }),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Currencies in which money waits, with no account to send it to and nothing else said about it. */
+function withoutBank({ open, accounts, attention }: PartnerFigures) {
+  const said = new Set(attention.map((payout) => payout.total.currency));
+  const waits = open.filter((payout) => payout.total.minor > 0n).map((payout) => payout.total.currency);
+  return [...new Set(waits)].filter((currency) => !accounts.has(currency) && !said.has(currency));
+}
+
+function Last({ t, facts: { last, figures } }: { t: T; facts: PartnerOverview }) {
+  const others = figures.years.slice(1).filter((year) => year.total.minor > 0n);
+  return (
+    <>
+      <Card title={t("home.lastPayouts")} end={<a href="/partner/payouts">{t("home.allPayouts")}</a>}>
+        {last.length === 0 ? (
+          <Empty icon="send" title={t("payouts.empty")}>
+            {t("payouts.emptyText")}
+          </Empty>
+        ) : (
+          <PayoutTable t={t} payouts={last} accounts={figures.accounts} short />
+        )}
+      </Card>
+      {others.map((year) => (
+        <Year t={t} year={year} />
+      ))}
+    </>
+  );
+}
+
+/** The last twelve months in a currency beside the partner's own. */
+function Year({ t, year }: { t: T; year: PaidYear }) {
+  return (
+    <Card
+      title={`${t("payouts.year")}, ${year.currency}`}
+      end={<Money value={year.total} show="code" locale={t.locale} />}
+      pad
+    >
+      <YearBars t={t} year={year} />
+    </Card>
+  );
+}
+
+function Owed({ t, ui, facts: { owed, today } }: { t: T; ui: Ui; facts: PartnerOverview }) {
+  const sums = [...Map.groupBy(owed, (one) => one.owed.currency)].map(([currency, invoices]) => ({
+    amount: money(
+      invoices.reduce((sum, one) => sum + one.owed.minor, 0n),
+      currency,
+    ),
+    invoices,
+  }));
+  if (sums.length === 0) {
+    return (
+      <Card title={t("home.toPay")}>
+        <Empty icon="receipt" title={t("home.noInvoices")}>
+          {t("home.noInvoicesText", { institution: ui.institution.name })}
+        </Empty>
+      </Card>
+    );
+  }
+  return (
+    <Card title={t("home.toPay")} end={<a href="/partner/invoices">{t("home.allInvoices")}</a>}>
+      {sums.map(({ amount, invoices }) => (
+        <div class="pad-x">
+          <p class="num owed">
+            <Money value={amount} show="code" locale={t.locale} />
+          </p>
+          <p class="dim sm">{owedWords(t, invoices, today)}</p>
+        </div>
+      ))}
+      <Table caption={t("home.toPay")} columns={invoiceColumns(t, today)} rows={owed.slice(0, 5)} />
+    </Card>
+  );
+}
+
+function owedWords(t: T, invoices: readonly OwedInvoice[], today: PlainDate): string {
+  const overdue = invoices.filter((one) => isOverdue(one, today)).length;
+  if (overdue > 0) return t("home.owedOverdue", { count: invoices.length, overdue: t.number(overdue) });
+  const next = invoices.find((one) => one.dueDate)?.dueDate;
+  return t("home.owed", { count: invoices.length, date: next ? t.date(next, "day") : "" });
+}
+
+function invoiceColumns(t: T, today: PlainDate): Column<OwedInvoice>[] {
+  return [
+    {
+      head: t("why.netted"),
+      cell: (one) => (
+        <>
+          <a class="num" href={`/partner/invoices/${one.number}`}>
+            {invoiceLabel(one.number)}
+          </a>
+          <Under>{one.dueDate && t("home.due", { date: t.date(one.dueDate) })}</Under>
+        </>
+      ),
+    },
+    {
+      head: t("payouts.status"),
+      cell: (one) => <Status of="payment" state={isOverdue(one, today) ? "overdue" : "due"} t={t} />,
+    },
+    {
+      head: t("payouts.net"),
+      cell: (one) => (
+        <>
+          <Money value={one.owed} show="code" locale={t.locale} />
+          {one.owed.minor !== one.total.minor && (
+            <Under>{t("home.left", { amount: t.money(one.total, "none") })}</Under>
+          )}
+        </>
+      ),
+      end: true,
+    },
+  ];
+}
