@@ -130,6 +130,9 @@ alter table app.share alter customer_id set not null;
 -- All that a partner may learn of where a payment stands comes from its own share, its due date, and this.
 alter table app.payment add in_force boolean not null generated always as (state not in ('draft', 'cancelled')) stored;
 
+-- What the partners read of a refund; what its customer reads is another matter.
+alter table app.refund add partner_reason text not null default '';
+
 -- What a refund takes back of a share; one a share and refund. `reason` is for the partner to read.
 create table app.share_reversal (
   institution_id text collate "C" not null,
@@ -716,7 +719,7 @@ grant insert on app.checkout, app.checkout_invoice, app.payment_attempt, app.ban
   to {{partner_write}};
 grant update (state) on app.bank_account to {{partner_write}};
 grant update (ended_at, ended_why) on app.session to {{partner_write}};
-grant select (institution_id, id, purpose, email, token_hash, code_hash, browser_hash, code_tries, return_to, expires_at, used_at),
+grant select (institution_id, id, face, purpose, email, token_hash, code_hash, browser_hash, code_tries, return_to, expires_at, used_at),
   insert, update (used_at, code_tries) on app.sign_in_link to {{partner_write}};
 grant select, insert, update (count) on app.rate_limit to {{partner_write}};
 
@@ -776,7 +779,7 @@ create view partner.invoice_line with (security_invoker = true) as
   select invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor from app.invoice_line;
 -- What was put on an invoice: money of the partner, or a part of a payout.
 create view partner.invoice_payment with (security_invoker = true) as
-  select a.id, a.invoice_id, a.payout_id, o.number as payout_number, a.minor, a.created_at, r.received_on, r.kind, r.method_label
+  select a.id, a.invoice_id, a.received_id, a.payout_id, o.number as payout_number, a.minor, a.created_at, r.received_on, r.kind, r.method_label
     from app.invoice_allocation a
     left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
     left join app.payout o on o.institution_id = a.institution_id and o.id = a.payout_id;

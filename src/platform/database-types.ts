@@ -585,6 +585,7 @@ export type AppRefund = {
   requested_by: string;
   created_at: Instant;
   settled_at: Instant | null;
+  partner_reason: Generated<string>;
 };
 
 export type AppSelfBillingAgreement = {
@@ -879,6 +880,7 @@ export type PartnerInvoiceLine = {
 export type PartnerInvoicePayment = {
   id: string | null;
   invoice_id: string | null;
+  received_id: string | null;
   payout_id: string | null;
   payout_number: bigint | null;
   minor: bigint | null;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
 import type { CustomerId, InstitutionId } from "#access/principal.ts";
+import { computeShare } from "#features/payments/compute-shares.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
-import { computeShare } from "#features/payments/shares.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import { proveLedger } from "#ledger/proof.ts";

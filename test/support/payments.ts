@@ -33,6 +33,7 @@ function permits(cx: Cx) {
     payments: permit(cx.principal, "payments.write"),
     customers: permit(cx.principal, "customers.write"),
     partnerships: permit(cx.principal, "partnerships.write"),
+    refunds: permit(cx.principal, "payments.refund"),
   };
 }
 

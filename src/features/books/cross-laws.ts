@@ -10,6 +10,8 @@ export const crossLaws = {
     "A payment is settled in the ledger when it is paid in full, for all that was owed, and only then",
   "customers-money": "A customer's money is what arrived less what settled payments, and part payments are held",
   "shares-earned": "What a partner has earned is the sum of its earned shares",
+  "shares-reversed":
+    "What was taken back of a share is the sum of its reversals, and each belongs to a refund that was done",
   "refunds-booked": "What was refunded of a payment is the sum of its refunds, each booked once",
   "discounts-given": "Discounts given are those of the payments that are settled, less what refunds took back",
   "receipts-numbered": "Receipts are numbered without gaps, one for all money whose customer is known",
@@ -180,5 +182,18 @@ export function partyLaws(institution: string): RawBuilder<CrossRow>[] {
       sql`select id, concat_ws(':', kind, owner) as name, currency, balance as minor from ledger.account
            where institution_id = ${institution} and kind = 'partner'`,
     ),
+    sql<CrossRow>`
+      with back as (select share_id, sum(net_minor + tax_minor) as minor from app.share_reversal
+                     where institution_id = ${institution} group by share_id)
+      select 'shares-reversed' as law, p.currency, format('app.share %s', s.id) as row,
+             format('%s was taken back, but its reversals add up to %s', s.reversed_minor, coalesce(b.minor, 0)) as detail
+        from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+        left join back b on b.share_id = s.id
+       where s.institution_id = ${institution} and s.reversed_minor <> coalesce(b.minor, 0)
+      union all
+      select 'shares-reversed', v.currency, format('app.share_reversal %s', v.id), 'its refund was not done'
+        from app.share_reversal v
+        join app.refund r on r.institution_id = v.institution_id and r.id = v.refund_id
+       where v.institution_id = ${institution} and r.state <> 'succeeded' limit 20`,
   ];
 }

@@ -8,7 +8,8 @@ import { type Draft, draftOf, type Instalment, type PaymentInput } from "#featur
 import { insertPayments, isReferenceTaken, saveDiscounts } from "#features/payments/payment-store.ts";
 import { readPayment } from "#features/payments/payment-views.ts";
 import { insertShares } from "#features/payments/share-store.ts";
-import type { Share } from "#features/payments/shares.ts";
+import type { PartnerTerms, Share, ShareAmount, ShareKind } from "#features/payments/shares.ts";
+import { present } from "#kernel/assert.ts";
 import { isId, newId } from "#kernel/ids.ts";
 import { money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
@@ -52,7 +53,7 @@ export async function writeDraft(cx: Cx, draft: Draft, around: Around): Promise<
   );
   await insertShares(
     cx,
-    payments.flatMap((payment, index) => newShares(cx, draft, payment, index)),
+    payments.flatMap((payment, index) => sharesOfDraft(cx, draft, payment, index)),
   );
   const entries = payments.map((payment) => ({
     event: "payment.created",
@@ -89,33 +90,48 @@ function newPayment(cx: Cx, instalment: Instalment, around: Around, id: PaymentI
   };
 }
 
-function newShares(cx: Cx, draft: Draft, payment: Payment, index: number): Share[] {
-  const amounts = draft.instalments[index]?.pricing.shares ?? [];
-  return draft.shares.flatMap(({ partnership, terms }, place) => {
-    const amount = amounts[place];
-    return amount ? [newShare(cx, payment, partnership, terms, amount)] : [];
-  });
-}
+/** A share to be written: whose, by which terms. */
+export type NewShare = { readonly partnership: { readonly name: string }; readonly terms: PartnerTerms };
 
-/** A share as it is agreed: nothing earned, nothing reversed. */
-export function newShare(
+/** The shares of a payment as they are agreed, in their order: nothing earned, nothing reversed. */
+export function newShares(
   cx: Cx,
   payment: Pick<Payment, "id" | "list">,
-  partnership: { readonly id: Share["partnershipId"]; readonly name: string },
-  terms: Pick<Share, "rateBps" | "taxMode" | "taxBps">,
-  amount: Pick<Share, "net" | "tax">,
-): Share {
-  return {
+  agreed: readonly NewShare[],
+  amounts: readonly ShareAmount[],
+): Share[] {
+  return agreed.map(({ partnership, terms }, position) => ({
     ...terms,
-    ...amount,
+    ...present(amounts[position], "the amount of a share"),
     id: newId("shr", cx.now, cx.random),
     paymentId: payment.id,
-    partnershipId: partnership.id,
     partnershipName: partnership.name,
+    position,
     reversed: money(0n, payment.list.currency),
     state: "agreed",
     earnedAt: undefined,
-  };
+  }));
+}
+
+function sharesOfDraft(cx: Cx, { shares, instalments }: Draft, payment: Payment, index: number): Share[] {
+  const { terms, pricing } = present(instalments[index], "the instalment of a payment");
+  const agreed = terms.flatMap((one, place) => {
+    const partnership = shares[place]?.partnership;
+    return partnership ? [{ partnership, terms: one }] : [];
+  });
+  return newShares(cx, payment, agreed, pricing.shares);
+}
+
+/** A share in the audit log's words. */
+export function describeShare({ partnership, terms }: NewShare): string {
+  const rate = `${terms.rateBps} bps`;
+  const words = {
+    percent: rate,
+    flat: terms.flat ? `flat ${terms.flat.currency} ${toDecimal(terms.flat)}` : "flat",
+    percent_of_share: `${rate} of the share of ${terms.of ?? ""}`,
+    remainder: `what is left above ${rate}`,
+  } satisfies Record<ShareKind, string>;
+  return `${partnership.name} ${words[terms.kind]}`;
 }
 
 function describe(payment: Payment, draft: Draft): Record<string, unknown> {
@@ -126,6 +142,6 @@ function describe(payment: Payment, draft: Draft): Record<string, unknown> {
     currency: payment.list.currency,
     discount: toDecimal(payment.discount),
     due: payment.dueDate.toString(),
-    shares: draft.shares.map(({ partnership, terms }) => ({ partner: partnership.name, bps: terms.rateBps })),
+    shares: draft.shares.map(describeShare),
   };
 }

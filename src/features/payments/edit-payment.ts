@@ -1,14 +1,14 @@
 import { type Permit, permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { newShare } from "#features/payments/create-payment.ts";
+import { describeShare, newShares } from "#features/payments/create-payment.ts";
 import { assertEditable, hasMoney, type Payment } from "#features/payments/payment.ts";
 import { agreedShares, type ShareChoice } from "#features/payments/payment-input.ts";
 import { lockPayments, sharesOf } from "#features/payments/payment-money.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
 import { saveDiscounts, selectDiscount, updatePayments } from "#features/payments/payment-store.ts";
 import { deleteAgreed, insertShares } from "#features/payments/share-store.ts";
-import type { Share } from "#features/payments/shares.ts";
+import { type Share, sameTerms } from "#features/payments/shares.ts";
 import { isId } from "#kernel/ids.ts";
 import { type Money, toDecimal } from "#kernel/money.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
@@ -78,13 +78,7 @@ export async function editPayment(
   }
   if (changed || !same(before.list, after.list)) {
     await deleteAgreed(cx, [after.id]);
-    await insertShares(
-      cx,
-      shares.flatMap((one, place) => {
-        const amount = pricing.shares[place];
-        return amount ? [newShare(cx, after, one.partnership, one.terms, amount)] : [];
-      }),
-    );
+    await insertShares(cx, newShares(cx, after, shares, pricing.shares));
   }
   await record(cx, { event: "payment.edited", subject: id, data: { changes } });
   return after;
@@ -97,9 +91,9 @@ export async function editPayment(
 async function nextShares(cx: Cx, kept: readonly Share[], choices: readonly ShareChoice[]) {
   const agreed = await agreedShares(cx, choices);
   const shares = agreed.map(({ partnership, terms }) => {
-    const before = kept.find((one) => one.partnershipId === partnership.id && one.rateBps === terms.rateBps);
-    const { rateBps, taxMode, taxBps } = before ?? terms;
-    return { partnership, terms: { rateBps, taxMode, taxBps }, kept: before !== undefined };
+    const before = kept.find((one) => sameTerms(one, terms));
+    const { taxMode, taxBps } = before ?? terms;
+    return { partnership, terms: { ...terms, taxMode, taxBps }, kept: before !== undefined };
   });
   return { shares, changed: shares.length !== kept.length || shares.some((one) => !one.kept) };
 }
@@ -138,12 +132,9 @@ function changesOf(
   });
   const from = words(
     before,
-    kept.map((one) => `${one.partnershipName} ${one.rateBps} bps`),
+    kept.map((one) => describeShare({ partnership: { name: one.partnershipName }, terms: one })),
   );
-  const to = words(
-    after,
-    shares.map((one) => `${one.partnership.name} ${one.terms.rateBps} bps`),
-  );
+  const to = words(after, shares.map(describeShare));
   const changed = (Object.keys(from) as (keyof typeof from)[]).filter((field) => from[field] !== to[field]);
   return Object.fromEntries(changed.map((field) => [field, { from: from[field], to: to[field] }]));
 }

@@ -1,16 +1,25 @@
 import type { CustomerId } from "#access/principal.ts";
-import { type Partnership, shareTermsOf } from "#features/partnerships/partnership.ts";
+import { type Partnership, type PartnershipId, shareTermsOf } from "#features/partnerships/partnership.ts";
 import { partnershipsByIds } from "#features/partnerships/partnership-views.ts";
 import { type Pricing, priceUp } from "#features/payments/payment-pricing.ts";
-import type { ShareTerms } from "#features/payments/shares.ts";
+import type { PartnerTerms, ShareKind } from "#features/payments/shares.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import { allocate } from "#kernel/rate.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 
-/** Whose share, and its rate in basis points. */
-export type ShareChoice = { readonly partnershipId: string; readonly rateBps: number };
+/** Whose share, and what it is computed from; a percentage of the list amount where `kind` says nothing else. */
+export type ShareChoice = {
+  readonly partnershipId: string;
+  readonly kind?: ShareKind;
+  /** In basis points; of a remainder: what of the list amount the institution keeps. */
+  readonly rateBps: number;
+  /** A flat share alone; of a plan: for all its instalments together. */
+  readonly flat?: Money | undefined;
+  /** A percentage of a share alone: whose. */
+  readonly of?: string | undefined;
+};
 
 /**
  * What one payment and a plan have in common. `key` is an id the form was given, so that a form sent twice makes one.
@@ -85,7 +94,7 @@ function stepOf(every: Rhythm, times: number): { months: number } | { weeks: num
 }
 
 /** A share to be agreed: the partner and what its share is computed from. */
-export type AgreedShare = { readonly partnership: Partnership; readonly terms: ShareTerms };
+export type AgreedShare = { readonly partnership: Partnership; readonly terms: PartnerTerms };
 
 /**
  * Looks the partners up, and what tax belongs to their shares. Throws `form.invalid` for one that is unknown or named
@@ -99,11 +108,26 @@ export async function agreedShares(cx: Cx, choices: readonly ShareChoice[]): Pro
   if (new Set(choices.map((one) => one.partnershipId)).size !== choices.length) {
     throw refused("Each partner can have one share only.");
   }
-  return choices.map(({ partnershipId, rateBps }) => {
-    const partnership = found.get(partnershipId);
+  return choices.map((choice) => {
+    const partnership = found.get(choice.partnershipId);
     if (!partnership) throw refused("Choose a partner from the list.");
-    return { partnership, terms: shareTermsOf(partnership, rateBps, cx.institution.taxBps) };
+    return { partnership, terms: termsOf(partnership, choice, cx.institution.taxBps) };
   });
+}
+
+/** The terms of a choice, with the tax that the partner's registration calls for. */
+function termsOf(partnership: Partnership, choice: ShareChoice, taxBps: number): PartnerTerms {
+  const kind = choice.kind ?? "percent";
+  const taxed = shareTermsOf(partnership, choice.rateBps, taxBps);
+  return {
+    ...taxed,
+    kind,
+    partnershipId: partnership.id,
+    // Of what is left over, nothing is left to put tax on.
+    taxMode: kind === "remainder" && taxed.taxMode === "exclusive" ? "inclusive" : taxed.taxMode,
+    flat: kind === "flat" ? choice.flat : undefined,
+    of: kind === "percent_of_share" ? (choice.of as PartnershipId | undefined) : undefined,
+  };
 }
 
 function refused(words: string): Problem {
@@ -113,18 +137,33 @@ function refused(words: string): Problem {
 /** Everything that a payment or plan will be, worked out and not yet written: what the check page shows. */
 export type Draft = {
   readonly shares: readonly AgreedShare[];
-  readonly instalments: readonly (Instalment & { readonly pricing: Pricing })[];
+  /** `terms` are those of `shares`, with the instalment's part of what is flat. */
+  readonly instalments: readonly (Instalment & {
+    readonly terms: readonly PartnerTerms[];
+    readonly pricing: Pricing;
+  })[];
 };
 
 /** Works out a payment or plan. Throws as `agreedShares`, `instalmentsOf` and `priceUp` do. */
 export async function draftOf(cx: Cx, input: PaymentInput | PlanInput): Promise<Draft> {
   const shares = await agreedShares(cx, input.shares ?? []);
   const instalments = "total" in input ? instalmentsOf(input) : [single(input)];
-  const terms = shares.map((one) => one.terms);
+  const lists = instalments.map((one) => one.list.minor);
+  const split = shares.map(({ terms }) => splitFlat(terms, lists));
   return {
     shares,
-    instalments: instalments.map((one) => ({ ...one, pricing: priceUp(one.list, terms, one.discount) })),
+    instalments: instalments.map((one, index) => {
+      const terms = split.flatMap((parts) => parts[index] ?? []);
+      return { ...one, terms, pricing: priceUp(one.list, terms, one.discount) };
+    }),
   };
+}
+
+/** A flat share comes apart as the list amounts do; every other kind is the same for each of them. */
+function splitFlat(terms: PartnerTerms, lists: readonly bigint[]): PartnerTerms[] {
+  const { flat } = terms;
+  if (!flat) return lists.map(() => terms);
+  return allocate(flat.minor, lists).map((minor) => ({ ...terms, flat: money(minor, flat.currency) }));
 }
 
 function single({ item, list, dueDate, discount }: PaymentInput): Instalment {

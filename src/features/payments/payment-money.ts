@@ -1,3 +1,4 @@
+import { record } from "#features/audit/record.ts";
 import type { Payment, PaymentId } from "#features/payments/payment.ts";
 import type { Reversal } from "#features/payments/payment-postings.ts";
 import { addRefund, type PaidRow, selectPayments, updatePaid } from "#features/payments/payment-store.ts";
@@ -38,15 +39,20 @@ export async function markEarned(cx: Cx, ids: readonly PaymentId[]): Promise<voi
   await updateEarned(cx, ids);
 }
 
-/** Adds a refund to a payment and what its shares gave back. The payment is refunded once its whole list amount is. */
+/**
+ * Adds a refund to a payment and what its shares gave back, each with words that its partner reads and news for whoever
+ * must hear of it. The payment is refunded once its whole list amount is.
+ */
 export async function saveRefunded(
   cx: Cx,
   payment: Pick<Payment, "id">,
   refund: { readonly list: Money; readonly cash: Money; readonly reversals: readonly Reversal[] },
+  of: { readonly id: string; readonly reason: string },
 ): Promise<void> {
   await addRefund(cx, payment.id, refund.list, refund.cash);
-  await addReversals(
-    cx,
-    refund.reversals.map(({ share, minor }) => ({ id: share.id, minor })),
-  );
+  await addReversals(cx, of, refund.reversals);
+  for (const { share, net, tax } of refund.reversals) {
+    const data = { share: share.id, partnership: share.partnershipId, net, tax, currency: share.net.currency };
+    await record(cx, { event: "share.reversed", subject: payment.id, data, outbox: true });
+  }
 }

@@ -4,7 +4,7 @@ import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Payment } from "#features/payments/payment.ts";
 import { earnTransfers } from "#features/payments/payment-postings.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
-import type { Share, ShareTerms } from "#features/payments/shares.ts";
+import type { PartnerTerms, Share } from "#features/payments/shares.ts";
 import { money } from "#kernel/money.ts";
 import type { Transfer } from "#ledger/journal.ts";
 
@@ -36,14 +36,14 @@ function paidPayment(list: bigint, discount: bigint, currency: Currency): Paymen
   };
 }
 
-function sharesFor(payment: Payment, terms: readonly ShareTerms[]): Share[] {
+function sharesFor(payment: Payment, terms: readonly PartnerTerms[]): Share[] {
   return priceUp(payment.list, terms, payment.discount).shares.map((amounts, index) => ({
-    ...(terms[index] as ShareTerms),
+    ...(terms[index] as PartnerTerms),
     ...amounts,
     id: `shr_${index}`,
     paymentId: payment.id,
-    partnershipId: `prt_${index}` as PartnershipId,
     partnershipName: "Meridian",
+    position: index,
     reversed: money(0n, payment.list.currency),
     state: "earned",
     earnedAt: at,
@@ -64,7 +64,13 @@ function balances(lines: readonly Transfer[], into: Map<string, bigint> = new Ma
   return into;
 }
 
-const seventy: ShareTerms = { rateBps: 7_000, taxMode: "none", taxBps: 0 };
+const seventy: PartnerTerms = {
+  kind: "percent",
+  partnershipId: "prt_0" as PartnershipId,
+  rateBps: 7_000,
+  taxMode: "none",
+  taxBps: 0,
+};
 
 describe("a payment that is paid in full", () => {
   test("the example of domain.md: 1,000.00 list, 700.00 share, 100.00 discount, 900.00 cash", () => {

@@ -27,5 +27,10 @@ function lines(all: readonly Transfer[]): Transfer[] {
   return all.filter((line) => line.amount.minor > 0n);
 }
 
-/** What a share gives back with a refund, in minor units. */
-export type Reversal = { readonly share: Share; readonly minor: bigint };
+/** What a share gives back with a refund, in minor units: net and tax together are `minor`. */
+export type Reversal = {
+  readonly share: Share;
+  readonly minor: bigint;
+  readonly net: bigint;
+  readonly tax: bigint;
+};

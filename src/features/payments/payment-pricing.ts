@@ -1,4 +1,5 @@
-import { computeShare, keepOf, type ShareTerms } from "#features/payments/shares.ts";
+import { computeShares } from "#features/payments/compute-shares.ts";
+import { keepOf, type PartnerTerms, type ShareAmount } from "#features/payments/shares.ts";
 import { type Money, money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 
@@ -8,7 +9,7 @@ import { Problem } from "#kernel/problem.ts";
  */
 export type Pricing = {
   readonly list: Money;
-  readonly shares: readonly { readonly net: Money; readonly tax: Money }[];
+  readonly shares: readonly ShareAmount[];
   readonly keep: Money;
   readonly discount: Money;
   readonly price: Money;
@@ -20,8 +21,8 @@ export type Pricing = {
  * and 2). Throws `amount.invalid` with the field that is wrong: shares above the list amount, a discount above the
  * keep, or one that leaves nothing to pay.
  */
-export function priceUp(list: Money, terms: readonly ShareTerms[], discount: Money): Pricing {
-  const shares = terms.map((term) => computeShare(list, term));
+export function priceUp(list: Money, terms: readonly PartnerTerms[], discount: Money): Pricing {
+  const shares = computeShares(list, terms);
   const keep = keepOf(list, shares);
   assertDiscount(list, keep, discount);
   const price = money(list.minor - discount.minor, list.currency);

@@ -6,8 +6,9 @@ import { createPayment } from "#features/payments/create-payment.ts";
 import { createPlan } from "#features/payments/create-plan.ts";
 import { editPayment, type PaymentEdit } from "#features/payments/edit-payment.ts";
 import { owedOf, type Payment } from "#features/payments/payment.ts";
-import { saveRefunded, sharesOf } from "#features/payments/payment-money.ts";
+import { sharesOf } from "#features/payments/payment-money.ts";
 import { paymentsOfCustomer, readPayment } from "#features/payments/payment-views.ts";
+import { refundPayment } from "#features/refunds/refund-payment.ts";
 import { money } from "#kernel/money.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { aud, date, paymentsGround } from "../../../test/support/payments.ts";
@@ -183,11 +184,13 @@ describe("changing a payment", () => {
     await pay(payment, aud(100_000n), true);
     const [share] = (await run((cx) => sharesOf(cx, [payment.id]))).get(payment.id) ?? [];
     expect(share?.state).toBe("earned");
-    await run((cx) =>
-      saveRefunded(cx, payment, {
-        list: payment.list,
-        cash: payment.list,
-        reversals: share ? [{ share, minor: 11_000n }] : [],
+    await run((cx, may) =>
+      refundPayment(cx, may.refunds, {
+        payment: payment.id,
+        of: "list",
+        amount: payment.list,
+        how: "by_hand",
+        reason: "",
       }),
     );
     const after = await run((cx) => readPayment(cx, payment.id));

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
-import type { Share, ShareId, ShareState, TaxMode } from "#features/payments/shares.ts";
+import type { Share, ShareId, ShareKind, ShareState, TaxMode } from "#features/payments/shares.ts";
+import { newId } from "#kernel/ids.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -11,6 +12,10 @@ type ShareRecord = {
   payment_id: string;
   partnership_id: string;
   partnership_name: string;
+  position: number;
+  kind: string;
+  base_minor: bigint | null;
+  of_partnership_id: string | null;
   rate_bps: number;
   tax_mode: string;
   tax_bps: number;
@@ -24,11 +29,17 @@ type ShareRecord = {
 
 function shareOf(row: ShareRecord): Share {
   const currency = row.currency as Currency;
+  const flat = row.net_minor + (row.tax_mode === "inclusive" ? row.tax_minor : 0n);
   return {
     id: row.id as ShareId,
     paymentId: row.payment_id as PaymentId,
     partnershipId: row.partnership_id as PartnershipId,
     partnershipName: row.partnership_name,
+    position: row.position,
+    kind: row.kind as ShareKind,
+    base: row.base_minor === null ? undefined : money(row.base_minor, currency),
+    flat: row.kind === "flat" ? money(flat, currency) : undefined,
+    of: (row.of_partnership_id ?? undefined) as PartnershipId | undefined,
     rateBps: row.rate_bps,
     taxMode: row.tax_mode as TaxMode,
     taxBps: row.tax_bps,
@@ -46,13 +57,14 @@ export async function selectShares(cx: Cx, ids: readonly PaymentId[]): Promise<M
   const payments = [...found.keys()];
   if (payments.length === 0) return found;
   const { rows } = await sql<ShareRecord>`
-    select s.id, s.payment_id, s.partnership_id, t.name as partnership_name, s.rate_bps, s.tax_mode, s.tax_bps,
-      s.net_minor, s.tax_minor, s.reversed_minor, s.state, s.earned_at, p.currency
+    select s.id, s.payment_id, s.partnership_id, t.name as partnership_name, s.position, s.kind, s.base_minor,
+      s.of_partnership_id, s.rate_bps, s.tax_mode, s.tax_bps, s.net_minor, s.tax_minor, s.reversed_minor, s.state,
+      s.earned_at, p.currency
       from unnest(${[...payments]}::text[]) as wanted (key)
       join app.share s on s.payment_id = wanted.key
       join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
       join app.partnership t on t.institution_id = s.institution_id and t.id = s.partnership_id
-     order by s.id`.execute(cx.db);
+     order by s.position, s.id`.execute(cx.db);
   for (const row of rows) found.get(row.payment_id as PaymentId)?.push(shareOf(row));
   return found;
 }
@@ -70,17 +82,23 @@ export async function insertShares(cx: Cx, shares: readonly Share[]): Promise<vo
     id: one.id,
     payment_id: one.paymentId,
     partnership_id: one.partnershipId,
+    position: one.position,
+    kind: one.kind,
+    base_minor: one.base?.minor.toString() ?? null,
+    of_partnership_id: one.of ?? null,
     rate_bps: one.rateBps,
     tax_mode: one.taxMode,
     tax_bps: one.taxBps,
     net_minor: one.net.minor.toString(),
     tax_minor: one.tax.minor.toString(),
   }));
-  await sql`insert into app.share (institution_id, id, payment_id, partnership_id, rate_bps, tax_mode, tax_bps,
-    net_minor, tax_minor, created_at)
+  await sql`insert into app.share (institution_id, id, payment_id, partnership_id, position, kind,
+    base_minor, of_partnership_id, rate_bps, tax_mode, tax_bps, net_minor, tax_minor, created_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r (id text, payment_id text, partnership_id text,
-        rate_bps integer, tax_mode text, tax_bps integer, net_minor bigint, tax_minor bigint)`.execute(cx.db);
+        position integer, kind text, base_minor bigint, of_partnership_id text, rate_bps integer, tax_mode text, tax_bps integer, net_minor bigint, tax_minor bigint)`.execute(
+    cx.db,
+  );
 }
 
 /** Agreed shares of payments that are paid in full become earned. */
@@ -90,16 +108,32 @@ export async function updateEarned(cx: Cx, payments: readonly PaymentId[]): Prom
     where payment_id = any(${[...payments]}::text[]) and state = 'agreed'`.execute(cx.db);
 }
 
-/** Adds to what shares gave back; a share that gave everything back is reversed. */
+/** What one refund takes back of one share. `reason` is for the partner to read. */
+export type ReversalRow = {
+  readonly share: Pick<Share, "id" | "partnershipId" | "net">;
+  readonly net: bigint;
+  readonly tax: bigint;
+};
+
+/** Adds to what shares gave back, with a row for each; a share that gave everything back is reversed. */
 export async function addReversals(
   cx: Cx,
-  rows: readonly { readonly id: ShareId; readonly minor: bigint }[],
+  refund: { readonly id: string; readonly reason: string },
+  rows: readonly ReversalRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  const [ids, partners] = [rows.map(({ share }) => share.id), rows.map(({ share }) => share.partnershipId)];
+  const [net, tax] = [rows.map((row) => row.net.toString()), rows.map((row) => row.tax.toString())];
+  await sql`insert into app.share_reversal (institution_id, id, share_id, partnership_id, refund_id, currency, net_minor,
+      tax_minor, reason, created_at)
+    select app.institution_id(), r.id, r.share_id, r.partnership_id, ${refund.id}, r.currency, r.net, r.tax,
+           ${refund.reason}, ${cx.now}::timestamptz
+      from unnest(${rows.map(() => newId("srv", cx.now, cx.random))}::text[], ${ids}::text[], ${partners}::text[],
+                  ${rows.map(({ share }) => share.net.currency)}::text[], ${net}::bigint[], ${tax}::bigint[])
+        as r (id, share_id, partnership_id, currency, net, tax)`.execute(cx.db);
   await sql`update app.share s
       set reversed_minor = s.reversed_minor + r.minor,
           state = case when s.reversed_minor + r.minor = s.net_minor + s.tax_minor then 'reversed' else s.state end
-     from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.minor.toString())}::bigint[])
-       as r (id, minor)
+     from unnest(${ids}::text[], ${rows.map((row) => (row.net + row.tax).toString())}::bigint[]) as r (id, minor)
     where s.id = r.id`.execute(cx.db);
 }

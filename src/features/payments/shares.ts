@@ -3,49 +3,52 @@ import type { PaymentId } from "#features/payments/payment.ts";
 import type { Id } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
-import { allocate } from "#kernel/rate.ts";
 import type { Instant } from "#kernel/time.ts";
 
 export type ShareId = Id<"shr">;
 export type ShareState = "agreed" | "earned" | "in_payout" | "paid_out" | "reversed";
 export type TaxMode = "none" | "inclusive" | "exclusive";
 
-/** What a share is computed from. Rates in basis points. */
-export type ShareTerms = { readonly rateBps: number; readonly taxMode: TaxMode; readonly taxBps: number };
+export const shareKinds = ["percent", "flat", "percent_of_share", "remainder"] as const;
+/** Percent is of the list amount; a remainder is what the other shares and the institution's own part leave. */
+export type ShareKind = (typeof shareKinds)[number];
 
-/** A partner's part of a payment. `net` and `tax` together are what the partner gets. */
-export type Share = ShareTerms & {
-  readonly id: ShareId;
-  readonly paymentId: PaymentId;
-  readonly partnershipId: PartnershipId;
-  readonly partnershipName: string;
-  readonly net: Money;
-  readonly tax: Money;
-  readonly reversed: Money;
-  readonly state: ShareState;
-  readonly earnedAt: Instant | undefined;
+/** What a share is computed from. */
+export type ShareTerms = {
+  readonly kind: ShareKind;
+  /** In basis points; of a remainder: what of the list amount the institution keeps; zero for a flat share. */
+  readonly rateBps: number;
+  readonly taxMode: TaxMode;
+  readonly taxBps: number;
+  /** A flat share alone: the amount, with its tax where that is inside. */
+  readonly flat?: Money | undefined;
+  /** A percentage of a share alone: whose share on the same payment it is taken of, before tax. */
+  readonly of?: PartnershipId | undefined;
 };
 
-const whole = 10_000n;
+/** The terms of one partner; each partner has one share of a payment. */
+export type PartnerTerms = ShareTerms & { readonly partnershipId: PartnershipId };
 
-/**
- * A share of the list amount: net, tax on it and the rest of the list amount are rounded by largest remainder, so that
- * they add up to it; where two remainders are equal, the rest goes first. Exclusive tax comes on top of the rate,
- * inclusive tax is inside it. Each share is computed by itself: no partner's amount may depend on another's
- * (domain.md rule 20). Throws `amount.invalid` when the share is more than the list amount.
- */
-export function computeShare(list: Money, terms: ShareTerms): { readonly net: Money; readonly tax: Money } {
-  const rate = BigInt(terms.rateBps);
-  const taxRate = terms.taxMode === "none" ? 0n : BigInt(terms.taxBps);
-  // All three as parts of one denominator, so that nothing is rounded before the end.
-  const parts =
-    terms.taxMode === "inclusive"
-      ? { net: rate * whole, tax: rate * taxRate, all: whole * (whole + taxRate) }
-      : { net: rate * whole, tax: rate * taxRate, all: whole * whole };
-  const rest = parts.all - parts.net - parts.tax;
-  if (rest < 0n) throw tooMuch();
-  const [, net = 0n, tax = 0n] = allocate(list.minor, [rest, parts.net, parts.tax]);
-  return { net: money(net, list.currency), tax: money(tax, list.currency) };
+/** What a share comes to. `base` is what the rate was taken of; undefined where there is no rate. */
+export type ShareAmount = { readonly net: Money; readonly tax: Money; readonly base: Money | undefined };
+
+/** A partner's part of a payment. `net` and `tax` together are what the partner gets. */
+export type Share = PartnerTerms &
+  ShareAmount & {
+    readonly id: ShareId;
+    readonly paymentId: PaymentId;
+    readonly partnershipName: string;
+    /** Its place among the shares of the payment, from 0. */
+    readonly position: number;
+    readonly reversed: Money;
+    readonly state: ShareState;
+    readonly earnedAt: Instant | undefined;
+  };
+
+/** Whether two agree on the same; the tax on it is nothing that is chosen. */
+export function sameTerms(a: PartnerTerms, b: PartnerTerms): boolean {
+  const flat = a.flat?.minor === b.flat?.minor && a.flat?.currency === b.flat?.currency;
+  return flat && a.partnershipId === b.partnershipId && a.kind === b.kind && a.rateBps === b.rateBps && a.of === b.of;
 }
 
 /** What the institution keeps of the list amount: list − Σ shares, tax included. Throws `amount.invalid` below zero. */
@@ -60,7 +63,11 @@ export function totalOf(share: Pick<Share, "net" | "tax">): Money {
   return money(share.net.minor + share.tax.minor, share.net.currency);
 }
 
-function tooMuch(): Problem {
-  const words = "The shares, with their tax, come to more than the amount.";
+export function tooMuch(): Problem {
+  return shareRefused("The shares, with their tax, come to more than the amount.");
+}
+
+/** What is wrong with the shares of a payment, in words for who writes them. */
+export function shareRefused(words: string): Problem {
   return new Problem("amount.invalid", words, { fields: { share: words } });
 }

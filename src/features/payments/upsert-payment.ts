@@ -1,10 +1,10 @@
 import type { CustomerId } from "#access/principal.ts";
-import { type Partnership, type PartnershipId, shareTermsOf } from "#features/partnerships/partnership.ts";
-import { newShare } from "#features/payments/create-payment.ts";
+import { type Partnership, shareTermsOf } from "#features/partnerships/partnership.ts";
+import { type NewShare, newShares } from "#features/payments/create-payment.ts";
 import { assertEditable, hasMoney, type Payment, type PaymentId } from "#features/payments/payment.ts";
 import { type Pricing, priceUp } from "#features/payments/payment-pricing.ts";
 import type { PaymentCells, PaymentColumn } from "#features/payments/payment-row.ts";
-import type { Share, ShareTerms } from "#features/payments/shares.ts";
+import { type Share, sameTerms } from "#features/payments/shares.ts";
 import type { Cells } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
@@ -25,11 +25,6 @@ export type Merged = {
   readonly after: Payment;
   readonly changed: boolean;
   readonly shares: readonly Share[] | undefined;
-};
-
-type Agreed = {
-  readonly partnership: { readonly id: PartnershipId; readonly name: string };
-  readonly terms: ShareTerms;
 };
 
 /**
@@ -58,12 +53,7 @@ export function mergePayment(cx: Cx, cells: Cells<PaymentColumn>, row: PaymentCe
     before.item !== after.item ||
     !before.dueDate.equals(after.dueDate);
   if (before && changed && !mayChange(cells, before, after)) return undefined;
-  const shares = reshared
-    ? agreed.flatMap((one, place) => {
-        const amount = pricing.shares[place];
-        return amount ? [newShare(cx, after, one.partnership, one.terms, amount)] : [];
-      })
-    : undefined;
+  const shares = reshared ? newShares(cx, after, agreed, pricing.shares) : undefined;
   return { before, after, changed, shares };
 }
 
@@ -74,27 +64,31 @@ function agreedOf(
   row: PaymentCells,
   known: Known,
   kept: readonly Share[],
-): readonly Agreed[] | undefined {
+): readonly NewShare[] | undefined {
   if (row.partner === undefined) return kept.map(stays);
   if (row.partner === "") return [];
   const partnership = known.partners.get(row.partner);
   if (!partnership) {
     return cells.refuse("partnership_external_id", "No partner has this reference. Import the partners first.");
   }
-  const same = kept.find((one) => one.partnershipId === partnership.id && one.rateBps === row.rateBps);
-  if (same) return [stays(same)];
-  return [{ partnership, terms: shareTermsOf(partnership, row.rateBps ?? 0, cx.institution.taxBps) }];
+  const taxed = shareTermsOf(partnership, row.rateBps ?? 0, cx.institution.taxBps);
+  const terms = { ...taxed, kind: "percent", partnershipId: partnership.id } as const;
+  const same = kept.find((one) => sameTerms(one, terms));
+  return [same ? stays(same) : { partnership, terms }];
 }
 
-function stays(share: Share): Agreed {
-  const { partnershipId, partnershipName, rateBps, taxMode, taxBps } = share;
-  return { partnership: { id: partnershipId, name: partnershipName }, terms: { rateBps, taxMode, taxBps } };
+function stays(share: Share): NewShare {
+  const { partnershipId, partnershipName, kind, rateBps, taxMode, taxBps, flat, of } = share;
+  return {
+    partnership: { name: partnershipName },
+    terms: { partnershipId, kind, rateBps, taxMode, taxBps, flat, of },
+  };
 }
 
 function priced(
   cells: Cells<PaymentColumn>,
   list: Money,
-  agreed: readonly Agreed[],
+  agreed: readonly NewShare[],
   discount: Money,
 ): Pricing | undefined {
   try {
@@ -157,9 +151,6 @@ export function sameMoney(a: Money | undefined, b: Money): boolean {
   return a !== undefined && a.minor === b.minor && a.currency === b.currency;
 }
 
-function sameShares(kept: readonly Share[], agreed: readonly Agreed[]): boolean {
-  const key = (partner: string, bps: number) => `${partner} ${bps}`;
-  const before = kept.map((one) => key(one.partnershipId, one.rateBps)).toSorted();
-  const after = agreed.map((one) => key(one.partnership.id, one.terms.rateBps)).toSorted();
-  return before.join() === after.join();
+function sameShares(kept: readonly Share[], agreed: readonly NewShare[]): boolean {
+  return kept.length === agreed.length && agreed.every(({ terms }) => kept.some((one) => sameTerms(one, terms)));
 }

@@ -3,6 +3,7 @@ import { actorOf } from "#access/principal.ts";
 import { recordAll } from "#features/audit/record-all.ts";
 import { customersByReference } from "#features/customers/customer-views.ts";
 import { partnershipsByReference } from "#features/partnerships/partnership-views.ts";
+import { describeShare } from "#features/payments/create-payment.ts";
 import type { Payment } from "#features/payments/payment.ts";
 import { type PaymentColumn, type PaymentRow, readPaymentRow } from "#features/payments/payment-row.ts";
 import { insertPayments, lockByExternalIds, saveDiscounts, updatePayments } from "#features/payments/payment-store.ts";
@@ -89,7 +90,7 @@ async function write(cx: Cx, merged: readonly Merged[], givenBy: string): Promis
 
 function entryOf({ before, after, shares }: Merged) {
   const facts = describe(after);
-  const agreed = shares?.map((one) => ({ partner: one.partnershipName, bps: one.rateBps }));
+  const agreed = shares?.map((one) => describeShare({ partnership: { name: one.partnershipName }, terms: one }));
   const data = {
     imported: true,
     ...facts,

@@ -2,7 +2,7 @@ import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { holdMoneyOf } from "#features/money-in/hold-money.ts";
-import { assertRefundable, type Payment, type PaymentId } from "#features/payments/payment.ts";
+import { assertRefundable, type Payment, type PaymentId, priceOf } from "#features/payments/payment.ts";
 import { lockPayments, sharesOf } from "#features/payments/payment-money.ts";
 import { readPayment } from "#features/payments/payment-views.ts";
 import {
@@ -40,6 +40,8 @@ export type Refund = {
   /** `provider`: back to the card. `by_hand`: it was, or will be, paid out by staff; it counts at once. */
   readonly how: "provider" | "by_hand";
   readonly reason: string;
+  /** What partners read beside what is taken back of their shares; empty: that there was a refund. */
+  readonly partnerReason?: string;
 };
 
 export type RefundLimits = {
@@ -80,6 +82,7 @@ export type RefundPreview = {
 export async function previewRefund(cx: Cx, _may: Permit<"payments.refund">, input: Refund): Promise<RefundPreview> {
   const payment = await readPayment(cx, input.payment);
   const { quote } = await quoteFor(cx, payment, input);
+  partnerReasonOf(input, payment, quote);
   const { currency } = payment.list;
   return {
     cash: quote.cash,
@@ -122,6 +125,7 @@ export async function refundPayment(
     provider_ref: "",
     charge_ref: byProvider ? charge.chargeRef : "",
     reason: input.reason,
+    partner_reason: partnerReasonOf(input, payment, quote),
     requested_by: actorOf(may.by).id,
     settled_at: null,
   });
@@ -137,6 +141,22 @@ export async function refundPayment(
   await placeHold(cx, { key: holdKey(id), account: account.income, amount: quote.cash, reference: id });
   await wake(cx, "refunds.send", {});
   return { id, state: "pending", cash: quote.cash };
+}
+
+/**
+ * Words that a partner may read: never a figure, for what the customer paid or got back would give a discount away.
+ * Throws `form.invalid`.
+ */
+function partnerReasonOf({ partnerReason = "" }: Refund, payment: Payment, quote: RefundQuote): string {
+  const text = partnerReason.replaceAll(/[\s,.'’٫٬]/gu, "").normalize("NFKC");
+  const secrets = [quote.cash, quote.discount, payment.discount, priceOf(payment)].filter((one) => one.minor > 0n);
+  const told = secrets.some((one) => {
+    const whole = toDecimal(one).split(".")[0] ?? "";
+    return text.includes(toDecimal(one).replace(".", "")) || (whole.length > 1 && text.includes(whole));
+  });
+  if (!told) return partnerReason;
+  const words = "Partners read these words: leave out what the customer paid or gets back.";
+  throw new Problem("form.invalid", words, { fields: { partner_reason: words } });
 }
 
 type Standing = {

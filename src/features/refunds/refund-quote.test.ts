@@ -47,11 +47,14 @@ function share(index: number, gross: bigint): Share {
     paymentId: "pay_00000000000000000000000001",
     partnershipId: `prt_0000000000000000000000000${index}`,
     partnershipName: "",
+    position: index,
+    kind: "percent",
+    base: undefined,
     rateBps: 1_000,
     taxMode: "none",
     taxBps: 0,
-    net: money(gross, "AUD"),
-    tax: money(0n, "AUD"),
+    net: money(gross - gross / 7n, "AUD"),
+    tax: money(gross / 7n, "AUD"),
     reversed: money(0n, "AUD"),
     state: "earned",
     earnedAt: at,
@@ -102,20 +105,24 @@ describe("refunds by rule 6", () => {
     fc.assert(
       fc.property(worlds, steps, (world, wishes) => {
         let of: Refundable = world;
+        const back = new Map(world.shares.map((one) => [one.id, { net: 0n, tax: 0n }]));
         for (const [kind, size] of wishes) {
           const most = limitsOf(of)[kind as "list" | "keep"];
           if (most < 1n) continue;
           const amount = (most * size) / 1_000n || 1n;
           const quote = kind === "list" ? quoteList(of, amount) : quoteKeep(of, amount);
           expectSound(of, quote);
+          takeBack(back, quote);
           of = refunded(of, quote);
         }
         const rest = limitsOf(of).list;
         if (rest > 0n) {
           const quote = quoteList(of, rest);
           expectSound(of, quote);
+          takeBack(back, quote);
           of = refunded(of, quote);
         }
+        for (const { id, net, tax } of of.shares) expect(back.get(id)).toEqual({ net: net.minor, tax: tax.minor });
         expect(of.payment.refundedCash.minor).toBe(of.payment.list.minor - of.payment.discount.minor);
         expect(of.discountBack).toBe(of.payment.discount.minor);
         for (const one of of.shares) expect(one.reversed.minor).toBe(totalOf(one).minor);
@@ -142,6 +149,15 @@ describe("refunds by rule 6", () => {
     );
   });
 });
+
+/** Net and tax by themselves: neither is ever taken back below zero, and together they are what was taken back. */
+function takeBack(back: Map<string, { net: bigint; tax: bigint }>, quote: RefundQuote): void {
+  for (const { share: of, net, tax, minor } of quote.reversals) {
+    expect(net >= 0n && tax >= 0n && net + tax === minor).toBe(true);
+    const before = back.get(of.id) ?? { net: 0n, tax: 0n };
+    back.set(of.id, { net: before.net + net, tax: before.tax + tax });
+  }
+}
 
 function expectSound(of: Refundable, quote: RefundQuote): void {
   expect(quote.cash.minor >= 0n && quote.discount.minor >= 0n).toBe(true);

@@ -2,7 +2,7 @@ import { type Payment, priceOf } from "#features/payments/payment.ts";
 import type { Reversal } from "#features/payments/payment-postings.ts";
 import { type Share, totalOf } from "#features/payments/shares.ts";
 import { type Money, money } from "#kernel/money.ts";
-import { divideRounded } from "#kernel/rate.ts";
+import { allocate, divideRounded } from "#kernel/rate.ts";
 import { type AccountRef, account } from "#ledger/chart.ts";
 import type { Transfer } from "#ledger/journal.ts";
 
@@ -51,9 +51,20 @@ export function quoteList(of: Refundable, list: bigint): RefundQuote {
     cash: money(part(priceOf(payment).minor, payment.refundedCash.minor), currency),
     discount: money(part(payment.discount.minor, discountBack), currency),
     reversals: shares
-      .map((share) => ({ share, minor: part(totalOf(share).minor, share.reversed.minor) }))
+      .map((share) => reversalOf(share, part(totalOf(share).minor, share.reversed.minor)))
       .filter(({ minor }) => minor > 0n),
   };
+}
+
+/**
+ * What comes apart into net and tax is all that was taken back so far, by largest remainder, less what stood there
+ * before: so both add up to the share's own net and tax once everything is back.
+ */
+function reversalOf(share: Share, minor: bigint): Reversal {
+  const weights = [share.net.minor, share.tax.minor];
+  const [before = 0n] = allocate(share.reversed.minor, weights);
+  const [after = 0n] = allocate(share.reversed.minor + minor, weights);
+  return { share, minor, net: after - before, tax: minor - (after - before) };
 }
 
 /** A refund of `cash` minor units out of the institution's own part: no share moves. */

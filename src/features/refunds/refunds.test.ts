@@ -115,6 +115,44 @@ describe("refunds", () => {
     await expectBooksInOrder(h, world.institution);
   });
 
+  test("each refund of the list amount leaves a row a share: net and tax add up exactly, with words for the partner", async () => {
+    const payment = await paidByCard();
+    const reversals = async () =>
+      (
+        await h.admin.query<{ net_minor: bigint; tax_minor: bigint; reason: string; state: string }>(
+          `select v.net_minor, v.tax_minor, v.reason, s.state from app.share_reversal v join app.share s on s.id = v.share_id
+            where s.payment_id = $1 order by v.id`,
+          [payment],
+        )
+      ).rows;
+    const by = { payment, of: "list", how: "by_hand" } as const;
+    await refund({ ...by, of: "keep", amount: 5_000n });
+    expect(await reversals()).toEqual([]);
+    await refund({ ...by, amount: 33_333n, partnerReason: "Left after the first term" });
+    await refund({ ...by, amount: 33_333n });
+    expect((await reversals()).map((row) => [row.net_minor, row.tax_minor, row.reason, row.state])).toEqual([
+      [6_666n, 667n, "Left after the first term", "in_payout"],
+      [6_667n, 666n, "", "in_payout"],
+    ]);
+    await refund({ ...by, amount: 33_334n });
+    const all = await reversals();
+    expect(all.reduce((sum, row) => sum + row.net_minor, 0n)).toBe(20_000n);
+    expect(all.reduce((sum, row) => sum + row.tax_minor, 0n)).toBe(2_000n);
+    expect(all.every((row) => row.state === "reversed")).toBe(true);
+    await expectBooksInOrder(h, world.institution);
+  });
+
+  test("422: words for the partner that say what the customer got back, what was paid, or the discount", async () => {
+    const payment = await paidByCard();
+    const by = { payment, of: "list", how: "by_hand", amount: 50_000n } as const;
+    for (const partnerReason of ["We sent 450.00 back", "of 900 paid", "AUD 1 0 0 , 0 0 off", "half of 900,00"]) {
+      await expect(refund({ ...by, partnerReason })).rejects.toMatchObject({
+        fields: { partner_reason: expect.stringMatching(/leave out/) },
+      });
+    }
+    await refund({ ...by, partnerReason: "Left in week 3" });
+  });
+
   test("by hand out of the keep: no share moves, and never more than the keep", async () => {
     const payment = await paidByCard();
     const limits = await h.system(

@@ -62,7 +62,7 @@ export async function settleRefund(
     capture: byProvider ? [hold] : [],
     transfers: refundTransfers(paid, quote, byProvider ? account.provider(row.provider) : account.bank),
   });
-  await saveRefunded(cx, paid, quote);
+  await saveRefunded(cx, paid, quote, { id: row.id, reason: row.partner_reason });
   await saveRefundState(cx, row.id, { state: "succeeded" });
   await record(cx, {
     event: "payment.refunded",

@@ -71,6 +71,14 @@ export function RefundPage(props: Props) {
             hint="The customer reads it beside the refund."
             maxlength={200}
           />
+          <TextField
+            form={form}
+            name="partner_reason"
+            label="Why, for the partners"
+            optional
+            hint="Partners read it beside what is taken back of their shares. Leave out what the customer paid."
+            maxlength={200}
+          />
           <Actions>
             <Button kind="primary" name="step" value="check" iconEnd="chevron-right">
               Check
@@ -145,6 +153,7 @@ export function CheckRefundPage(props: CheckProps) {
             ["How", input.how === "provider" ? "To the card it was paid with" : "By hand"],
             ["Can be refunded after it", <Money value={preview.listAfter} show="code" />],
             input.reason !== "" && ["Why", <bdi>{input.reason}</bdi>],
+            (input.partnerReason ?? "") !== "" && ["Why, for the partners", <bdi>{input.partnerReason}</bdi>],
           ]}
         />
       </Card>

@@ -16,7 +16,7 @@ import { formOf, textFields } from "#web/staff/shared.tsx";
 import { CheckRefundPage, RefundPage } from "./refund-page.tsx";
 
 const params = z.object({ id: z.string().refine((id) => isId("pay", id)) });
-const fields = ["of", "amount", "how", "reason", "version", "step"] as const;
+const fields = ["of", "amount", "how", "reason", "partner_reason", "version", "step"] as const;
 const form = textFields(...fields);
 
 async function formPage(ui: Ui, cx: Cx<Staff>, id: string, failed: Failed | undefined) {
@@ -36,6 +36,7 @@ function readRefund(typed: z.output<typeof form>, payment: Payment): Refund {
   const how = cells.oneOf("how", ["provider", "by_hand"]);
   const amount = cells.amount("amount", payment.list.currency, 1n);
   const reason = cells.line("reason", 200);
+  const partnerReason = cells.line("partner_reason", 200);
   assertNoProblems(cells.problems);
   const { currency } = payment.list;
   return {
@@ -44,6 +45,7 @@ function readRefund(typed: z.output<typeof form>, payment: Payment): Refund {
     how: how ?? "by_hand",
     amount: amount ?? money(0n, currency),
     reason: reason ?? "",
+    partnerReason: partnerReason ?? "",
   };
 }
 
