@@ -6,7 +6,7 @@ import { type TestHouse, testHouse } from "./support/house.ts";
 
 // One-click sign-in and mail on a page: on one's own machine only, with the demo data only, never in production.
 const paths = ["/dev/sign-in", "/dev/mail", "/dev/mail/mail_1"];
-const posts = ["/dev/sign-in/owner", "/dev/sign-in/viewer", "/dev/sign-in/customer"];
+const posts = ["/dev/sign-in/owner", "/dev/sign-in/viewer", "/dev/sign-in/customer", "/dev/sign-in/partner"];
 
 let demo: TestHouse;
 beforeAll(async () => {
@@ -19,6 +19,13 @@ beforeAll(async () => {
      values ($1, $2, 'Aiko', 'Tanaka', 'aiko@students.example', $3, $3)`,
     [institution, newId("cus", demo.clock.now(), demo.random), demo.clock.now().toString()],
   );
+  const partner = newId("prt", demo.clock.now(), demo.random);
+  await demo.admin.query(
+    `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps, commission_tax,
+       created_at, updated_at) values ($1, $2, 'Meridian', 'agent', 'Meridian', 'AUD', 1000, 'exclusive', $3, $3)`,
+    [institution, partner, demo.clock.now().toString()],
+  );
+  await demo.partner(institution, partner);
 });
 afterAll(() => demo.close());
 
@@ -45,6 +52,9 @@ describe("with the demo data on this machine", () => {
     const customer = demo.browser();
     expect((await customer.post("/dev/sign-in/customer")).location).toBe("/overview");
     expect((await customer.get("/profile")).text).toContain("Aiko Tanaka");
+    const contact = demo.browser();
+    expect((await contact.post("/dev/sign-in/partner")).location).toBe("/partner");
+    expect((await contact.get("/partner/security")).text).toContain("Meridian");
   });
 
   test("a GET signs nobody in, and neither does a form of another site", async () => {

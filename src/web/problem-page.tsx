@@ -7,13 +7,14 @@ const translated = ["not-found", "unavailable", "internal", "rate.limited"] as c
 
 /** What people read when something did not work: what it was, what to do, and what to quote. */
 export const problemPage: ProblemPage = (ui, problem, reference, route) => {
+  const partner = route?.opens === "partner" || /^\/partner(\/|$)/.test(ui.path);
   const staff = route?.opens === "staff" || route?.opens === "pending_staff" || ui.path.startsWith("/staff");
   const t = translator(staff ? "en" : ui.locale);
   const words = wordsOf(t, problem);
   return (
     <PlainPage ui={ui} title={words.title} face={staff ? "staff" : "customer"} icon="alert-circle" lead={words.detail}>
       <p>
-        <a class="btn primary" href={staff ? "/staff" : "/overview"}>
+        <a class="btn primary" href={staff ? "/staff" : partner ? "/partner" : "/overview"}>
           {t("problem.back")}
         </a>
       </p>

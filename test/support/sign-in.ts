@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import type { CustomerId, InstitutionId, Role, StaffId } from "#access/principal.ts";
+import type { ContactId, ContactRight, CustomerId, InstitutionId, Role, StaffId } from "#access/principal.ts";
 import { hashPassword } from "#features/security/password.ts";
 import { codeAt, newTotpSecret } from "#features/security/totp.ts";
 import { sessionCookie } from "#http/cookies.ts";
-import { newId } from "#kernel/ids.ts";
+import { type Id, newId } from "#kernel/ids.ts";
 import type { Browser, Shown } from "./browser.ts";
 import type { TestHouse } from "./house.ts";
 
@@ -23,23 +23,80 @@ export function customersOf(h: TestHouse, institution: InstitutionId) {
       return { id, email: address };
     },
     /** Asks for a link and reads the mail. */
-    async asked(browser: Browser, email: string): Promise<{ path: string; code: string }> {
-      // Mails of one instant have no order, so each gets an instant of its own.
-      h.clock.advance({ seconds: 1 });
-      const before = (await h.mails()).length;
-      const shown = await browser.post("/sign-in", { email });
-      expect([shown.status, shown.location]).toEqual([303, "/sign-in/sent"]);
-      await h.drain();
-      const mails = (await h.mails()).slice(before);
-      expect(mails).toHaveLength(1);
-      const text = mails[0]?.text_body ?? "";
-      const link = /https?:\/\/\S+\/sign-in\/link\/\S+/.exec(text)?.[0] ?? "";
-      const code = /(?<!\d)\d{6}(?!\d)/.exec(text.replaceAll(link, ""))?.[0] ?? "";
-      return { path: new URL(link).pathname, code };
-    },
+    asked: (browser: Browser, email: string) => askedAt(h, "/sign-in", browser, { email }),
     session: (browser: Browser) => browser.cookies.get(sessionCookie.customer),
     async sessionsOf(id: CustomerId): Promise<number> {
       const { rows } = await h.admin.query("select count(*)::int as n from app.session where customer_id = $1", [id]);
+      return rows[0].n;
+    },
+  };
+}
+
+/** Asks for a link at one of the doors and reads the mail. */
+async function askedAt(
+  h: TestHouse,
+  door: "/sign-in" | "/partner/sign-in" | "/partner/step-up",
+  browser: Browser,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ path: string; code: string }> {
+  // Mails of one instant have no order, so each gets an instant of its own.
+  h.clock.advance({ seconds: 1 });
+  const before = (await h.mails()).length;
+  const shown = await browser.post(door, fields);
+  expect([shown.status, shown.location]).toEqual([303, `${door}/sent`]);
+  await h.drain();
+  const mails = (await h.mails()).slice(before);
+  expect(mails).toHaveLength(1);
+  const text = mails[0]?.text_body ?? "";
+  const link = /https?:\/\/\S+\/link\/\S+/.exec(text)?.[0] ?? "";
+  const code = /(?<!\d)\d{6}(?!\d)/.exec(text.replaceAll(link, ""))?.[0] ?? "";
+  const { pathname } = new URL(link);
+  expect(pathname.startsWith(`${door}/link/`)).toBe(true);
+  return { path: pathname, code };
+}
+
+type ContactValues = {
+  readonly email?: string;
+  partnership?: Id<"prt">;
+  rights?: readonly ContactRight[];
+  language?: string;
+};
+
+/** What the attacks on the partners' way in need: partnerships, their contacts, and the mail of these. */
+export function contactsOf(h: TestHouse, institution: InstitutionId) {
+  let count = 0;
+  const partnership = async (name = "Meridian"): Promise<Id<"prt">> => {
+    const id = newId("prt", h.clock.now(), h.random);
+    await h.admin.query(
+      `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps, commission_tax,
+         created_at, updated_at) values ($1, $2, $3, 'agent', $3, 'AUD', 1000, 'exclusive', $4, $4)`,
+      [institution, id, name, h.clock.now().toString()],
+    );
+    return id;
+  };
+  return {
+    partnership,
+    async contact(values: ContactValues = {}): Promise<{ id: ContactId; email: string; partnership: Id<"prt"> }> {
+      count += 1;
+      const id: ContactId = newId("con", h.clock.now(), h.random);
+      const of = values.partnership ?? (await partnership(`Agents ${count}`));
+      const email = values.email ?? `contact${count}@partners.example`;
+      await h.admin.query(
+        `insert into app.contact (institution_id, id, partnership_id, name, email, rights, language, created_at,
+           updated_at) values ($1, $2, $3, 'Ahmed Sharma', $4, $5, $6, $7, $7)`,
+        [institution, id, of, email, values.rights ?? ["view", "pay"], values.language ?? "", h.clock.now().toString()],
+      );
+      return { id, email, partnership: of };
+    },
+    asked: (browser: Browser, email: string) => askedAt(h, "/partner/sign-in", browser, { email }),
+    askedProof: (browser: Browser, returnTo: string) =>
+      askedAt(h, "/partner/step-up", browser, { return_to: returnTo }),
+    session: (browser: Browser) => browser.cookies.get(sessionCookie.partner),
+    async sessionsOf(email: string): Promise<number> {
+      const { rows } = await h.admin.query(
+        "select count(*)::int as n from app.session where email = $1 and face = 'partner'",
+        [email],
+      );
       return rows[0].n;
     },
   };

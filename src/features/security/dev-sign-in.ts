@@ -3,15 +3,15 @@ import type { CustomerId, Face, StaffId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
-import { demoCustomer } from "./grant-store.ts";
-import { startSession } from "./session-store.ts";
+import { demoContact, demoCustomer } from "./grant-store.ts";
+import { type SessionOwner, startSession } from "./session-store.ts";
 import { demoMember } from "./staff-store.ts";
 
-/** Whom the development page signs in: a demo owner, a demo viewer, or a demo customer. */
-export const demoPeople = ["owner", "viewer", "customer"] as const;
+/** Whom the development page signs in: a demo owner, a demo viewer, a demo customer, or a contact of a demo partner. */
+export const demoPeople = ["owner", "viewer", "customer", "partner"] as const;
 export type DemoPerson = (typeof demoPeople)[number];
 
-type Found = { readonly id: string; readonly email: string; readonly name: string };
+type Found = { readonly face: Face; readonly owner: SessionOwner; readonly id: string; email: string; name: string };
 export type DemoView = { readonly who: DemoPerson; readonly name: string; readonly email: string };
 
 /** Throws `not-found` where the data is anybody's real data. */
@@ -31,7 +31,16 @@ export async function listDemoPeople(cx: Cx, _may: Permit<"sign-in">): Promise<r
 }
 
 async function findDemoPerson(cx: Cx, who: DemoPerson): Promise<Found | undefined> {
-  return who === "customer" ? await demoCustomer(cx) : await demoMember(cx, who === "owner" ? "OWNER" : "VIEWER");
+  if (who === "customer") {
+    const found = await demoCustomer(cx);
+    return found && { ...found, face: "customer", owner: { customer: found.id as CustomerId } };
+  }
+  if (who === "partner") {
+    const found = await demoContact(cx);
+    return found && { ...found, face: "partner", owner: { partnership: found.partnership } };
+  }
+  const found = await demoMember(cx, who === "owner" ? "OWNER" : "VIEWER");
+  return found && { ...found, face: "staff", owner: { staff: found.id as StaffId } };
 }
 
 /** Signs in as one of them without password, link or code. The routes that lead here exist in development only. */
@@ -44,8 +53,7 @@ export async function signInForDemo(
   assertDemo(cx);
   const found = await findDemoPerson(cx, who);
   if (!found) throw notFound();
-  const face: Face = who === "customer" ? "customer" : "staff";
-  const owner = face === "customer" ? { customer: found.id as CustomerId } : { staff: found.id as StaffId };
+  const { face, owner } = found;
   const token = await startSession(cx, { face, email: found.email, owner, userAgent });
   await record(cx, { event: "sign-in.completed", subject: found.id, data: { by: "demo" } });
   return { face, token };

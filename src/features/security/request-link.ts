@@ -5,11 +5,11 @@ import type { Locale } from "#platform/i18n/locales.ts";
 import { tell } from "#platform/outbox.ts";
 import type { Cx } from "#platform/tx.ts";
 import { linkLimits, takeTry } from "./limits.ts";
-import type { LinkPurpose } from "./sign-in-link.ts";
+import type { LinkKind } from "./sign-in-link.ts";
 import { insertLink } from "./sign-in-link-store.ts";
 
 export type LinkRequest = {
-  readonly purpose: LinkPurpose;
+  readonly kind: LinkKind;
   /** Normalised; whose it is, and whether it is anybody's, is not looked at here. */
   readonly email: string;
   /** The nonce that the asking browser keeps: the code is good in it alone. */
@@ -23,25 +23,27 @@ export type LinkRequest = {
 /** What the job that mails the link gets, sealed: nobody who reads the outbox can sign in with it. */
 export type SealedLink = { readonly link: string; readonly code: string; readonly locale: Locale };
 
-const paths: Readonly<Record<LinkPurpose, string>> = {
-  sign_in: "/sign-in/link/",
-  set_password: "/staff/set-password/",
-};
-const faces = { sign_in: "customer", set_password: "staff" } as const;
+function pathOf(kind: LinkKind): string {
+  if (kind.purpose === "set_password") return "/staff/set-password/";
+  if (kind.purpose === "step_up") return "/partner/step-up/link/";
+  return kind.face === "partner" ? "/partner/sign-in/link/" : "/sign-in/link/";
+}
+
+type Asking = Permit<"sign-in"> | Permit<"partner.account">;
 
 /**
  * Asks for a link by mail. The same statements run for every address: whether it belongs to somebody is first asked
  * by the job that would send the mail, so neither answer nor clock tells. Throws `rate.limited`.
  */
-export async function requestLink(cx: Cx, _may: Permit<"sign-in">, request: LinkRequest): Promise<void> {
+export async function requestLink(cx: Cx, _may: Asking, request: LinkRequest): Promise<void> {
   await takeTry(cx, linkLimits(cx, request.email));
   const token = secretToken(cx.random);
   const code = sixDigits(cx.random);
-  const { purpose, email, browser, returnTo } = request;
-  const made = await insertLink(cx, { face: faces[purpose], purpose, email, token, code, browser, returnTo });
-  const link = `${request.origin}${paths[purpose]}${token}`;
+  const { kind, email, browser, returnTo } = request;
+  const made = await insertLink(cx, { kind, email, token, code, browser, returnTo });
+  const link = `${request.origin}${pathOf(kind)}${token}`;
   const words: SealedLink = { link, code, locale: request.locale };
   const sealed = cx.keys.seal(cx.random, "link-mail", made.id, JSON.stringify(words));
-  await record(cx, { event: "sign-in.requested", subject: made.id, data: { purpose } });
+  await record(cx, { event: "sign-in.requested", subject: made.id, data: { ...kind } });
   await tell(cx, "sign-in.requested", made.id, { sealed: sealed.toString("base64url") });
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { CustomerId, Face, StaffId } from "#access/principal.ts";
-import { newId } from "#kernel/ids.ts";
+import { assert } from "#kernel/assert.ts";
+import { type Id, newId } from "#kernel/ids.ts";
 import { secretToken } from "#kernel/random.ts";
 import type { Instant } from "#kernel/time.ts";
 import { type Cx, tokenHash } from "#platform/tx.ts";
@@ -9,10 +10,16 @@ import { deviceOf, lifetimes, type SessionView } from "./session.ts";
 /** Whose sessions: a contact's belong to its address, whichever partnership they show. */
 type Owner = { readonly staff: StaffId } | { readonly customer: CustomerId } | { readonly contactAddress: string };
 
+/** What a new session opens first. */
+export type SessionOwner =
+  | { readonly staff: StaffId }
+  | { readonly customer: CustomerId }
+  | { readonly partnership: Id<"prt"> };
+
 type NewSession = {
   readonly face: Face;
   readonly email: string;
-  readonly owner: Owner;
+  readonly owner: SessionOwner;
   readonly pending?: boolean;
   readonly userAgent: string;
   /** The session that this browser had before: it ends, so that nothing planted or forgotten lives on. */
@@ -26,12 +33,13 @@ export async function startSession(cx: Cx, session: NewSession): Promise<string>
   const life = lifetimes[session.pending ? "pending" : session.face];
   const staff = "staff" in session.owner ? session.owner.staff : null;
   const customer = "customer" in session.owner ? session.owner.customer : null;
+  const partnership = "partnership" in session.owner ? session.owner.partnership : null;
   // A link or a password that was given just now is a fresh proof; what still waits for a code is none.
   const steppedUp = session.pending ? null : cx.now;
   await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id,
-    two_step_pending, stepped_up_at, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at)
+    partnership_id, two_step_pending, stepped_up_at, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at)
     values (app.institution_id(), ${newId("ses", cx.now, cx.random)}, ${tokenHash(token)}, ${session.face},
-      ${session.email}, ${staff}, ${customer}, ${session.pending ?? false}, ${steppedUp}, ${session.userAgent},
+      ${session.email}, ${staff}, ${customer}, ${partnership}, ${session.pending ?? false}, ${steppedUp}, ${session.userAgent},
       ${cx.ip}, ${cx.now}, ${cx.now}, ${life.idleSeconds},
       ${cx.now.add({ seconds: life.absoluteSeconds })})`.execute(cx.db);
   return token;
@@ -107,4 +115,10 @@ export async function endOtherSessions(cx: Cx, owner: Owner, keep: string, why: 
     cx.db,
   );
   return Number(numAffectedRows ?? 0n);
+}
+
+/** Notes a fresh proof of the session that asks: a link to its address that this transaction spent. */
+export async function proveSession(cx: Cx, link: string): Promise<void> {
+  const { rows } = await sql<{ done: boolean }>`select app.prove_session(${link}, ${cx.now}) as done`.execute(cx.db);
+  assert(rows[0]?.done === true, "a session is proven by a link that was just spent");
 }

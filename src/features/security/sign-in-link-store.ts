@@ -1,9 +1,8 @@
 import { sql } from "kysely";
-import type { Face } from "#access/principal.ts";
 import { newId } from "#kernel/ids.ts";
 import type { Instant } from "#kernel/time.ts";
 import { type Cx, tokenHash } from "#platform/tx.ts";
-import { codeTries, type LinkPurpose, linkMinutes } from "./sign-in-link.ts";
+import { codeTries, type LinkKind, linkMinutes } from "./sign-in-link.ts";
 
 export type LinkRow = {
   readonly id: string;
@@ -18,8 +17,7 @@ const columns = sql`id, email, return_to as "returnTo", browser_hash as "browser
   used_at as "usedAt"`;
 
 type NewLink = {
-  readonly face: Face;
-  readonly purpose: LinkPurpose;
+  readonly kind: LinkKind;
   readonly email: string;
   readonly token: string;
   readonly code: string;
@@ -39,35 +37,39 @@ export async function insertLink(cx: Cx, link: NewLink): Promise<{ id: string; e
   const expiresAt = cx.now.add({ minutes: linkMinutes });
   await sql`insert into app.sign_in_link (institution_id, id, face, purpose, email, token_hash, code_hash, browser_hash,
       return_to, created_at, expires_at)
-    values (app.institution_id(), ${id}, ${link.face}, ${link.purpose}, ${link.email}, ${tokenHash(link.token)},
+    values (app.institution_id(), ${id}, ${link.kind.face}, ${link.kind.purpose}, ${link.email}, ${tokenHash(link.token)},
       ${codeHash(cx, id, link.code)}, ${tokenHash(link.browser)}, ${link.returnTo}, ${cx.now}, ${expiresAt})`.execute(
     cx.db,
   );
   return { id, expiresAt };
 }
 
+function isOfKind({ face, purpose }: LinkKind) {
+  return sql`face = ${face} and purpose = ${purpose}`;
+}
+
 /** Looks at a link without touching it. */
-export async function findLink(cx: Cx, purpose: LinkPurpose, token: string): Promise<LinkRow | undefined> {
+export async function findLink(cx: Cx, kind: LinkKind, token: string): Promise<LinkRow | undefined> {
   const { rows } = await sql<LinkRow>`select ${columns} from app.sign_in_link
-    where institution_id = app.institution_id() and token_hash = ${tokenHash(token)} and purpose = ${purpose}`.execute(
+    where institution_id = app.institution_id() and token_hash = ${tokenHash(token)} and ${isOfKind(kind)}`.execute(
     cx.db,
   );
   return rows[0];
 }
 
 /** Spends a link: one statement, so that of a hundred redemptions one finds it unused. */
-export async function spendLink(cx: Cx, purpose: LinkPurpose, token: string): Promise<LinkRow | undefined> {
+export async function spendLink(cx: Cx, kind: LinkKind, token: string): Promise<LinkRow | undefined> {
   const { rows } = await sql<LinkRow>`update app.sign_in_link set used_at = ${cx.now}
-    where institution_id = app.institution_id() and token_hash = ${tokenHash(token)} and purpose = ${purpose}
+    where institution_id = app.institution_id() and token_hash = ${tokenHash(token)} and ${isOfKind(kind)}
       and used_at is null and expires_at > ${cx.now}
     returning ${columns}`.execute(cx.db);
   return rows[0];
 }
 
 /** The newest link that this browser asked for and that still stands. */
-export async function linkOfBrowser(cx: Cx, browser: string): Promise<LinkRow | undefined> {
+export async function linkOfBrowser(cx: Cx, kind: LinkKind, browser: string): Promise<LinkRow | undefined> {
   const { rows } = await sql<LinkRow>`select ${columns} from app.sign_in_link
-    where institution_id = app.institution_id() and browser_hash = ${tokenHash(browser)} and purpose = 'sign_in'
+    where institution_id = app.institution_id() and browser_hash = ${tokenHash(browser)} and ${isOfKind(kind)}
       and used_at is null and expires_at > ${cx.now}
     order by id desc limit 1`.execute(cx.db);
   return rows[0];
@@ -89,11 +91,11 @@ export async function tryCode(cx: Cx, id: string, code: string): Promise<CodeTry
   return spent.numAffectedRows === 1n ? "right" : "used-up";
 }
 
-export type AskedLink = { readonly purpose: LinkPurpose; readonly email: string; readonly expiresAt: Instant };
+export type AskedLink = LinkKind & { readonly email: string; readonly expiresAt: Instant };
 
 /** What a link was asked for, while it was not used; for the job that mails it. */
 export async function askedLink(cx: Cx, id: string): Promise<AskedLink | undefined> {
-  const { rows } = await sql<AskedLink>`select purpose, email, expires_at as "expiresAt" from app.sign_in_link
+  const { rows } = await sql<AskedLink>`select face, purpose, email, expires_at as "expiresAt" from app.sign_in_link
     where institution_id = app.institution_id() and id = ${id} and used_at is null`.execute(cx.db);
   return rows[0];
 }

@@ -19,19 +19,22 @@ async function mailLink(cx: Cx, news: News): Promise<void> {
   if (asked) {
     const sealed = Buffer.from(String(news.data.sealed), "base64url");
     const words = JSON.parse(cx.keys.open("link-mail", news.subject, sealed).toString("utf8")) as SealedLink;
-    if (asked.purpose === "sign_in") await mailSignIn(cx, asked, words, news.id);
-    else await mailNewPassword(cx, asked, words, news.id);
+    if (asked.purpose === "set_password") await mailNewPassword(cx, asked, words, news.id);
+    else await mailSignIn(cx, asked, words, news.id);
   }
   await wipeNews(cx, news.id);
 }
 
-async function mailSignIn(cx: Cx, asked: AskedLink, words: SealedLink, dedupeKey: string): Promise<void> {
-  const [only, ...others] = await languagesAt(cx, asked.email);
+type ByLink = AskedLink & { readonly purpose: "sign_in" | "step_up" };
+
+async function mailSignIn(cx: Cx, asked: ByLink, words: SealedLink, dedupeKey: string): Promise<void> {
+  const [only, ...others] = await languagesAt(cx, asked.face, asked.email);
   if (only === undefined) return;
+  const signIn = asked.face === "partner" ? "partner_sign_in" : "sign_in";
   await queueMail(cx, {
-    kind: "sign_in",
+    kind: asked.purpose === "step_up" ? "step_up" : signIn,
     to: asked.email,
-    // Siblings may read different languages; then the page where the link was asked for decides.
+    // Who shares an address may read different languages; then the page where the link was asked for decides.
     locale: others.length === 0 ? only : words.locale,
     params: { link: words.link, code: words.code, minutes: linkMinutes },
     dedupeKey,

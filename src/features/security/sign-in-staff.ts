@@ -6,7 +6,7 @@ import type { Cx } from "#platform/tx.ts";
 import { acceptPassword, beginPasswordTry, type PasswordTry, refusePassword } from "./check-password.ts";
 import type { About } from "./password.ts";
 import { endOtherSessions, markSteppedUp, startSession } from "./session-store.ts";
-import type { SigningIn } from "./sign-in-customer.ts";
+import type { SigningIn } from "./sign-in-by-link.ts";
 import { findLink, spendLink } from "./sign-in-link-store.ts";
 import { findActive, findByPassword, savePassword } from "./staff-store.ts";
 import { proveSecondFactor } from "./two-step.ts";
@@ -108,9 +108,11 @@ export function aboutStaff(cx: Cx, person: { readonly email: string; readonly na
   return { email: person.email, name: person.name, institution: cx.institution.name };
 }
 
+const passwordLink = { face: "staff", purpose: "set_password" } as const;
+
 /** Whose password a mailed link would set; undefined when it is used, expired, unknown, or its owner is gone. */
 export async function lookAtPasswordLink(cx: Cx, _may: Permit<"sign-in">, token: string): Promise<About | undefined> {
-  const link = await findLink(cx, "set_password", token);
+  const link = await findLink(cx, passwordLink, token);
   if (!link || link.usedAt || Temporal.Instant.compare(link.expiresAt, cx.now) <= 0) return undefined;
   const member = await findActive(cx, link.email);
   return member && aboutStaff(cx, { email: link.email, name: member.name });
@@ -121,7 +123,7 @@ export async function lookAtPasswordLink(cx: Cx, _may: Permit<"sign-in">, token:
  * code are asked for as always, and a lock stays. False when the link is good no more.
  */
 export async function setPassword(cx: Cx, _may: Permit<"sign-in">, token: string, newHash: string): Promise<boolean> {
-  const link = await spendLink(cx, "set_password", token);
+  const link = await spendLink(cx, passwordLink, token);
   const member = link && (await findActive(cx, link.email));
   if (!link || !member) return false;
   await savePassword(cx, member.id, newHash);

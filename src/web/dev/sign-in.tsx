@@ -13,7 +13,9 @@ const words = {
   owner: "Staff, as the owner",
   viewer: "Staff, to look only",
   customer: "The customer portal",
+  partner: "The partner portal",
 } as const;
+const homes = { staff: "/staff", customer: "/overview", partner: "/partner" } as const;
 
 type From = { readonly ip: string; readonly host: string; readonly house: { readonly origin: string } };
 
@@ -46,8 +48,8 @@ export default [
           lead="One click, no password. This page exists on your own machine only, and only with the demo data."
           under={
             <>
-              Or the real way: <a href="/sign-in">customers</a>, <a href="/staff/sign-in">staff</a>, and{" "}
-              <a href="/dev/mail">their mail</a>.
+              Or the real way: <a href="/sign-in">customers</a>, <a href="/partner/sign-in">partners</a>,{" "}
+              <a href="/staff/sign-in">staff</a>, and <a href="/dev/mail">their mail</a>.
             </>
           }
         >
@@ -79,7 +81,7 @@ export default [
       assertHere(rq);
       const { face, token } = await signInForDemo(cx, may, rq.params.who, rq.userAgent);
       rq.setCookie(sessionCookie[face], token, lifetimes[face].absoluteSeconds);
-      return seeOther(face === "staff" ? "/staff" : "/overview");
+      return seeOther(homes[face]);
     },
   }),
 ];

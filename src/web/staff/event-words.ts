@@ -51,7 +51,7 @@ const looks: Readonly<Record<string, Look>> = {
   "sign-in.locked": { words: "Sign-in locked for a while", icon: "lock" },
   "sign-in.refused": { words: "Sign-in refused", icon: "x" },
   "sign-in.requested": { words: "Sign-in link requested", icon: "mail" },
-  "sign-in.switched": { words: "Went on as another customer", icon: "users" },
+  "sign-in.switched": { words: "Went on as somebody else with the same address", icon: "users" },
   "staff.created": { words: "Member of staff added", icon: "user-plus" },
   "step-up.completed": { words: "Confirmed who they are", icon: "shield-check" },
   "two-step.locked": { words: "Two-step locked for a while", icon: "lock" },

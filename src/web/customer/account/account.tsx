@@ -2,39 +2,18 @@ import { z } from "zod";
 import type { Customer } from "#access/principal.ts";
 import { endOwnOtherSessions, endOwnSession, ownSessions, signOut } from "#features/security/end-sessions.ts";
 import type { SessionView } from "#features/security/session.ts";
-import { type Choice, chooseCustomer, customersOfSession } from "#features/security/sign-in-customer.ts";
+import { chooseCustomer, customersOfSession } from "#features/security/sign-in-by-link.ts";
 import { page, seeOther } from "#http/answer.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { Ui } from "#http/request.ts";
 import { route } from "#http/route.ts";
 import { customerLanguages } from "#platform/i18n/locales.ts";
 import { translator } from "#platform/i18n/messages.ts";
+import { ChoosePage } from "#web/choose-page.tsx";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
-import { PlainPage } from "#web/plain-page.tsx";
-import { portalPath } from "#web/public/sign-in/shared.ts";
+import { portalPath } from "#web/public/sign-in/door.ts";
 import { SessionList } from "#web/session-list.tsx";
-import { Button } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
-import { Hidden } from "#web/ui/form.tsx";
-
-/** Whose pages to open, where one address belongs to several people. Each is a button of its own. */
-function ChoosePage({ ui, choices, chosen, to }: { ui: Ui; choices: readonly Choice[]; chosen: string; to: string }) {
-  const t = translator(ui.locale);
-  return (
-    <PlainPage ui={ui} title={t("choose.title")} lead={t("choose.lead")}>
-      <div class="stack s">
-        {choices.map(({ id, name }) => (
-          <form method="post" action="/choose" class="stack s">
-            <Hidden values={{ customer: id, return_to: to }} />
-            <Button wide icon="user" about={id === chosen ? t("choose.now") : ""}>
-              <bdi>{name}</bdi>
-            </Button>
-          </form>
-        ))}
-      </div>
-    </PlainPage>
-  );
-}
 
 type ProfileProps = { ui: Ui; customer: Customer; others: number };
 
@@ -166,8 +145,20 @@ export default [
     query: z.object({ return_to: z.string().catch("") }),
     handle: async (rq, cx, may) => {
       const choices = await customersOfSession(cx, may);
-      const to = portalPath(rq.query.return_to);
-      return page(<ChoosePage ui={rq.ui} choices={choices} chosen={cx.principal.customer} to={to} />);
+      const to = portalPath("customer", rq.query.return_to);
+      const t = translator(rq.ui.locale);
+      return page(
+        <ChoosePage
+          ui={rq.ui}
+          title={t("choose.title")}
+          lead={t("choose.lead")}
+          action="/choose"
+          field="customer"
+          choices={choices}
+          chosen={cx.principal.customer}
+          to={to}
+        />,
+      );
     },
   }),
   route({
@@ -179,7 +170,7 @@ export default [
     form: z.object({ customer: z.string().max(100), return_to: z.string().catch("") }),
     handle: async (rq, cx, may) => {
       await chooseCustomer(cx, may, rq.form.customer);
-      return seeOther(portalPath(rq.form.return_to));
+      return seeOther(portalPath("customer", rq.form.return_to));
     },
   }),
 ];

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { choosePartnership, partnershipsOfSession } from "#features/security/choose-partnership.ts";
 import { endOwnOtherSessions, endOwnSession, ownSessions, signOut } from "#features/security/end-sessions.ts";
 import { page, seeOther } from "#http/answer.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import { route } from "#http/route.ts";
 import { translator } from "#platform/i18n/messages.ts";
+import { ChoosePage } from "#web/choose-page.tsx";
 import { PartnerPage } from "#web/partner/partner-page.tsx";
+import { portalPath } from "#web/public/sign-in/door.ts";
 import { SessionList } from "#web/session-list.tsx";
 
 export default [
@@ -61,6 +64,41 @@ export default [
     handle: async (_rq, cx, may) => {
       await endOwnOtherSessions(cx, may);
       return seeOther("/partner/security?done=others-ended");
+    },
+  }),
+  route({
+    id: "partner.choose",
+    method: "GET",
+    path: "/partner/choose",
+    opens: "partner",
+    may: "partner.account",
+    query: z.object({ return_to: z.string().catch("") }),
+    handle: async (rq, cx, may) => {
+      const t = translator(rq.ui.locale);
+      return page(
+        <ChoosePage
+          ui={rq.ui}
+          title={t("partner.choose.title")}
+          lead={t("partner.choose.lead")}
+          action="/partner/choose"
+          field="partnership"
+          choices={await partnershipsOfSession(cx, may)}
+          chosen={cx.principal.partnership}
+          to={portalPath("partner", rq.query.return_to)}
+        />,
+      );
+    },
+  }),
+  route({
+    id: "partner.choose.go",
+    method: "POST",
+    path: "/partner/choose",
+    opens: "partner",
+    may: "partner.account",
+    form: z.object({ partnership: z.string().max(100), return_to: z.string().catch("") }),
+    handle: async (rq, cx, may) => {
+      await choosePartnership(cx, may, rq.form.partnership);
+      return seeOther(portalPath("partner", rq.form.return_to));
     },
   }),
   route({

@@ -1,14 +1,8 @@
 import { z } from "zod";
-import { ownPath } from "#http/answer.ts";
 import type { Failed } from "#http/route.ts";
 import { normaliseEmail } from "#kernel/email.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import type { Problems } from "#web/ui/form.tsx";
-
-/** Holds the nonce of the browser that asked for a link: the code of the mail is good in it alone. */
-export const askedCookie = "portico-asked";
-/** A little longer than the link lives, so that "expired" can be told from "never asked". */
-export const askedSeconds = 900;
 
 /** An address, normalised before it is looked at. `message` is what is said of anything else. */
 export function emailField<M extends string>(message: M) {
@@ -19,6 +13,13 @@ export function emailField<M extends string>(message: M) {
     return z.NEVER;
   });
 }
+
+/** The six digits of a mail, however they were typed. */
+export const codeField = z
+  .string({ error: "signIn.code.missing" })
+  .max(100, "signIn.code.missing")
+  .transform((text) => text.normalize("NFKC").replace(/[\s-]/g, ""))
+  .pipe(z.string().regex(/^\d{6}$/, "signIn.code.missing"));
 
 const sayable = ["signIn.emailInvalid", "signIn.code.missing"] as const;
 
@@ -33,12 +34,4 @@ export function problemsIn(t: T, failed: Failed): Problems {
     return [name, key === undefined ? words : t(key)] as const;
   });
   return Object.fromEntries(said);
-}
-
-/** Where to go after signing in to the customer portal: a page of it, never one of another face or of signing in. */
-export function portalPath(returnTo: string): string {
-  const path = ownPath(returnTo);
-  if (path === undefined || /^\/(staff|partner|dev|setup|sign-in|sign-out|choose)(?=[/?#]|$)/.test(path))
-    return "/overview";
-  return path === "/" ? "/overview" : path;
 }

@@ -7,21 +7,22 @@ import { type Failed, route } from "#http/route.ts";
 import { secretToken } from "#kernel/random.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { PlainPage } from "#web/plain-page.tsx";
-import { askedCookie, askedSeconds, emailField, problemsIn } from "#web/public/sign-in/shared.ts";
+import { askedSeconds, type Door, doors } from "#web/public/sign-in/door.ts";
+import { emailField, problemsIn } from "#web/public/sign-in/shared.ts";
 import { Button } from "#web/ui/button.tsx";
 import { TextField } from "#web/ui/fields.tsx";
 import { Form } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 
-type Props = { ui: Ui; email: string; returnTo: string; failed?: Failed };
+type Props = { ui: Ui; door: Door; email: string; returnTo: string; failed?: Failed };
 
-function SignInPage({ ui, email, returnTo, failed }: Props) {
+function SignInPage({ ui, door, email, returnTo, failed }: Props) {
   const t = translator(ui.locale);
   const problems = failed && problemsIn(t, failed);
   return (
     <PlainPage
       ui={ui}
-      title={t("signIn.title")}
+      title={t(door.title)}
       lead={t("signIn.lead")}
       problems={problems}
       under={t("signIn.lives", { minutes: linkMinutes })}
@@ -31,7 +32,7 @@ function SignInPage({ ui, email, returnTo, failed }: Props) {
           {t("signIn.done.signedOut")}
         </Notice>
       )}
-      <Form action="/sign-in" layout="wide" hidden={{ return_to: returnTo }}>
+      <Form action={door.path} layout="wide" hidden={{ return_to: returnTo }}>
         <TextField
           form={{ t, ...(failed && { values: failed.typed }), ...(problems && { problems }) }}
           name="email"
@@ -50,11 +51,11 @@ function SignInPage({ ui, email, returnTo, failed }: Props) {
   );
 }
 
-export default [
+export default doors.flatMap((door) => [
   route({
-    id: "public.sign-in",
+    id: door.id,
     method: "GET",
-    path: "/sign-in",
+    path: door.path,
     opens: "visitor",
     may: "sign-in",
     query: z.object({
@@ -62,31 +63,31 @@ export default [
       return_to: z.string().catch(""),
     }),
     handle: async (rq) =>
-      page(<SignInPage ui={rq.ui} email={rq.query.email} returnTo={ownPath(rq.query.return_to) ?? ""} />),
+      page(<SignInPage ui={rq.ui} door={door} email={rq.query.email} returnTo={ownPath(rq.query.return_to) ?? ""} />),
   }),
   route({
-    id: "public.sign-in.send",
+    id: `${door.id}.send`,
     method: "POST",
-    path: "/sign-in",
+    path: door.path,
     opens: "visitor",
     may: "sign-in",
     form: z.object({ email: emailField("signIn.emailInvalid"), return_to: z.string().catch("") }),
     handle: async (rq, cx, may) => {
       const browser = secretToken(cx.random);
       await requestLink(cx, may, {
-        purpose: "sign_in",
+        kind: { face: door.face, purpose: "sign_in" },
         email: rq.form.email,
         browser,
         returnTo: ownPath(rq.form.return_to) ?? "",
         origin: rq.house.origin,
         locale: rq.ui.locale,
       });
-      rq.setCookie(askedCookie, browser, askedSeconds);
-      return seeOther("/sign-in/sent");
+      rq.setCookie(door.askedCookie, browser, askedSeconds);
+      return seeOther(`${door.path}/sent`);
     },
     again: async (rq, _cx, _may, failed) => {
       const back = typeof failed.typed.return_to === "string" ? failed.typed.return_to : "";
-      return page(<SignInPage ui={rq.ui} email="" returnTo={ownPath(back) ?? ""} failed={failed} />);
+      return page(<SignInPage ui={rq.ui} door={door} email="" returnTo={ownPath(back) ?? ""} failed={failed} />);
     },
   }),
-];
+]);

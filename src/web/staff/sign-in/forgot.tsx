@@ -133,7 +133,7 @@ export default [
     form: z.object({ email: emailField("Enter your e-mail address, like name@example.com.") }),
     handle: async (rq, cx, may) => {
       await requestLink(cx, may, {
-        purpose: "set_password",
+        kind: { face: "staff", purpose: "set_password" },
         email: rq.form.email,
         browser: secretToken(cx.random),
         returnTo: "",

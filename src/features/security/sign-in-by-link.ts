@@ -4,10 +4,10 @@ import { record } from "#features/audit/record.ts";
 import { maskEmail } from "#kernel/email.ts";
 import { notFound } from "#kernel/problem.ts";
 import { type Cx, tokenHash } from "#platform/tx.ts";
-import { choicesOfSession, customersAt, turnSession } from "./grant-store.ts";
+import { choicesOfSession, grantsAt, turnSession } from "./grant-store.ts";
 import { codeLimits, takeTry } from "./limits.ts";
 import { startSession } from "./session-store.ts";
-import type { LinkStanding } from "./sign-in-link.ts";
+import type { LinkFace, LinkStanding } from "./sign-in-link.ts";
 import { findLink, type LinkRow, linkOfBrowser, spendLink, tryCode } from "./sign-in-link-store.ts";
 
 /**
@@ -20,10 +20,11 @@ export type SigningIn = {
 };
 
 export type SignedIn = {
+  readonly face: LinkFace;
   readonly token: string;
   /** Where to go on: a path of our own, or "". */
   readonly returnTo: string;
-  /** Whether the address belongs to several customers, so that one has to be chosen. */
+  /** Whether the address belongs to several customers (or partnerships), so that one has to be chosen. */
   readonly several: boolean;
 };
 
@@ -35,13 +36,13 @@ export type LinkView = {
   readonly account: string;
 };
 
-function standingOf(cx: Cx, link: LinkRow | undefined): LinkStanding {
+export function standingOf(cx: Cx, link: LinkRow | undefined): LinkStanding {
   if (!link) return "unknown";
   if (link.usedAt) return "used";
   return Temporal.Instant.compare(link.expiresAt, cx.now) > 0 ? "good" : "expired";
 }
 
-function askedBy(link: LinkRow, browser: string | undefined): boolean {
+export function askedBy(link: LinkRow, browser: string | undefined): boolean {
   return browser !== undefined && link.browserHash.equals(tokenHash(browser));
 }
 
@@ -49,18 +50,19 @@ function askedBy(link: LinkRow, browser: string | undefined): boolean {
 export async function lookAtLink(
   cx: Cx,
   _may: Permit<"sign-in">,
+  face: LinkFace,
   token: string,
   browser: string | undefined,
 ): Promise<LinkView> {
-  const link = await findLink(cx, "sign_in", token);
+  const link = await findLink(cx, { face, purpose: "sign_in" }, token);
   const standing = standingOf(cx, link);
   if (!link || standing !== "good") return { standing, asked: false, account: "" };
   return { standing, asked: askedBy(link, browser), account: maskEmail(link.email) };
 }
 
 /** The address that this browser asked a link for and that still stands; undefined when there is none. */
-export async function askedAddress(cx: Cx, _may: Permit<"sign-in">, browser: string | undefined) {
-  return browser === undefined ? undefined : (await linkOfBrowser(cx, browser))?.email;
+export async function askedAddress(cx: Cx, _may: Permit<"sign-in">, face: LinkFace, browser: string | undefined) {
+  return browser === undefined ? undefined : (await linkOfBrowser(cx, { face, purpose: "sign_in" }, browser))?.email;
 }
 
 /**
@@ -71,17 +73,19 @@ export async function askedAddress(cx: Cx, _may: Permit<"sign-in">, browser: str
 export async function redeemLink(
   cx: Cx,
   _may: Permit<"sign-in">,
+  face: LinkFace,
   token: string,
   confirmed: boolean,
   who: SigningIn,
 ): Promise<SignedIn | LinkStanding> {
-  const seen = await findLink(cx, "sign_in", token);
+  const kind = { face, purpose: "sign_in" } as const;
+  const seen = await findLink(cx, kind, token);
   const standing = standingOf(cx, seen);
   if (!seen || standing !== "good") return standing;
   if (!confirmed && !askedBy(seen, who.browser)) return "good";
-  const link = await spendLink(cx, "sign_in", token);
+  const link = await spendLink(cx, kind, token);
   if (!link) return "used";
-  return (await openPortal(cx, link, who, "link")) ?? "unknown";
+  return (await openPortal(cx, face, link, who, "link")) ?? "unknown";
 }
 
 /**
@@ -92,10 +96,12 @@ export async function redeemLink(
 export async function redeemCode(
   cx: Cx,
   _may: Permit<"sign-in">,
+  face: LinkFace,
   code: string,
   who: SigningIn,
 ): Promise<SignedIn | "wrong" | "used-up"> {
-  const link = who.browser === undefined ? undefined : await linkOfBrowser(cx, who.browser);
+  const kind = { face, purpose: "sign_in" } as const;
+  const link = who.browser === undefined ? undefined : await linkOfBrowser(cx, kind, who.browser);
   if (!link) return "used-up";
   await takeTry(cx, codeLimits(cx, link.email));
   const outcome = await tryCode(cx, link.id, code);
@@ -103,22 +109,28 @@ export async function redeemCode(
     await record(cx, { event: "sign-in.refused", subject: link.id, data: { by: "code" } });
     return outcome;
   }
-  return (await openPortal(cx, link, who, "code")) ?? "used-up";
+  return (await openPortal(cx, face, link, who, "code")) ?? "used-up";
 }
 
-async function openPortal(cx: Cx, link: LinkRow, who: SigningIn, by: "link" | "code"): Promise<SignedIn | undefined> {
-  // Asked now, not when the link was: an address that was changed meanwhile opens nothing.
-  const [first, ...others] = await customersAt(cx, link.email);
+async function openPortal(
+  cx: Cx,
+  face: LinkFace,
+  link: LinkRow,
+  who: SigningIn,
+  by: "link" | "code",
+): Promise<SignedIn | undefined> {
+  // Asked now, not when the link was: an address that was changed, or a contact removed, meanwhile opens nothing.
+  const [first, ...others] = await grantsAt(cx, face, link.email);
   if (!first) return undefined;
   const token = await startSession(cx, {
-    face: "customer",
+    face,
     email: link.email,
-    owner: { customer: first },
+    owner: first.owner,
     userAgent: who.userAgent,
     replaces: who.replaces,
   });
-  await record(cx, { event: "sign-in.completed", subject: first, data: { by } });
-  return { token, returnTo: link.returnTo, several: others.length > 0 };
+  await record(cx, { event: "sign-in.completed", subject: first.subject, data: { by } });
+  return { face, token, returnTo: link.returnTo, several: others.length > 0 };
 }
 
 export type Choice = { readonly id: CustomerId; readonly name: string };
