@@ -43,6 +43,12 @@ export type Block =
       /** Under the table, at its end; the last one stands out. */
       readonly totals: readonly (readonly [label: Words, value: Words])[];
     }
+  /** A table whose rows come bit by bit: it begins, rows follow in any number of blocks, and it ends with totals. */
+  | { readonly block: "table-start"; readonly columns: readonly TableColumn[] }
+  | { readonly block: "rows"; readonly rows: readonly TableRow[] }
+  | { readonly block: "table-end"; readonly totals: readonly (readonly [label: Words, value: Words])[] }
+  /** Stands above what follows. */
+  | { readonly block: "heading"; readonly text: Words }
   | { readonly block: "note"; readonly text: Words };
 
 export type TableColumn = {
@@ -53,5 +59,5 @@ export type TableColumn = {
   readonly align: "start" | "end";
 };
 
-/** A row: one text a column; `below` stands smaller under the first. */
-export type TableRow = { readonly cells: readonly Words[]; readonly below?: Words };
+/** A row: one text a column; `below` stands smaller under the first. `strong` makes it stand out. */
+export type TableRow = { readonly cells: readonly Words[]; readonly below?: Words; readonly strong?: boolean };

@@ -1,7 +1,7 @@
 import { directionOfText, inVisualOrder, levelsOf } from "./bidi.ts";
 import type { Words } from "./document.ts";
 import { type FontName, fontRuns, type Weight } from "./fonts.ts";
-import { chooseFont, fontHas, straysOf } from "./pdfkit-fonts.ts";
+import { chooseFont, fontHas, writeRun } from "./pdfkit-fonts.ts";
 
 export type TextStyle = { readonly size: number; readonly weight: Weight; readonly colour: string };
 
@@ -45,7 +45,9 @@ export class Typesetter {
   }
 
   #paragraph(text: string, direction: "ltr" | "rtl", style: TextStyle, width: number): Line[] {
-    const levels = levelsOf(text, direction);
+    // Most of what is written has one direction only.
+    const plain = direction === "ltr" && !/[\u0590-\u{10ffff}]/u.test(text);
+    const levels = plain ? new Uint8Array(text.length) : levelsOf(text, direction);
     if (this.#width(text, style) <= width) return [this.#line(text, levels, 0, text.length, style)];
     const lines: Line[] = [];
     let start = 0;
@@ -131,6 +133,7 @@ export class Typesetter {
     if (known !== undefined) return known;
     chooseFont(this.#doc, font);
     const width = this.#doc.fontSize(size).widthOfString(text, shapingOf(font));
+    if (this.#widths.size >= mostWidths) this.#widths.clear();
     this.#widths.set(key, width);
     return width;
   }
@@ -138,16 +141,14 @@ export class Typesetter {
   /** Draws a line with its baseline at y, from x to the right. */
   draw(line: Line, x: number, y: number, style: TextStyle): void {
     let at = x;
-    this.#doc.fillColor(style.colour);
     // What a reader copies, where the order of glyphs is not the order of letters.
     if (line.complex) this.#doc.markContent("Span", { actual: line.text });
     for (const piece of line.pieces) {
       chooseFont(this.#doc, piece.font, piece.level % 2 === 1);
-      this.#doc
-        .fontSize(style.size)
-        .text(piece.text, at, y, { ...shapingOf(piece.font), lineBreak: false, baseline: "alphabetic" });
-      for (const stray of straysOf(this.#doc)) {
+      const run = { text: piece.text, x: at, y, size: style.size };
+      for (const stray of writeRun(this.#doc, run, style.colour, shapingOf(piece.font).features)) {
         const scale = style.size / stray.unitsPerEm;
+        this.#doc.fillColor(style.colour);
         this.#doc
           .save()
           .translate(at + stray.x * style.size, y - stray.y * style.size)
@@ -159,6 +160,9 @@ export class Typesetter {
     if (line.complex) this.#doc.endMarkedContent();
   }
 }
+
+// A long statement has a new amount in every row.
+const mostWidths = 4_000;
 
 const withoutBlanks = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 

@@ -1,34 +1,64 @@
-import { never } from "#kernel/assert.ts";
-import type { Block, PdfDocument, TableColumn, TableRow, Words } from "./document.ts";
-import type { Line } from "./lines.ts";
-import { type Column, contentWidth, hairline, type Sheet, Sheet as SheetOfPaper, styles, wholeWidth } from "./sheet.ts";
-
-const gap = 22;
+import { never, present } from "#kernel/assert.ts";
+import type { Block, PdfDocument, Words } from "./document.ts";
+import { type Column, contentWidth, gap, type Sheet, Sheet as SheetOfPaper, styles, wholeWidth } from "./sheet.ts";
+import { drawRows, endTable, type OpenTable, startTable } from "./tables.ts";
 
 /** Lays a document out on A4 and answers the bytes of the PDF. The same document gives the same bytes. */
 export async function renderPdf(document: PdfDocument): Promise<Buffer> {
-  const sheet = new SheetOfPaper(document);
   const parts: Buffer[] = [];
-  const done = new Promise<void>((resolve, reject) => {
-    sheet.pdf.on("data", (part: Buffer) => parts.push(part));
-    sheet.pdf.on("end", resolve);
-    sheet.pdf.on("error", reject);
-  });
-  head(sheet, document);
-  sheet.onNewPage = () => runningHead(sheet, document);
-  for (const block of document.blocks) draw(sheet, block, document);
-  sheet.eachPage((number, of, top) => foot(sheet, document, number, of, top));
-  sheet.close();
-  await done;
+  await new Rendering(document, (part) => parts.push(part)).finish();
   return Buffer.concat(parts);
 }
 
-function draw(sheet: Sheet, block: Block, document: PdfDocument): void {
-  if (block.block === "columns") drawColumns(sheet, block.columns);
-  else if (block.block === "headline") drawHeadline(sheet, block, document);
-  else if (block.block === "table") drawTable(sheet, block);
-  else if (block.block === "note") drawNote(sheet, block.text);
-  else never(block);
+/** A document that is drawn bit by bit: what is full leaves at once, so that its length takes no memory. */
+export class Rendering {
+  readonly #document: PdfDocument;
+  readonly #sheet: Sheet;
+  readonly #done: Promise<void>;
+  #table: OpenTable | undefined;
+
+  constructor(document: PdfDocument, onPart: (part: Buffer) => void) {
+    const sheet = new SheetOfPaper(document);
+    this.#document = document;
+    this.#sheet = sheet;
+    this.#done = new Promise<void>((resolve, reject) => {
+      sheet.pdf.on("data", onPart);
+      sheet.pdf.on("end", resolve);
+      sheet.pdf.on("error", reject);
+    });
+    head(sheet, document);
+    sheet.onNewPage = () => runningHead(sheet, document);
+    this.add(document.blocks);
+  }
+
+  /** Draws what follows. */
+  add(blocks: readonly Block[]): void {
+    for (const block of blocks) this.#draw(block);
+  }
+
+  /** Writes the feet, and waits until the last byte has left. */
+  async finish(): Promise<void> {
+    const [sheet, document] = [this.#sheet, this.#document];
+    sheet.eachPage((number, of, top) => foot(sheet, document, number, of, top));
+    sheet.close();
+    await this.#done;
+  }
+
+  #draw(block: Block): void {
+    const sheet = this.#sheet;
+    if (block.block === "columns") drawColumns(sheet, block.columns);
+    else if (block.block === "headline") drawHeadline(sheet, block, this.#document);
+    else if (block.block === "heading") drawHeading(sheet, block.text);
+    else if (block.block === "note") drawNote(sheet, block.text);
+    else if (block.block === "table") {
+      const table = startTable(sheet, block.columns);
+      drawRows(sheet, table, block.rows);
+      endTable(sheet, block.totals);
+    } else if (block.block === "table-start") this.#table = startTable(sheet, block.columns);
+    else if (block.block === "rows") drawRows(sheet, present(this.#table, "the table of the rows"), block.rows);
+    else if (block.block === "table-end") endTable(sheet, block.totals);
+    else never(block);
+  }
 }
 
 /** The sender with its mark, and what kind of document this is. */
@@ -98,96 +128,10 @@ function drawHeadline(sheet: Sheet, block: Extract<Block, { block: "headline" }>
   sheet.y += height + gap;
 }
 
-function drawTable(sheet: Sheet, block: Extract<Block, { block: "table" }>): void {
-  const places = placesOf(block.columns);
-  const header = () => drawTableHead(sheet, block.columns, places);
-  sheet.room(70);
-  sheet.within("Table", () => {
-    sheet.within("TR", header);
-    for (const row of block.rows) drawRow(sheet, block.columns, places, row, header);
-  });
-  drawTotals(sheet, block.totals);
-  sheet.y += gap;
-}
-
-const cellSpace = 14;
-
-function placesOf(columns: readonly TableColumn[]): Column[] {
-  const all = columns.reduce((sum, column) => sum + column.share, 0);
-  const free = contentWidth - cellSpace * (columns.length - 1);
-  let offset = 0;
-  return columns.map((column) => {
-    const place = { offset, width: (free * column.share) / all };
-    offset += place.width + cellSpace;
-    return place;
-  });
-}
-
-function drawTableHead(sheet: Sheet, columns: readonly TableColumn[], places: readonly Column[]): void {
-  let bottom = sheet.y;
-  for (const [index, column] of columns.entries()) {
-    const how = { align: column.align, as: "TH" } as const;
-    bottom = Math.max(bottom, sheet.text(column.title, styles.label, placeAt(places, index), sheet.y, how));
-  }
-  sheet.y = bottom + 4;
-  sheet.rule(wholeWidth, sheet.y, "#aab2b8", 1);
-  sheet.y += 7;
-}
-
-// A cell of more lines goes on in a further row, so that no text ever leaves the page.
-const mostLines = 36;
-
-function drawRow(
-  sheet: Sheet,
-  columns: readonly TableColumn[],
-  places: readonly Column[],
-  row: TableRow,
-  header: () => void,
-): void {
-  const cells = row.cells.map((cell, index) => sheet.lines(cell, styles.body, placeAt(places, index).width));
-  const below = row.below ? sheet.lines(row.below, styles.small, placeAt(places, 0).width) : [];
-  const longest = Math.max(...cells.map((lines) => lines.length));
-  for (let from = 0; from < longest; from += mostLines) {
-    const shown = cells.map((lines) => lines.slice(from, from + mostLines));
-    drawLines(sheet, columns, places, shown, from + mostLines >= longest ? below : [], header);
-  }
-  sheet.rule(wholeWidth, sheet.y, hairline);
-  sheet.y += 7;
-}
-
-function drawLines(
-  sheet: Sheet,
-  columns: readonly TableColumn[],
-  places: readonly Column[],
-  cells: readonly (readonly Line[])[],
-  below: readonly Line[],
-  header: () => void,
-): void {
-  const first = sheet.height(cells[0] ?? [], styles.body) + sheet.height(below, styles.small);
-  const height = Math.max(first, ...cells.map((lines) => sheet.height(lines, styles.body)));
-  if (sheet.room(height + 8)) sheet.decoration(header);
-  const writeCell = (index: number) => {
-    const align = columns[index]?.align ?? "start";
-    const end = sheet.write(cells[index] ?? [], styles.body, placeAt(places, index), sheet.y, { align });
-    if (index === 0) sheet.write(below, styles.small, placeAt(places, 0), end);
-  };
-  sheet.within("TR", () => {
-    for (const index of cells.keys()) sheet.within("TD", () => writeCell(index));
-  });
-  sheet.y += height + 6;
-}
-
-function drawTotals(sheet: Sheet, totals: Extract<Block, { block: "table" }>["totals"]): void {
-  const label: Column = { offset: contentWidth * 0.4, width: contentWidth * 0.38 };
-  const value: Column = { offset: contentWidth * 0.78, width: contentWidth * 0.22 };
-  // Totals stay together, and leave room for a note below: a page with nothing else says little.
-  sheet.room(totals.length * 20 + 64);
-  sheet.y += 2;
-  for (const [index, [name, amount]] of totals.entries()) {
-    const style = index === totals.length - 1 ? styles.total : styles.body;
-    const end = sheet.text(name, style, label, sheet.y);
-    sheet.y = Math.max(end, sheet.text(amount, style, value, sheet.y, { align: "end" })) + 4;
-  }
+/** A title over a table stays with its first rows. */
+function drawHeading(sheet: Sheet, text: Words): void {
+  sheet.room(110);
+  sheet.y = sheet.text(text, styles.sender, wholeWidth, sheet.y, { as: "H2" }) + 8;
 }
 
 function drawNote(sheet: Sheet, text: Words): void {
@@ -204,10 +148,6 @@ function foot(sheet: Sheet, document: PdfDocument, number: number, of: number, t
   const label = document.pageLabel.replace("[page]", String(number)).replace("[pages]", String(of));
   const end: Column = { offset: contentWidth * 0.8, width: contentWidth * 0.2 };
   sheet.text(label, styles.small, end, top, { align: "end" });
-}
-
-function placeAt(places: readonly Column[], index: number): Column {
-  return places[index] ?? wholeWidth;
 }
 
 function textOf(words: Words): string {

@@ -5,6 +5,8 @@ import { type Line, type TextStyle, Typesetter } from "./lines.ts";
 
 // Points (1/72 inch) on A4, ISO 216.
 const page = { width: 595.28, height: 841.89, side: 56, top: 52, bottom: 84 } as const;
+/** The space below a part of a document. */
+export const gap = 22;
 export const contentWidth = page.width - 2 * page.side;
 
 export const ink = "#16191c";
@@ -24,7 +26,7 @@ export const styles = {
 } as const satisfies Record<string, TextStyle>;
 
 /** Elements of a document's structure, ISO 32000-2, 14.8.4. */
-export type StructureType = "Document" | "H1" | "P" | "Sect" | "Table" | "TR" | "TH" | "TD";
+export type StructureType = "Document" | "H1" | "H2" | "P" | "Sect" | "Table" | "TR" | "TH" | "TD";
 /** How text stands in its column, and what it is. */
 export type Writing = { readonly align?: "start" | "end" | "centre"; readonly as?: StructureType };
 /** A rectangle counted from the start edge of the content: the left one, or the right one in Arabic. */
@@ -71,11 +73,21 @@ export class Sheet {
 
   /** What `run` writes belongs to one element of the document's structure, which screen readers follow. */
   within(type: StructureType, run: () => void): void {
+    this.begin(type);
+    run();
+    this.finish();
+  }
+
+  /** What is written from now on belongs to an element of the structure, until `finish`. */
+  begin(type: StructureType): void {
     const element = this.pdf.struct(type);
     this.#structure.at(-1)?.add(element);
     this.#structure.push(element);
-    run();
-    this.#structure.pop();
+  }
+
+  /** The element that was begun last is complete; it goes to the file at once and takes no more memory. */
+  finish(): void {
+    this.#structure.pop()?.end();
   }
 
   /** What `run` draws says nothing: lines, boxes, what every page repeats. */
@@ -152,6 +164,7 @@ export class Sheet {
   /** Makes sure that so much fits below, on a further page if need be. Answers whether it began one. */
   room(height: number): boolean {
     if (this.y + height <= page.height - page.bottom) return false;
+    settle(this.pdf);
     this.pdf.addPage();
     this.y = page.top;
     this.decoration(() => this.onNewPage());
@@ -166,6 +179,21 @@ export class Sheet {
       this.decoration(() => run(index + 1, count, page.height - page.bottom + 24));
     }
   }
+}
+
+type Reference = { end(): void };
+type PageInside = { content: Reference; readonly dictionary: { readonly data: { Contents: unknown } } };
+
+/**
+ * A page that is full goes to the file; only its foot, which says how many pages there are, is still to come. pdfkit
+ * (pinned, 0.20) would keep every stroke of every page until the end.
+ */
+function settle(pdf: PDFKit.PDFDocument): void {
+  const full = pdf.page as unknown as PageInside;
+  const foot = pdf.ref({}) as unknown as Reference;
+  full.dictionary.data.Contents = [full.content, foot];
+  full.content.end();
+  full.content = foot;
 }
 
 /**
