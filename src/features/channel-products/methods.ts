@@ -18,7 +18,8 @@ export type Method = {
   readonly surchargeBps: BasisPoints;
 };
 
-type Row = {
+/** A row of the table, or of what a partner sees of it. */
+export type MethodRow = {
   id: ChannelProductId;
   provider: string;
   kind: Method["kind"];
@@ -31,9 +32,14 @@ type Row = {
  * it.
  */
 export async function methodsFor(cx: Cx, currency: Currency, providers: Providers): Promise<Method[]> {
-  const { rows } = await sql<Row>`select id, provider, kind, name, surcharge_bps from app.channel_product
+  const { rows } = await sql<MethodRow>`select id, provider, kind, name, surcharge_bps from app.channel_product
     where institution_id = ${cx.institution.id} and state = 'active' and ${currency} = any(currencies)
     order by position, id`.execute(cx.db);
+  return offered(rows, currency, providers);
+}
+
+/** The methods of rows whose provider is there and takes the currency. */
+export function offered(rows: readonly MethodRow[], currency: Currency, providers: Providers): Method[] {
   return rows.filter((row) => takes(providers, row.provider, currency)).map(toMethod);
 }
 
@@ -42,6 +48,6 @@ function takes(providers: Providers, name: string, currency: Currency): boolean 
   return provider !== undefined && (provider.currencies === "all" || provider.currencies.includes(currency));
 }
 
-function toMethod(row: Row): Method {
+function toMethod(row: MethodRow): Method {
   return { id: row.id, provider: row.provider, kind: row.kind, name: row.name, surchargeBps: row.surcharge_bps };
 }

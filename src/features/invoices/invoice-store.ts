@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceState } from "#features/invoices/invoice.ts";
+import type { InvoiceMoneyRow } from "#features/invoices/invoice-money.ts";
 import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { present } from "#kernel/assert.ts";
@@ -289,23 +290,10 @@ export async function insertInvoiceAllocations(
         ${rows.map((row) => row.minor)}::bigint[]) as a (id, invoice_id, minor)`.execute(cx.db);
 }
 
-export type InvoiceMoneyRow = {
-  id: Id<"ial">;
-  minor: bigint;
-  at: Instant;
-  received: Id<"rcv"> | null;
-  received_on: PlainDate | null;
-  kind: "card" | "bank_transfer" | "by_hand" | null;
-  method_label: string | null;
-  payout: Id<"pyo"> | null;
-  payout_number: bigint | null;
-};
-
 /** What was put on an invoice, oldest first. */
 export async function selectInvoiceMoney(cx: Cx, id: InvoiceId): Promise<InvoiceMoneyRow[]> {
   const { rows } = await sql<InvoiceMoneyRow>`
-    select a.id, a.minor, a.created_at as at, a.received_id as received, r.received_on, r.kind, r.method_label,
-           a.payout_id as payout, o.number as payout_number
+    select a.minor, a.created_at as at, r.received_on, r.kind, r.method_label, o.number as payout_number
       from app.invoice_allocation a
       left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
       left join app.payout o on o.institution_id = a.institution_id and o.id = a.payout_id

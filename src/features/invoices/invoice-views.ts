@@ -1,8 +1,8 @@
 import type { Permit } from "#access/permit.ts";
 import type { Invoice, InvoiceId, InvoiceLine } from "#features/invoices/invoice.ts";
+import { type InvoiceMoneyView, moneyView } from "#features/invoices/invoice-money.ts";
 import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import {
-  type InvoiceMoneyRow,
   selectCreditNotes,
   selectInvoice,
   selectInvoiceMoney,
@@ -12,20 +12,8 @@ import {
 } from "#features/invoices/invoice-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { isId } from "#kernel/ids.ts";
-import { type Money, money } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
-import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
-
-/** Money that was put on an invoice: paid by the partner, or netted against a payout (then it has its number). */
-export type InvoiceMoneyView = {
-  readonly amount: Money;
-  readonly on: PlainDate | undefined;
-  readonly at: Instant;
-  readonly kind: "card" | "bank_transfer" | "by_hand" | undefined;
-  readonly methodLabel: string;
-  readonly payout: bigint | undefined;
-};
 
 /** One document of account with all that belongs to it, as staff see it. */
 export type InvoiceView = {
@@ -50,21 +38,6 @@ export async function readInvoice(cx: Cx, _may: Permit<"invoices.read">, id: str
     money: (await selectInvoiceMoney(cx, invoice.id)).map((row) => moneyView(row, invoice)),
     creditNotes: await selectCreditNotes(cx, invoice.id),
     corrects: invoice.corrects && (await selectInvoice(cx, invoice.corrects)),
-  };
-}
-
-/** What a row of money on an invoice says. */
-export function moneyView(
-  row: Omit<InvoiceMoneyRow, "id" | "received" | "payout">,
-  { currency }: Pick<Invoice, "currency">,
-): InvoiceMoneyView {
-  return {
-    amount: money(row.minor, currency),
-    on: row.received_on ?? undefined,
-    at: row.at,
-    kind: row.kind ?? undefined,
-    methodLabel: row.method_label ?? "",
-    payout: row.payout_number ?? undefined,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Child, JSX } from "hono/jsx";
+import type { Child } from "hono/jsx";
+import type { JSX } from "hono/jsx/jsx-runtime";
 import type { CheckoutLine } from "#features/checkouts/checkout-page.ts";
 import type { Ui } from "#http/request.ts";
 import type { Problems } from "#web/ui/form.tsx";
