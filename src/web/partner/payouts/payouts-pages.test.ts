@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 import { type MoneyWorld, moneyWorld } from "../../../../test/support/money.ts";
-import { activeAccount, payoutRow, payoutShareLine } from "../../../../test/support/payouts.ts";
+import { activeAccount, payoutRow, payoutShareLine } from "../../../../test/support/payout-rows.ts";
 
 let h: TestHouse;
 let world: MoneyWorld;
