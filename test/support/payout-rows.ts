@@ -1,119 +1,99 @@
-import { sql } from "kysely";
-import { expect } from "vitest";
-import { permit } from "#access/permit.ts";
-import { proveBooks } from "#features/books/books.ts";
-import { recordByHand } from "#features/money-in/record-by-hand.ts";
+import type { InstitutionId } from "#access/principal.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
-import { type Payout, type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
-import { type PayoutRow, payoutColumns, payoutTables, toPayout } from "#features/payouts/payout-store.ts";
-import { refundPayment } from "#features/refunds/refund-payment.ts";
 import { newId } from "#kernel/ids.ts";
-import { type Currency, money } from "#kernel/money.ts";
-import { wake } from "#platform/jobs.ts";
-import { inTx } from "#platform/tx.ts";
 import type { TestHouse } from "./house.ts";
-import { type MoneyWorld, moneyWorld } from "./money.ts";
 
-export type PayoutWorld = Awaited<ReturnType<typeof payoutWorld>>;
+export type PayoutFacts = {
+  readonly number: number;
+  readonly state?: string;
+  readonly currency?: string;
+  readonly scheduledFor?: string;
+  readonly paidAt?: string;
+  readonly sentAt?: string;
+  readonly failedAt?: string;
+  readonly hold?: string;
+  readonly failure?: string;
+  readonly account?: string;
+  /** What it comes to where it holds no lines. */
+  readonly net?: bigint;
+  readonly tax?: bigint;
+};
 
-/** A partner with a contact and an account, customers who pay, and hands for whatever happens to its payouts. */
-export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
-  const world = given ?? (await moneyWorld(h));
-  const { institution, partner } = world;
-  const customer = await world.customer();
-  const at = () => h.clock.now().toString();
-  const staff = await h.staff(institution, "OWNER");
+type Owner = { readonly institution: InstitutionId; readonly partner: string };
 
-  /** A payment of which the partner earns about a tenth, and tax. */
-  const earn = async (list: bigint, currency: Currency = "AUD"): Promise<PaymentId> => {
-    const payment = await world.payment(customer, { list, shareBps: 1_000, currency });
-    await h.system(institution, async (cx) => {
-      await recordByHand(cx, permit(cx.principal, "payments.record"), {
-        payments: [{ id: payment, amount: money(list, currency) }],
-        receivedOn: Temporal.PlainDate.from("2026-11-20"),
-        methodLabel: "Cash",
-        note: "",
-      });
-    });
-    return payment;
-  };
-  const refund = async (payment: PaymentId, list: bigint, currency: Currency = "AUD") =>
-    await h.system(institution, async (cx) => {
-      const amount = money(list, currency);
-      const input = { payment, of: "list", amount, how: "by_hand", reason: "Left the course" } as const;
-      return await refundPayment(cx, permit(cx.principal, "payments.refund"), input);
-    });
-  const contact = async (rights = ["view", "pay", "bank_details"]) => {
-    const id = newId("con", h.clock.now(), h.random);
-    await h.admin.query(
-      `insert into app.contact (institution_id, id, partnership_id, name, email, rights, created_at, updated_at)
-       values ($1, $2, $3, 'Ahmed Sharma', $4, $5, $6, $6)`,
-      [institution, id, partner, `${id.slice(-8)}@partners.example`, rights, at()],
-    );
-    return id;
-  };
-  /** The account that the sandbox makes something of by its ending (see docs/integrate.md); it replaces the one before. */
-  const account = async (ending = "4321", currency: Currency = "AUD", proposedBy: string = staff.staffId) => {
-    const id = newId("bac", h.clock.now(), h.random);
-    await h.admin.query(
-      `update app.bank_account set state = 'replaced' where partnership_id = $1 and currency = $2 and state = 'active'`,
-      [partner, currency],
-    );
-    await h.admin.query(
-      `insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, bank_name, sealed, last4,
-         state, proposed_by_kind, proposed_by, created_at)
-       values ($1, $2, $3, $4, 'Meridian Pty Ltd', 'Sample Bank', '\\x00', $5, 'active', 'staff', $6, $7)`,
-      [institution, id, partner, currency, ending, proposedBy, at()],
-    );
-    return id;
-  };
-  const payouts = async (): Promise<Payout[]> =>
-    await h.system(institution, async (cx) => {
-      const { rows } = await sql<PayoutRow>`select ${payoutColumns} from ${payoutTables} order by o.number`.execute(
-        cx.db,
-      );
-      return rows.map(toPayout);
-    });
-  const look = async () => {
-    await h.system(institution, async (cx) => {
-      await wake(cx, "payouts.gather", {});
-      await wake(cx, "payouts.send", {});
-    });
-    await h.drain();
-  };
-  return {
-    ...world,
-    staff,
-    customerOfAll: customer,
-    earn,
-    refund,
-    contact,
-    account,
-    payouts,
-    /** Runs what is woken, then everything about payouts as the clock would have. */
-    look: async () => {
-      await h.drain();
-      await look();
-    },
-    /** Lets time pass, with a look at payouts behind it. */
-    pass: async (duration: Temporal.DurationLike) => {
-      h.clock.advance(duration);
-      await look();
-    },
-    /** Approves as this member of staff, or as a new administrator; answers what became of each. */
-    approve: async (ids: readonly PayoutId[], token?: string) => {
-      const person = token ?? (await h.staff(institution, "ADMIN")).token;
-      return await inTx(h.ground, { as: "staff", token: person }, async (cx) => {
-        const chosen = (await lockPayouts(cx, ids)).map((facts) => ({ id: facts.payout.id, version: versionOf(facts) }));
-        return await approvePayouts(cx, permit(cx.principal, "payouts.approve"), chosen);
-      });
-    },
-    states: async () => (await payouts()).map((one) => `${payoutNumber(one.number)} ${one.state} ${one.total.minor}`),
-  };
+/** Writes a payout as it would stand after what its facts say: pages are asked what they show, not how it came about. */
+export async function payoutRow(h: TestHouse, owner: Owner, row: PayoutFacts): Promise<string> {
+  const id = newId("pyo", h.clock.now(), h.random);
+  const { net = 0n, tax = 0n } = row;
+  await h.admin.query(
+    `insert into app.payout (institution_id, id, partnership_id, number, currency, state, scheduled_for, net_minor,
+       tax_minor, total_minor, payments, bank_account_id, hold_reason, failure_reason, sent_at, paid_at, failed_at,
+       created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14, $15, $16, $17, $17)`,
+    [
+      owner.institution,
+      id,
+      owner.partner,
+      row.number,
+      row.currency ?? "AUD",
+      row.state ?? "scheduled",
+      row.scheduledFor ?? "2026-11-26",
+      net,
+      tax,
+      net + tax,
+      row.account ?? null,
+      row.hold ?? "",
+      row.failure ?? "",
+      row.sentAt ?? null,
+      row.paidAt ?? null,
+      row.failedAt ?? null,
+      h.clock.now().toString(),
+    ],
+  );
+  return id;
 }
 
-/** The books, their cross laws, and what payouts promise: everything earned stands in payouts or waits, once. */
-export async function expectPayoutsInOrder(h: TestHouse, world: Pick<PayoutWorld, "institution">): Promise<void> {
-  const proof = await h.system(world.institution, proveBooks);
-  expect(proof.broken).toEqual([]);
+/** Puts the partner's share of a payment into a payout, as gathering does. Answers the line's position. */
+export async function payoutShareLine(
+  h: TestHouse,
+  owner: Owner,
+  payout: string,
+  payment: PaymentId,
+  state = "in_payout",
+): Promise<number> {
+  const { rows } = await h.admin.query<{ position: number }>(
+    `insert into app.payout_line (institution_id, payout_id, position, partnership_id, kind, share_id, currency,
+       net_minor, tax_minor, created_at)
+     select s.institution_id, $2, coalesce((select max(l.position) from app.payout_line l
+         where l.institution_id = s.institution_id and l.payout_id = $2), 0) + 1, s.partnership_id, 'share', s.id,
+       p.currency, s.net_minor, s.tax_minor, $5
+       from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+      where s.institution_id = $1 and s.payment_id = $3 and s.partnership_id = $4 returning position`,
+    [owner.institution, payout, payment, owner.partner, h.clock.now().toString()],
+  );
+  await h.admin.query(
+    `update app.share set state = $4, earned_at = coalesce(earned_at, $5)
+      where institution_id = $1 and payment_id = $2 and partnership_id = $3`,
+    [owner.institution, payment, owner.partner, state, h.clock.now().toString()],
+  );
+  await h.admin.query(
+    `update app.payout o set net_minor = l.net, tax_minor = l.tax, total_minor = l.net + l.tax, payments = l.count
+       from (select sum(net_minor) as net, sum(tax_minor) as tax, count(*)::integer as count from app.payout_line
+              where institution_id = $1 and payout_id = $2) l
+      where o.institution_id = $1 and o.id = $2`,
+    [owner.institution, payout],
+  );
+  return rows[0]?.position ?? 0;
+}
+
+/** An account that payouts of a currency go to. */
+export async function activeAccount(h: TestHouse, owner: Owner, currency = "AUD", last4 = "8841"): Promise<string> {
+  const id = newId("bac", h.clock.now(), h.random);
+  await h.admin.query(
+    `insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, bank_name, sealed, last4,
+       state, proposed_by_kind, proposed_by, created_at)
+     values ($1, $2, $3, $4, 'Meridian Pty Ltd', 'ANZ', '\\x00', $5, 'active', 'staff', 'test', $6)`,
+    [owner.institution, id, owner.partner, currency, last4, h.clock.now().toString()],
+  );
+  return id;
 }
