@@ -6,6 +6,8 @@ import {
   partyLaws,
   paymentLaws,
 } from "#features/books/cross-laws.ts";
+import { invoiceLaws } from "#features/books/invoice-laws.ts";
+import { payoutLaws } from "#features/books/payout-laws.ts";
 import type { Instant } from "#kernel/time.ts";
 import { type Proved, proveLedger } from "#ledger/proof.ts";
 import { type BrokenRow, type Law, laws } from "#ledger/proof-laws.ts";
@@ -29,13 +31,14 @@ export type BooksProof = {
 
 /**
  * Proves the books of this institution from their rows: the laws of the ledger, and that payments, money received,
- * shares and refunds say the same as the ledger. Reads everything once, and disturbs nobody who posts meanwhile.
+ * shares, refunds and payouts say the same as the ledger. Reads everything once, and disturbs nobody who posts meanwhile.
  */
 export async function proveBooks(cx: Cx): Promise<BooksProof> {
   const institution = cx.institution.id;
   const ledger = await proveLedger(cx);
   const broken: (BrokenRow | CrossRow)[] = [...ledger.broken];
-  for (const law of [...moneyLaws(institution), ...paymentLaws(institution), ...partyLaws(institution)]) {
+  const cross = [moneyLaws, paymentLaws, partyLaws, payoutLaws, invoiceLaws].flatMap((laws) => laws(institution));
+  for (const law of cross) {
     broken.push(...(await law.execute(cx.db)).rows);
   }
   return { at: cx.now, journals: ledger.journals, currencies: ledger.currencies, broken };

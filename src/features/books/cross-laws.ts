@@ -3,17 +3,24 @@ import { type RawBuilder, sql } from "kysely";
 /** What payments, money received, shares and refunds say, against what the ledger says. */
 export const crossLaws = {
   "money-arrived": "All money received stands in the ledger, once, and nothing else came in",
-  "money-held": "What is held at each provider and in the bank is what arrived less what was refunded",
+  "money-held": "What is held at each provider and in the bank is what arrived less what was refunded and paid out",
   "money-unmatched": "Money that waits for its customer is what staff see as unmatched",
   "payments-allocated": "What a payment was paid is the sum of the money put on it",
   "payments-settled":
     "A payment is settled in the ledger when it is paid in full, for all that was owed, and only then",
   "customers-money": "A customer's money is what arrived less what settled payments, and part payments are held",
-  "shares-earned": "What a partner has earned is the sum of its earned shares",
+  "shares-earned": "A partner's money is what its shares earned, less what was taken back and paid out",
+  "payouts-in-transit": "Payouts in transit are those that were sent and not confirmed yet",
+  "payouts-booked": "Each step of sending a payout stands in the ledger, once",
+  "payout-lines": "A payout is the sum of its lines",
+  "payout-shares": "A share stands in one payout, and says whether that was paid",
   "shares-reversed":
     "What was taken back of a share is the sum of its reversals, and each belongs to a refund that was done",
   "refunds-booked": "What was refunded of a payment is the sum of its refunds, each booked once",
   "discounts-given": "Discounts given are those of the payments that are settled, less what refunds took back",
+  "invoices-paid":
+    "What an invoice was paid is the sum of the money put on it, and stands as income and tax in the ledger",
+  "documents-numbered": "Invoices, self-billed invoices and credit notes of each partner are numbered without gaps",
   "receipts-numbered": "Receipts are numbered without gaps, one for all money whose customer is known",
 } as const;
 
@@ -28,7 +35,7 @@ export type CrossRow = {
 const settled = sql`('paid', 'partially_refunded', 'refunded')`;
 
 // An account that nothing happened to yet is not there: the outer joins read it as zero. `name` is its kind and owner.
-const differs = (law: CrossLaw, expected: RawBuilder<unknown>, accounts: RawBuilder<unknown>) => sql<CrossRow>`
+export const differs = (law: CrossLaw, expected: RawBuilder<unknown>, accounts: RawBuilder<unknown>) => sql<CrossRow>`
   select ${sql.lit(law)} as law, coalesce(e.currency, a.currency) as currency,
          format('ledger.account %s (%s %s)', coalesce(a.id::text, 'not there'), coalesce(e.name, a.name),
                 coalesce(e.currency, a.currency)) as row,
@@ -65,6 +72,9 @@ export function moneyLaws(institution: string): RawBuilder<CrossRow>[] {
               from app.money_received where institution_id = ${institution}
             union all
             select ${place}, currency, -cash_minor from app.refund
+             where institution_id = ${institution} and state = 'succeeded'
+            union all
+            select 'bank', currency, -minor from app.payout_attempt
              where institution_id = ${institution} and state = 'succeeded') x group by name, currency`,
       sql`select id, concat_ws(':', kind, nullif(owner, '')) as name, currency, -balance as minor
             from ledger.account where institution_id = ${institution} and kind in ('provider', 'bank')`,
@@ -84,7 +94,7 @@ export function moneyLaws(institution: string): RawBuilder<CrossRow>[] {
       union all
       select 'receipts-numbered', r.currency, format('app.money_received %s', r.id), 'it has no receipt'
         from app.money_received r
-       where r.institution_id = ${institution} and r.state = 'matched'
+       where r.institution_id = ${institution} and r.state = 'matched' and r.customer_id is not null
          and not exists (select from app.receipt p where p.institution_id = r.institution_id and p.received_id = r.id)
        limit 20`,
   ];
@@ -155,7 +165,7 @@ export function partyLaws(institution: string): RawBuilder<CrossRow>[] {
       "customers-money",
       sql`select name, currency, sum(minor) as minor from (
             select 'customer:' || customer_id as name, currency, minor from app.money_received
-             where institution_id = ${institution} and state = 'matched'
+             where institution_id = ${institution} and state = 'matched' and customer_id is not null
             union all
             select 'customer:' || a.customer_id, p.currency, -a.minor from app.allocation a
               join app.payment p on p.institution_id = a.institution_id and p.id = a.payment_id
@@ -175,10 +185,24 @@ export function partyLaws(institution: string): RawBuilder<CrossRow>[] {
     ),
     differs(
       "shares-earned",
-      sql`select 'partner:' || s.partnership_id as name, p.currency,
-                 sum(s.net_minor + s.tax_minor - s.reversed_minor) as minor
-            from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
-           where s.institution_id = ${institution} and s.state <> 'agreed' group by s.partnership_id, p.currency`,
+      sql`select name, currency, sum(minor) as minor from (
+            select 'partner:' || s.partnership_id as name, p.currency,
+                   s.net_minor + s.tax_minor - s.reversed_minor as minor
+              from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+             where s.institution_id = ${institution} and s.state <> 'agreed'
+            union all
+            select 'partner:' || partnership_id, currency, -minor from app.payout_attempt
+             where institution_id = ${institution} and state in ('sent', 'succeeded')
+            union all
+            select 'partner:' || partnership_id, currency, minor from app.money_received
+             where institution_id = ${institution} and partnership_id is not null
+            union all
+            select 'partner:' || a.partnership_id, i.currency, -a.minor from app.invoice_allocation a
+              join app.invoice i on i.institution_id = a.institution_id and i.id = a.invoice_id
+             where a.institution_id = ${institution}
+            union all
+            select 'partner:' || partnership_id, currency, returned_minor from app.invoice
+             where institution_id = ${institution} and returned_minor > 0) x group by name, currency`,
       sql`select id, concat_ws(':', kind, owner) as name, currency, balance as minor from ledger.account
            where institution_id = ${institution} and kind = 'partner'`,
     ),

@@ -4,8 +4,9 @@ import { permit } from "#access/permit.ts";
 import { proveBooks } from "#features/books/books.ts";
 import { recordByHand } from "#features/money-in/record-by-hand.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
+import { approvePayouts, versionOf } from "#features/payouts/approve-payouts.ts";
 import { type Payout, type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
-import { type PayoutRow, payoutColumns, payoutTables, toPayout } from "#features/payouts/payout-store.ts";
+import { lockPayouts, type PayoutRow, payoutColumns, payoutTables, toPayout } from "#features/payouts/payout-store.ts";
 import { refundPayment } from "#features/refunds/refund-payment.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Currency, money } from "#kernel/money.ts";
@@ -104,7 +105,10 @@ export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
     approve: async (ids: readonly PayoutId[], token?: string) => {
       const person = token ?? (await h.staff(institution, "ADMIN")).token;
       return await inTx(h.ground, { as: "staff", token: person }, async (cx) => {
-        const chosen = (await lockPayouts(cx, ids)).map((facts) => ({ id: facts.payout.id, version: versionOf(facts) }));
+        const chosen = (await lockPayouts(cx, ids)).map((facts) => ({
+          id: facts.payout.id,
+          version: versionOf(facts),
+        }));
         return await approvePayouts(cx, permit(cx.principal, "payouts.approve"), chosen);
       });
     },
