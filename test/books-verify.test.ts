@@ -10,11 +10,17 @@ import { type BooksLaw, booksLaws, proveBooks } from "#features/books/books.ts";
 import { lastProof } from "#features/books/books-store.ts";
 import { proveBooksNightly } from "#features/books/prove-books.ts";
 import { createCustomer } from "#features/customers/create-customer.ts";
+import { creditInvoice } from "#features/invoices/credit-invoice.ts";
+import { createDraft } from "#features/invoices/invoice-draft.ts";
+import { issueInvoice } from "#features/invoices/issue-invoice.ts";
 import { receiveUnmatched } from "#features/money-in/receive-money.ts";
 import { recordByHand } from "#features/money-in/record-by-hand.ts";
+import { recordInvoicePayment } from "#features/money-in/record-invoice-payment.ts";
+import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { upsertPartnerships } from "#features/partnerships/upsert-partnerships.ts";
 import { createPayment } from "#features/payments/create-payment.ts";
 import { refundPayment } from "#features/refunds/refund-payment.ts";
+import { newId } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { builderOf } from "#platform/database.ts";
 import { silentLog } from "#platform/log.ts";
@@ -102,7 +108,30 @@ async function liveAWhile(): Promise<void> {
       receivedOn: Temporal.PlainDate.from("2026-11-20"),
       recordedBy: "",
     });
+    if (partner && "id" in partner) await invoiceHalfPaid(cx, partner.id as PartnershipId);
   });
+}
+
+/** Two invoices on a partner: one paid in part, then credited in part; of one of their lines a third is tax. */
+async function invoiceHalfPaid(cx: Cx, partnership: PartnershipId): Promise<void> {
+  const may = permit(cx.principal, "invoices.write");
+  const dueDate = Temporal.PlainDate.from("2027-01-15");
+  for (const id of [newId("inv", cx.now, cx.random), newId("inv", cx.now, cx.random)]) {
+    const line = { description: "Portal fee", quantity: 3, unit: aud(3_333n), taxBps: 1_000 };
+    await createDraft(cx, may, id, { partnership, currency: "AUD", dueDate, notes: "", lines: [line] });
+    await issueInvoice(cx, may, id, { quiet: true });
+    const receivedOn = Temporal.PlainDate.from("2026-11-20");
+    const by = { receivedOn, methodLabel: "Bank transfer", note: "", owedBefore: 10_999n, quiet: true };
+    await recordInvoicePayment(cx, may, { invoice: id, amount: aud(5_000n), ...by });
+    const wish = new Map([[1, 9_000n]]);
+    await creditInvoice(cx, may, {
+      key: newId("inv", cx.now, cx.random),
+      invoice: id,
+      wish,
+      reason: "Too many",
+      quiet: true,
+    });
+  }
 }
 
 /**
@@ -208,6 +237,11 @@ const tampering: Readonly<Record<BooksLaw, readonly [named: RegExp, ...statement
   ],
   "refunds-booked": [/app\.payment pay_\w+/, "update app.refund set cash_minor = cash_minor + 1"],
   "discounts-given": [/ledger\.account \d+ \(discounts_given AUD\)/, "update app.discount set minor = minor + 1"],
+  "invoices-paid": [
+    /app\.invoice inv_\w+/,
+    `update app.invoice set paid_minor = paid_minor - 1, returned_minor = returned_minor - 1 where ${pick("invoice", "returned_minor > 0")}`,
+  ],
+  "documents-numbered": [/credit_note number 2/, "delete from app.invoice where kind = 'credit_note' and number = 1"],
   "receipts-numbered": [/app\.receipt number 3/, "delete from app.receipt where number = 2"],
 };
 
