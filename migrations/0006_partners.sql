@@ -332,6 +332,9 @@ create table app.invoice (
   dispute_reason text not null default '',
   disputed_by text,
   disputed_at timestamptz,
+  -- What staff answered, for the partner to read.
+  dispute_answer text not null default '' check (length(dispute_answer) <= 2000),
+  dispute_answered_at timestamptz,
   created_by text not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -350,7 +353,9 @@ create table app.invoice (
 );
 create index invoice_by_partnership on app.invoice (institution_id, partnership_id, kind, number);
 create index invoice_by_state on app.invoice (institution_id, state, due_date, id);
-create unique index invoice_of_share on app.invoice (institution_id, share_id) where kind = 'self_billed';
+-- Only what a dispute was answered with a full credit note for is issued anew.
+create unique index invoice_of_share on app.invoice (institution_id, share_id)
+  where kind = 'self_billed' and credited_minor < total_minor;
 create unique index credit_note_of_reversal on app.invoice (institution_id, reversal_id) where kind = 'credit_note';
 alter table app.payout_line add foreign key (institution_id, invoice_id) references app.invoice;
 
@@ -377,8 +382,47 @@ create table app.country_wording (
   notice text not null,
   agreement text not null,
   agreement_months integer,
+  -- Whether the supplier must be registered for tax at the date of the invoice.
+  needs_registration boolean not null default true,
   source text not null
 );
+insert into app.country_wording (country, title, notice, agreement, agreement_months, needs_registration, source) values
+('AU', 'Recipient created tax invoice',
+ 'This is a recipient created tax invoice. The GST shown is payable by the supplier.',
+ '{institution} (the recipient) and {partner} (the supplier) agree:
+1. The recipient issues recipient created tax invoices and adjustment notes for what the supplier earns from it.
+2. The supplier does not issue tax invoices for these supplies.
+3. The supplier is registered for GST at the date of this agreement, and tells the recipient if it stops being registered.
+4. The recipient is registered for GST at the date of this agreement, and tells the supplier if it stops being registered.
+5. The recipient gives the supplier a copy of each invoice and adjustment note within 28 days, and keeps one.
+6. Either may end this agreement in writing. It ends as well when one of the two stops being registered for GST.',
+ null, true, 'Australian Taxation Office: GSTR 2000/10, and the determinations under section 29-70(3) of the GST Act'),
+('GB', 'Self-billed VAT invoice', 'The VAT shown is your output tax due to HMRC',
+ '{institution} (the customer) and {partner} (the supplier) agree on self-billing:
+1. The supplier agrees that the customer issues self-billed invoices for all supplies covered by this agreement, from {from} until {until}.
+2. The supplier accepts each self-billed invoice, and does not issue VAT invoices for these supplies.
+3. The supplier tells the customer at once if it changes its VAT number, stops being registered for VAT, or sells its business or part of it.
+4. The customer tells the supplier if it hands the issuing of self-billed invoices to somebody else.
+5. The customer issues self-billed invoices only while this agreement is in force and the supplier is registered for VAT.',
+ 12, true, 'HM Revenue and Customs: VAT Notice 700/62, sections 3 and 4'),
+('NZ', 'Buyer created taxable supply information',
+ 'Buyer created taxable supply information. The GST shown is payable by the supplier.',
+ '{institution} (the buyer) and {partner} (the supplier) agree:
+1. Both are registered for GST, and each tells the other if it stops being registered.
+2. The buyer provides the taxable supply information for what the supplier earns from it; the supplier does not.
+3. They agree on this because the buyer works out what each payment earns, and can tell the price before the supplier can.
+4. Both keep a copy of the taxable supply information.
+5. Either may end this agreement in writing.',
+ null, true, 'Inland Revenue: buyer-created taxable supply information; Goods and Services Tax Act 1985, section 19K'),
+-- For every other country: what the European VAT directive asks for, article 224 and 226 (10a), without its tax law.
+('*', 'Self-billed invoice', 'Self-billing. The tax shown is payable by the supplier.',
+ '{institution} (the customer) and {partner} (the supplier) agree on self-billing:
+1. The customer issues invoices in the name and on behalf of the supplier for what the supplier earns from it.
+2. The supplier accepts each of these invoices, or disputes it within a reasonable time, and issues none of its own for them.
+3. The supplier tells the customer of every change of its tax number or its registration for tax.
+4. The supplier answers for the tax shown.
+5. Either may end this agreement in writing.',
+ 24, false, 'Council Directive 2006/112/EC, articles 224 and 226 (10a); the institution checks the law of its country');
 
 create table app.self_billing_agreement (
   institution_id text collate "C" not null,
@@ -450,6 +494,69 @@ begin
     app.share_reversal, app.checkout, app.checkout_item, app.payment_attempt, app.money_received, app.allocation, app.payout,
     app.payout_line, app.invoice, app.invoice_line, app.audit_entry;
 end $$;
+
+-- Statements -------------------------------------------------------------------------------------------------------------
+
+create index share_by_earned on app.share (institution_id, partnership_id, earned_at) where earned_at is not null;
+
+-- What moved on a partner's account and leaves no other row behind: each sending of a payout and what came of it (its row holds
+-- the last one only), and what a credit note gave back of an invoice that was paid. Amounts are signed; only the triggers write it.
+create table app.partner_movement (
+  institution_id text collate "C" not null,
+  id bigint generated always as identity,
+  partnership_id text collate "C" not null,
+  currency text not null,
+  at timestamptz not null,
+  kind text not null check (kind in ('payout_sent', 'payout_back', 'given_back')),
+  payout_id text collate "C",
+  invoice_id text collate "C",
+  minor bigint not null check (minor between -9007199254740991 and 9007199254740991 and minor <> 0),
+  reason text not null default '',
+  primary key (institution_id, id),
+  foreign key (institution_id, partnership_id) references app.partnership,
+  foreign key (institution_id, payout_id) references app.payout,
+  foreign key (institution_id, invoice_id) references app.invoice,
+  check (num_nonnulls(payout_id, invoice_id) = 1)
+);
+create index partner_movement_in_time on app.partner_movement (institution_id, partnership_id, currency, at);
+create index partner_movement_of_payout on app.partner_movement (institution_id, payout_id);
+
+-- Sent takes the payout off the account; failed or returned puts back what was taken.
+create function app.note_payout_movement() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare
+  taken bigint;
+begin
+  if tg_op = 'UPDATE' and old.state = new.state then return null; end if;
+  select coalesce(sum(minor), 0) into taken from app.partner_movement m
+   where m.institution_id = new.institution_id and m.payout_id = new.id;
+  if taken = 0 and new.sent_at is not null and new.total_minor <> 0
+     and (new.state in ('sent', 'paid') or tg_op = 'INSERT') then
+    insert into app.partner_movement (institution_id, partnership_id, currency, at, kind, payout_id, minor)
+    values (new.institution_id, new.partnership_id, new.currency, new.sent_at, 'payout_sent', new.id, -new.total_minor);
+    taken := -new.total_minor;
+  end if;
+  if taken <> 0 and new.state in ('failed', 'returned') then
+    insert into app.partner_movement (institution_id, partnership_id, currency, at, kind, payout_id, minor, reason)
+    values (new.institution_id, new.partnership_id, new.currency, coalesce(new.failed_at, new.updated_at), 'payout_back',
+      new.id, -taken, new.failure_reason);
+  end if;
+  return null;
+end $$;
+create trigger moves after insert or update of state on app.payout
+  for each row execute function app.note_payout_movement();
+
+create function app.note_given_back() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into app.partner_movement (institution_id, partnership_id, currency, at, kind, invoice_id, minor)
+  values (new.institution_id, new.partnership_id, new.currency, new.updated_at, 'given_back', new.id,
+    new.returned_minor - old.returned_minor);
+  return null;
+end $$;
+create trigger gives_back after update of returned_minor on app.invoice for each row
+  when (new.returned_minor <> old.returned_minor) execute function app.note_given_back();
+revoke execute on function app.note_payout_movement(), app.note_given_back() from public;
 
 -- Live pages -------------------------------------------------------------------------------------------------------------
 
@@ -581,7 +688,7 @@ declare
 begin
   foreach name in array array['partner_tax_status', 'bank_account', 'shared_customer', 'share_reversal', 'payout_settings',
     'payout_limit', 'payout', 'payout_line', 'payout_attempt', 'invoice', 'invoice_line', 'self_billing_agreement',
-    'checkout_invoice', 'invoice_allocation']
+    'checkout_invoice', 'invoice_allocation', 'partner_movement']
   loop
     execute format('alter table app.%I enable row level security', name);
     execute format('create policy tenant on app.%I to {{staff}}, {{visitor}}, {{worker}}
@@ -590,7 +697,8 @@ begin
   end loop;
   -- A partner sees its own rows.
   foreach name in array array['contact', 'share', 'shared_customer', 'share_reversal', 'bank_account', 'payout', 'payout_line', 'invoice',
-    'self_billing_agreement', 'checkout', 'payment_attempt', 'invoice_allocation', 'money_received', 'partner_tax_status']
+    'self_billing_agreement', 'checkout', 'payment_attempt', 'invoice_allocation', 'money_received', 'partner_tax_status',
+    'partner_movement']
   loop
     execute format('create policy partner_own on app.%I to {{partner}}, {{partner_write}}
       using (institution_id = (select nullif(current_setting(''portico.institution'', true), ''''))
@@ -600,6 +708,7 @@ end $$;
 alter table app.country_wording enable row level security;
 create policy everybody on app.country_wording for select to {{staff}}, {{worker}}, {{partner}}, {{partner_write}} using (true);
 grant select on app.country_wording to {{staff}}, {{worker}};
+revoke insert, update on app.partner_movement from {{staff}}, {{worker}};
 grant delete on app.invoice_line to {{staff}}, {{worker}};
 grant delete on app.invoice to {{staff}};
 
@@ -653,10 +762,21 @@ create policy partner_begins on app.payment_attempt as restrictive for insert to
 create policy partner_begins on app.checkout_invoice as restrictive for insert to {{partner_write}}
   with check (exists (select from app.invoice i
     where i.institution_id = checkout_invoice.institution_id and i.id = checkout_invoice.invoice_id and i.kind = 'invoice'));
+-- It accepts what was proposed, and disputes what was issued in its name: each once, and as itself.
+create policy partner_accepts on app.self_billing_agreement as restrictive for update to {{partner_write}}
+  using (state = 'proposed')
+  with check (state = 'accepted' and accepted_by = (select nullif(current_setting('portico.contact', true), '')));
+create policy partner_disputes on app.invoice as restrictive for update to {{partner_write}}
+  using (kind = 'self_billed' and state = 'issued')
+  with check (kind = 'self_billed' and state = 'disputed'
+    and disputed_by = (select nullif(current_setting('portico.contact', true), '')));
 create policy partner_proposes on app.bank_account as restrictive for insert to {{partner_write}}
   with check (state = 'in_review' and proposed_by_kind = 'partner' and reviewed_by is null and usable_from is null);
 create policy partner_withdraws on app.bank_account as restrictive for update to {{partner_write}}
   using (state = 'in_review' and proposed_by_kind = 'partner') with check (state = 'withdrawn');
+
+-- Until it is said otherwise below, nobody calls a function that this migration made.
+revoke execute on all functions in schema app, partner from public;
 
 -- The allow-list: every column that a partner's role may read stands here, and a test compares it with the catalogue.
 grant usage on schema app to {{partner}}, {{partner_write}};
@@ -694,13 +814,15 @@ declare
     ['payout_line', 'institution_id, payout_id, position, partnership_id, kind, share_id, reversal_id, invoice_id, currency, net_minor,
       tax_minor, created_at'],
     ['invoice', 'institution_id, id, partnership_id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor,
-      tax_minor, total_minor, paid_minor, credited_minor, returned_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at,
+      tax_minor, total_minor, paid_minor, credited_minor, returned_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, dispute_answer,
+      dispute_answered_at, issued_at,
       paid_at, voided_at'],
     ['invoice_line', 'institution_id, invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor'],
     ['money_received', 'institution_id, id, partnership_id, attempt_id, kind, currency, minor, surcharge_minor, method_label,
-      received_on'],
+      received_on, created_at'],
     ['invoice_allocation', 'institution_id, id, received_id, invoice_id, partnership_id, payout_id, minor, created_at'],
-    ['country_wording', 'country, title, notice, agreement, agreement_months'],
+    ['partner_movement', 'institution_id, id, partnership_id, currency, at, kind, payout_id, invoice_id, minor, reason'],
+    ['country_wording', 'country, title, notice, agreement, agreement_months, needs_registration'],
     ['self_billing_agreement', 'institution_id, id, partnership_id, country, body, state, proposed_at, accepted_name, accepted_email,
       accepted_at, valid_until, ended_at'],
     ['channel_product', 'institution_id, id, provider, kind, name, state, currencies, surcharge_bps, position'],
@@ -719,6 +841,9 @@ grant insert on app.checkout, app.checkout_invoice, app.payment_attempt, app.ban
   to {{partner_write}};
 grant update (state) on app.bank_account to {{partner_write}};
 grant update (ended_at, ended_why) on app.session to {{partner_write}};
+grant update (state, accepted_by, accepted_name, accepted_email, accepted_ip, accepted_agent, accepted_at, valid_until)
+  on app.self_billing_agreement to {{partner_write}};
+grant update (state, dispute_reason, disputed_by, disputed_at, updated_at) on app.invoice to {{partner_write}};
 grant select (institution_id, id, face, purpose, email, token_hash, code_hash, browser_hash, code_tries, return_to, expires_at, used_at),
   insert, update (used_at, code_tries) on app.sign_in_link to {{partner_write}};
 grant select, insert, update (count) on app.rate_limit to {{partner_write}};
@@ -758,6 +883,13 @@ create view partner.share with (security_invoker = true) as
     join app.shared_customer k on k.institution_id = s.institution_id and k.partnership_id = s.partnership_id
      and k.customer_id = s.customer_id
    where p.in_force;
+-- What was earned and when, without the names: sums over many years need no more.
+create view partner.earning with (security_invoker = true) as
+  select s.id, p.currency, s.net_minor, s.tax_minor, s.earned_at
+    from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
+   where s.earned_at is not null;
+create view partner.movement with (security_invoker = true) as
+  select id, currency, at, kind, payout_id, invoice_id, minor, reason from app.partner_movement;
 create view partner.share_reversal with (security_invoker = true) as
   select id, share_id, currency, net_minor, tax_minor, reason, created_at from app.share_reversal;
 create view partner.bank_account with (security_invoker = true) as
@@ -773,7 +905,8 @@ create view partner.payout_line with (security_invoker = true) as
     from app.payout_line;
 create view partner.invoice with (security_invoker = true) as
   select id, kind, corrects_id, number, state, currency, issue_date, due_date, notes, net_minor, tax_minor, total_minor, paid_minor,
-         credited_minor, returned_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, issued_at, paid_at, voided_at
+         credited_minor, returned_minor, share_id, reversal_id, snapshot, dispute_reason, disputed_at, dispute_answer,
+         dispute_answered_at, issued_at, paid_at, voided_at
     from app.invoice where state <> 'draft';
 create view partner.invoice_line with (security_invoker = true) as
   select invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor from app.invoice_line;
@@ -793,7 +926,7 @@ create view partner.attempt with (security_invoker = true) as
     from app.payment_attempt a
     join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id;
 create view partner.money_received with (security_invoker = true) as
-  select id, attempt_id, kind, currency, minor, surcharge_minor, method_label, received_on from app.money_received;
+  select id, attempt_id, kind, currency, minor, surcharge_minor, method_label, received_on, created_at from app.money_received;
 create view partner.self_billing_agreement with (security_invoker = true) as
   select id, country, body, state, proposed_at, accepted_name, accepted_email, accepted_at, valid_until, ended_at
     from app.self_billing_agreement;

@@ -42,6 +42,16 @@ export async function writePartner(run: Run, ids: PartnerIds, { mark, host }: Ar
       [id, name, now],
     );
   }
+  await writeAccess(run, ids, { mark, host }, now);
+}
+
+/** Somebody who signs in for it, and where its money goes. */
+export async function writeAccess(
+  run: Run,
+  ids: PartnerIds,
+  { mark, host }: Pick<Around, "mark" | "host">,
+  now: string,
+): Promise<void> {
   await run(
     `insert into app.contact (institution_id, id, partnership_id, name, email, rights, created_at, updated_at)
      values ($1, $2, $3, $4, $5, '{view,pay,bank_details}', $6, $6)`,
