@@ -138,6 +138,7 @@ export type AppCountryWording = {
   notice: string;
   agreement: string;
   agreement_months: number | null;
+  needs_registration: Generated<boolean>;
   source: string;
 };
 
@@ -259,6 +260,8 @@ export type AppInvoice = {
   dispute_reason: Generated<string>;
   disputed_by: string | null;
   disputed_at: Instant | null;
+  dispute_answer: Generated<string>;
+  dispute_answered_at: Instant | null;
   created_by: string;
   created_at: Instant;
   updated_at: Instant;
@@ -338,6 +341,19 @@ export type AppOutbox = {
   done_at: Instant | null;
   tries: Generated<number>;
   last_error: Generated<string>;
+};
+
+export type AppPartnerMovement = {
+  institution_id: string;
+  id: Always<bigint>;
+  partnership_id: string;
+  currency: string;
+  at: Instant;
+  kind: "payout_sent" | "payout_back" | "given_back";
+  payout_id: string | null;
+  invoice_id: string | null;
+  minor: bigint;
+  reason: Generated<string>;
 };
 
 export type AppPartnerTaxStatus = {
@@ -840,6 +856,14 @@ export type PartnerCustomer = {
   customer_id: string | null;
 };
 
+export type PartnerEarning = {
+  id: string | null;
+  currency: string | null;
+  net_minor: bigint | null;
+  tax_minor: bigint | null;
+  earned_at: Instant | null;
+};
+
 export type PartnerInvoice = {
   id: string | null;
   kind: string | null;
@@ -861,6 +885,8 @@ export type PartnerInvoice = {
   snapshot: Json | null;
   dispute_reason: string | null;
   disputed_at: Instant | null;
+  dispute_answer: string | null;
+  dispute_answered_at: Instant | null;
   issued_at: Instant | null;
   paid_at: Instant | null;
   voided_at: Instant | null;
@@ -910,6 +936,18 @@ export type PartnerMoneyReceived = {
   surcharge_minor: bigint | null;
   method_label: string | null;
   received_on: PlainDate | null;
+  created_at: Instant | null;
+};
+
+export type PartnerMovement = {
+  id: bigint | null;
+  currency: string | null;
+  at: Instant | null;
+  kind: string | null;
+  payout_id: string | null;
+  invoice_id: string | null;
+  minor: bigint | null;
+  reason: string | null;
 };
 
 export type PartnerPartnership = {
@@ -1111,6 +1149,7 @@ export type DB = {
   "app.mail": AppMail;
   "app.money_received": AppMoneyReceived;
   "app.outbox": AppOutbox;
+  "app.partner_movement": AppPartnerMovement;
   "app.partner_tax_status": AppPartnerTaxStatus;
   "app.partnership": AppPartnership;
   "app.payer": AppPayer;
@@ -1147,11 +1186,13 @@ export type DB = {
   "partner.checkout_invoice": PartnerCheckoutInvoice;
   "partner.contact": PartnerContact;
   "partner.customer": PartnerCustomer;
+  "partner.earning": PartnerEarning;
   "partner.invoice": PartnerInvoice;
   "partner.invoice_line": PartnerInvoiceLine;
   "partner.invoice_payment": PartnerInvoicePayment;
   "partner.method": PartnerMethod;
   "partner.money_received": PartnerMoneyReceived;
+  "partner.movement": PartnerMovement;
   "partner.partnership": PartnerPartnership;
   "partner.payout": PartnerPayout;
   "partner.payout_line": PartnerPayoutLine;
