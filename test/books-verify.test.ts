@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { permit } from "#access/permit.ts";
@@ -19,7 +20,12 @@ import { recordInvoicePayment } from "#features/money-in/record-invoice-payment.
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { upsertPartnerships } from "#features/partnerships/upsert-partnerships.ts";
 import { createPayment } from "#features/payments/create-payment.ts";
+import { applyPayout } from "#features/payouts/apply-payout.ts";
+import { gatherSome } from "#features/payouts/gather.ts";
+import { insertPayoutAttempt } from "#features/payouts/payout-attempt-store.ts";
+import { savePayout, selectFacts } from "#features/payouts/payout-store.ts";
 import { refundPayment } from "#features/refunds/refund-payment.ts";
+import { present } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { builderOf } from "#platform/database.ts";
@@ -109,7 +115,32 @@ async function liveAWhile(): Promise<void> {
       recordedBy: "",
     });
     if (partner && "id" in partner) await invoiceHalfPaid(cx, partner.id as PartnershipId);
+    await payoutUnderWay(cx);
   });
+}
+
+/** What the partner earned less what was taken back, on its way to its bank. */
+async function payoutUnderWay(cx: Cx): Promise<void> {
+  while (await gatherSome(cx));
+  const [facts] = await selectFacts(cx, sql`o.state = 'scheduled'`);
+  const { payout } = present(facts, "the payout that shares were gathered into");
+  const id = newId("pat", cx.now, cx.random);
+  const bankAccount = newId("bac", cx.now, cx.random);
+  await sql`insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, sealed, last4, state,
+      proposed_by_kind, proposed_by, created_at)
+    values (app.institution_id(), ${bankAccount}, ${payout.partnershipId}, 'AUD', 'Agent', '\\x00', '1234', 'active',
+      'staff', 'test', ${cx.now})`.execute(cx.db);
+  await savePayout(cx, { id: payout.id, state: "processing", bankAccount });
+  await insertPayoutAttempt(cx, {
+    id,
+    payout_id: payout.id,
+    partnership_id: payout.partnershipId,
+    bank_account_id: bankAccount,
+    provider: "sandbox",
+    currency: "AUD",
+    minor: payout.total.minor,
+  });
+  await applyPayout(cx, id, { ref: "po_1", amount: payout.total, state: "processing" });
 }
 
 /** Two invoices on a partner: one paid in part, then credited in part; of one of their lines a third is tax. */
@@ -236,6 +267,16 @@ const tampering: Readonly<Record<BooksLaw, readonly [named: RegExp, ...statement
     `update app.share_reversal set net_minor = net_minor + 1 where ${pick("share_reversal", "true")}`,
   ],
   "refunds-booked": [/app\.payment pay_\w+/, "update app.refund set cash_minor = cash_minor + 1"],
+  "payouts-in-transit": [
+    /ledger\.account \d+ \(payouts_in_transit AUD\)/,
+    "update app.payout_attempt set minor = minor + 1",
+  ],
+  "payouts-booked": [/app\.payout_attempt pat_\w+/, "update app.payout_attempt set state = 'succeeded'"],
+  "payout-lines": [/app\.payout pyo_\w+/, "delete from app.payout_line where kind = 'reversal'"],
+  "payout-shares": [
+    /app\.share shr_\w+/,
+    `update app.share set state = 'earned' where ${pick("share", "state = 'in_payout'")}`,
+  ],
   "discounts-given": [/ledger\.account \d+ \(discounts_given AUD\)/, "update app.discount set minor = minor + 1"],
   "invoices-paid": [
     /app\.invoice inv_\w+/,
