@@ -1,3 +1,4 @@
+import { bankDetailsSubscriptions } from "#features/bank-accounts/mail-bank-details.ts";
 import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
@@ -5,7 +6,7 @@ import type { Subscriptions } from "#platform/outbox.ts";
 
 /** Which event wakes whom. Each runs in the transaction that marks the news as done. `origin` is where links lead. */
 export const subscriptionsOf = (origin: string): Subscriptions =>
-  together(signInSubscriptions, payoutSubscriptions(origin), {
+  together(signInSubscriptions, payoutSubscriptions(origin), bankDetailsSubscriptions(origin), {
     "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
   });
 

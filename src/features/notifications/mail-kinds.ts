@@ -2,12 +2,14 @@ import type { Money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import type { Institution } from "#platform/institution.ts";
+import { type BankDetailsMails, bankDetailsMails } from "./bank-details-mails.ts";
 import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-mails.ts";
 
 import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
 
 /** What each kind of mail is told. A new kind adds a line here and a function below. */
 export type MailParams = PayoutMails &
+  BankDetailsMails &
   PartnerAccessMails & {
     sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
     set_password: { readonly link: string; readonly minutes: number };
@@ -41,6 +43,7 @@ type Writers = { readonly [K in MailKind]: (t: T, institution: Institution, para
 
 const writers: Writers = {
   ...payoutMails,
+  ...bankDetailsMails,
   ...partnerAccessMails,
   sign_in: (t, { name }, { link, code, minutes }) => ({
     subject: t("mail.signIn.subject", { institution: name }),

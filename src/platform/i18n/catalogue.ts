@@ -3,6 +3,7 @@ import { common as arCommon } from "./ar/common.ts";
 import { documents as arDocuments } from "./ar/documents.ts";
 import { invoices as arInvoices } from "./ar/invoices.ts";
 import { mails as arMails } from "./ar/mails.ts";
+import { partnerBank as arPartnerBank } from "./ar/partner-bank.ts";
 import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
 import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
 import { pay as arPay } from "./ar/pay.ts";
@@ -15,6 +16,7 @@ import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
 import { invoices as enInvoices } from "./en/invoices.ts";
 import { mails as enMails } from "./en/mails.ts";
+import { partnerBank as enPartnerBank } from "./en/partner-bank.ts";
 import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
 import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
 import { pay as enPay } from "./en/pay.ts";
@@ -33,6 +35,7 @@ export const en = {
   ...enStatus,
   ...enMails,
   ...enDocuments,
+  ...enPartnerBank,
   ...enInvoices,
   ...enPartnerPortal,
   ...enPartnerPayouts,
@@ -50,6 +53,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arStatus,
   ...arMails,
   ...arDocuments,
+  ...arPartnerBank,
   ...arInvoices,
   ...arPartnerPortal,
   ...arPartnerPayouts,
@@ -67,6 +71,7 @@ export const parts = {
     enStatus,
     enMails,
     enDocuments,
+    enPartnerBank,
     enInvoices,
     enPartnerPortal,
     enPartnerPayouts,
@@ -81,6 +86,7 @@ export const parts = {
     arStatus,
     arMails,
     arDocuments,
+    arPartnerBank,
     arInvoices,
     arPartnerPortal,
     arPartnerPayouts,
