@@ -3,10 +3,11 @@ import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { describeShare, newShares } from "#features/payments/create-payment.ts";
 import { assertEditable, hasMoney, type Payment } from "#features/payments/payment.ts";
-import { agreedShares, type ShareChoice } from "#features/payments/payment-input.ts";
+import { agreedShares, type Draft, type ShareChoice } from "#features/payments/payment-input.ts";
 import { lockPayments, sharesOf } from "#features/payments/payment-money.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
 import { saveDiscounts, selectDiscount, updatePayments } from "#features/payments/payment-store.ts";
+import { readPayment } from "#features/payments/payment-views.ts";
 import { deleteAgreed, insertShares } from "#features/payments/share-store.ts";
 import { type Share, sameTerms } from "#features/payments/shares.ts";
 import { isId } from "#kernel/ids.ts";
@@ -41,23 +42,7 @@ export async function editPayment(
 ): Promise<Payment> {
   const [before] = isId("pay", id) ? await lockPayments(cx, [id]) : [];
   if (!before) throw notFound();
-  if (edit.version !== undefined && edit.version !== before.updatedAt.toString()) {
-    throw new Problem(
-      "conflict",
-      "Somebody changed this payment meanwhile. Compare with what is stored now, then save again.",
-    );
-  }
-  assertEditable(before);
-  const discount = edit.discount ?? before.discount;
-  const repriced = !same(before.list, edit.list) || !same(before.discount, discount);
-  if (repriced && hasMoney(before)) throw tooLate(before, edit.list);
-  const kept = (await sharesOf(cx, [before.id])).get(before.id) ?? [];
-  const { shares, changed } = await nextShares(cx, kept, edit.shares);
-  const pricing = priceUp(
-    edit.list,
-    shares.map((one) => one.terms),
-    discount,
-  );
+  const { discount, kept, shares, changed, pricing } = await prepared(cx, before, edit);
   const after: Payment = {
     ...before,
     item: edit.item,
@@ -82,6 +67,37 @@ export async function editPayment(
   }
   await record(cx, { event: "payment.edited", subject: id, data: { changes } });
   return after;
+}
+
+/** What a payment would become, for the check page. Changes nothing; throws as `editPayment` does. */
+export async function previewEdit(
+  cx: Cx,
+  _may: Permit<"payments.write">,
+  id: string,
+  edit: PaymentEdit,
+): Promise<Draft> {
+  const { discount, shares, pricing } = await prepared(cx, await readPayment(cx, id), edit);
+  const terms = shares.map((one) => one.terms);
+  const { item, list, dueDate } = edit;
+  return { shares, instalments: [{ item, list, discount, dueDate, terms, pricing }] };
+}
+
+/** Works a change out and refuses what may not be. */
+async function prepared(cx: Cx, before: Payment, edit: PaymentEdit) {
+  if (edit.version !== undefined && edit.version !== before.updatedAt.toString()) {
+    throw new Problem(
+      "conflict",
+      "Somebody changed this payment meanwhile. Compare with what is stored now, then save again.",
+    );
+  }
+  assertEditable(before);
+  const discount = edit.discount ?? before.discount;
+  const repriced = !same(before.list, edit.list) || !same(before.discount, discount);
+  if (repriced && hasMoney(before)) throw tooLate(before, edit.list);
+  const kept = (await sharesOf(cx, [before.id])).get(before.id) ?? [];
+  const { shares, changed } = await nextShares(cx, kept, edit.shares);
+  const terms = shares.map((one) => one.terms);
+  return { discount, kept, shares, changed, pricing: priceUp(edit.list, terms, discount) };
 }
 
 /**

@@ -1,6 +1,13 @@
 import { sql } from "kysely";
 import type { CustomerId } from "#access/principal.ts";
-import type { Payment, PaymentId, PaymentState, PlanId, ShownPayment } from "#features/payments/payment.ts";
+import type {
+  GivenDiscount,
+  Payment,
+  PaymentId,
+  PaymentState,
+  PlanId,
+  ShownPayment,
+} from "#features/payments/payment.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -216,7 +223,8 @@ export async function saveDiscounts(cx: Cx, rows: readonly DiscountRow[]): Promi
                   ${kept.map((row) => row.reason)}::text[], ${kept.map((row) => row.givenBy)}::text[])
                   as r (id, minor, reason, given_by)
     on conflict (institution_id, payment_id)
-    do update set minor = excluded.minor, reason = excluded.reason, given_by = excluded.given_by`.execute(cx.db);
+    do update set minor = excluded.minor, reason = excluded.reason, given_by = excluded.given_by,
+      created_at = excluded.created_at`.execute(cx.db);
 }
 
 export type PaidRow = { readonly id: PaymentId; readonly paid: Money; readonly full: boolean };
@@ -253,10 +261,13 @@ export async function insertPlan(cx: Cx, id: PlanId, customer: string, name: str
 }
 
 /** The discount's reason and who gave it; undefined without a discount. */
-export async function selectDiscount(cx: Cx, id: string): Promise<{ reason: string; givenBy: string } | undefined> {
-  const { rows } = await sql<{ reason: string; given_by: string }>`
-    select reason, given_by from app.discount where payment_id = ${id}`.execute(cx.db);
-  return rows[0] && { reason: rows[0].reason, givenBy: rows[0].given_by };
+export async function selectDiscount(cx: Cx, id: string): Promise<GivenDiscount | undefined> {
+  const { rows } = await sql<{ reason: string; given_by: string; given_at: Instant }>`
+    select d.reason, coalesce(m.name, d.given_by) as given_by, d.created_at as given_at
+      from app.discount d
+      left join app.staff_member m on m.institution_id = d.institution_id and m.id = d.given_by
+     where d.payment_id = ${id}`.execute(cx.db);
+  return rows[0] && { reason: rows[0].reason, givenBy: rows[0].given_by, givenAt: rows[0].given_at };
 }
 
 /** Whether another payment has this reference. */

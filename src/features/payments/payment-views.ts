@@ -1,4 +1,4 @@
-import type { Payment, PaymentId } from "#features/payments/payment.ts";
+import type { GivenDiscount, Payment, PaymentId } from "#features/payments/payment.ts";
 import {
   type ListedForCustomer,
   selectDiscount,
@@ -37,7 +37,7 @@ export async function paymentsByIds(cx: Cx, ids: readonly PaymentId[]): Promise<
   return await selectPayments(cx, ids, false);
 }
 
-/** Why a discount was given and by whom (a staff id, or a name); undefined without one. Staff only. */
-export async function discountOf(cx: Cx, id: PaymentId): Promise<{ reason: string; givenBy: string } | undefined> {
+/** Why, by whom and when a discount was given; undefined without one. Staff only. */
+export async function discountOf(cx: Cx, id: PaymentId): Promise<GivenDiscount | undefined> {
   return await selectDiscount(cx, id);
 }

@@ -78,6 +78,9 @@ export type ShownPayment = Omit<
   | "updatedAt"
 >;
 
+/** Why, by whom (a name, or the task that gave it) and when a discount was given. */
+export type GivenDiscount = { readonly reason: string; readonly givenBy: string; readonly givenAt: Instant };
+
 /** Whether the state may become `to`. */
 export function canBecome(state: PaymentState, to: PaymentState): boolean {
   const choices: readonly PaymentState[] = next[state];

@@ -3,7 +3,7 @@ import type { AuditEntry } from "#features/audit/audit-views.ts";
 import type { AttemptView } from "#features/checkouts/attempt-views.ts";
 import type { Customer } from "#features/customers/customer.ts";
 import type { AllocationView } from "#features/money-in/allocation-views.ts";
-import { owedOf, type Payment, priceOf, statusOf, stillOwes } from "#features/payments/payment.ts";
+import { type GivenDiscount, owedOf, type Payment, priceOf, statusOf, stillOwes } from "#features/payments/payment.ts";
 import type { BookLine } from "#features/payments/payment-entries.ts";
 import type { Share } from "#features/payments/shares.ts";
 import type { RefundView } from "#features/refunds/refund-views.ts";
@@ -24,7 +24,7 @@ export type ShownPayment = {
   readonly payment: Payment;
   readonly customer: Customer;
   readonly shares: readonly Share[];
-  readonly discount: { readonly reason: string } | undefined;
+  readonly discount: GivenDiscount | undefined;
   readonly attempts: readonly AttemptView[];
   readonly allocations: readonly AllocationView[];
   readonly refunds: readonly RefundView[];
@@ -62,7 +62,7 @@ export function PaymentPage({ ui, staff, shown }: { ui: Ui; staff: Staff; shown:
     >
       <div class="two">
         <div class="stack">
-          <Breakdown shown={shown} />
+          <Breakdown shown={shown} zone={zone} />
           <SharesCard payment={payment} shares={shown.shares} />
           <MoneyHistory shown={shown} zone={zone} />
           <Books lines={shown.lines} zone={zone} />
@@ -106,7 +106,7 @@ function Buttons({ staff, payment }: { staff: Staff; payment: Payment }) {
   );
 }
 
-function Breakdown({ shown: { payment, discount } }: { shown: ShownPayment }) {
+function Breakdown({ shown: { payment, discount }, zone }: { shown: ShownPayment; zone: string }) {
   const off = payment.discount;
   const because = discount?.reason ? ` (${discount.reason})` : "";
   return (
@@ -127,6 +127,12 @@ function Breakdown({ shown: { payment, discount } }: { shown: ShownPayment }) {
           { label: "Still owed", value: <Money value={owedOf(payment)} show="code" />, total: true },
         ]}
       />
+      {off.minor > 0n && discount && (
+        <p class="sm dim">
+          {`Discount given by ${discount.givenBy}, ${t.instant(discount.givenAt, zone)}. `}
+          Out of your own part; partners never see it.
+        </p>
+      )}
     </Card>
   );
 }

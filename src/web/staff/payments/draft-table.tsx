@@ -1,11 +1,12 @@
 import type { Draft } from "#features/payments/payment-input.ts";
-import { totalOf } from "#features/payments/shares.ts";
+import type { PartnerTerms } from "#features/payments/shares.ts";
 import { present } from "#kernel/assert.ts";
 import { type Money as Amount, money } from "#kernel/money.ts";
 import { t } from "#web/staff/shared.tsx";
-import { Sum, type SumLine } from "#web/ui/card.tsx";
+import { Card, Sum } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
+import { shareWords } from "./share-words.ts";
 
 type Instalment = Draft["instalments"][number];
 
@@ -20,20 +21,19 @@ function show(value: Amount) {
   return <Money value={value} show="code" />;
 }
 
-/** List amount, shares, keep, discount and what the customer pays, for the whole draft. */
+/** What the customer pays beside where it goes: each share with its tax, the keep, and what a discount leaves of it. */
 export function DraftTable({ draft }: { draft: Draft }) {
   const discount = sum(draft, (one) => one.discount.minor);
-  const shares = draft.shares.map(({ partnership, terms }, place): SumLine => {
-    const part = sum(draft, (one) => {
-      const share = one.pricing.shares[place];
-      return share ? totalOf(share).minor : 0n;
-    });
-    const tax = { none: "", inclusive: ", tax inside", exclusive: ", tax on top" }[terms.taxMode];
-    return { label: <Label words={partnership.name} under={`${t.rate(terms.rateBps)}${tax}`} />, value: show(part) };
-  });
   return (
-    <div class="cols-2">
-      <div class="pad">
+    <div class="two">
+      <Card title="Where it goes">
+        <Table
+          caption="Shares of the amount, and what stays with you"
+          columns={columns}
+          rows={[...partsOf(draft), ...keptOf(draft, discount)]}
+        />
+      </Card>
+      <Card title="What the customer pays" pad>
         <Sum
           lines={[
             { label: "Amount", value: show(sum(draft, (one) => one.list.minor)) },
@@ -41,33 +41,69 @@ export function DraftTable({ draft }: { draft: Draft }) {
             { label: "The customer pays", value: show(sum(draft, (one) => one.pricing.price.minor)), total: true },
           ]}
         />
-      </div>
-      <div class="pad">
-        <Sum
-          lines={[
-            ...shares,
-            discount.minor > 0n && { label: "Discount, out of your part", value: show(discount) },
-            { label: "Stays with you", value: show(sum(draft, (one) => one.pricing.left.minor)), total: true },
-          ]}
-        />
-      </div>
+      </Card>
     </div>
   );
 }
 
-function Label({ words, under }: { words: string; under: string }) {
-  return (
-    <>
-      <bdi>{words}</bdi>
-      <Under>{under}</Under>
-    </>
-  );
+type Part = { who: string; how: string; net?: Amount; tax?: Amount; gets: Amount; strong?: boolean };
+
+const columns: Column<Part>[] = [
+  {
+    head: "Who",
+    cell: ({ who, how, strong }) => (
+      <>
+        <bdi class={strong ? "strong" : ""}>{who}</bdi>
+        {how !== "" && <Under>{how}</Under>}
+      </>
+    ),
+  },
+  { head: "Net", cell: ({ net }) => net && show(net), end: true, wideOnly: true },
+  { head: "Tax", cell: ({ tax }) => tax && show(tax), end: true, wideOnly: true },
+  { head: "Gets", cell: ({ gets }) => show(gets), end: true },
+];
+
+function partsOf(draft: Draft): Part[] {
+  const names = new Map<string, string>(draft.shares.map(({ partnership }) => [partnership.id, partnership.name]));
+  return draft.shares.map(({ partnership, terms }, place) => {
+    const net = sum(draft, (one) => one.pricing.shares[place]?.net.minor ?? 0n);
+    const tax = sum(draft, (one) => one.pricing.shares[place]?.tax.minor ?? 0n);
+    return {
+      who: partnership.name,
+      how: wordsOf(terms, names),
+      net,
+      tax,
+      gets: money(net.minor + tax.minor, net.currency),
+    };
+  });
+}
+
+function wordsOf(terms: PartnerTerms, names: ReadonlyMap<string, string>): string {
+  return shareWords(terms, (id) => names.get(id) ?? "another partner");
+}
+
+/** The keep; with a discount, that and what it leaves. */
+function keptOf(draft: Draft, discount: Amount): Part[] {
+  const keep = sum(draft, (one) => one.pricing.keep.minor);
+  if (discount.minor === 0n)
+    return [{ who: "Stays with you", how: t.rate(rateOf(draft, keep)), gets: keep, strong: true }];
+  return [
+    { who: "Your part", how: t.rate(rateOf(draft, keep)), gets: keep },
+    { who: "Discount, out of your part", how: "", gets: money(-discount.minor, discount.currency) },
+    { who: "Stays with you", how: "", gets: sum(draft, (one) => one.pricing.left.minor), strong: true },
+  ];
+}
+
+/** What of the amount it is, in basis points, rounded down. */
+function rateOf(draft: Draft, part: Amount): number {
+  const list = sum(draft, (one) => one.list.minor);
+  return Number((part.minor * 10_000n) / list.minor);
 }
 
 /** Every payment of a draft in a row of its own. */
 export function InstalmentsTable({ draft }: { draft: Draft }) {
   const discounted = draft.instalments.some((one) => one.discount.minor > 0n);
-  const columns: Column<Instalment>[] = [
+  const parts: Column<Instalment>[] = [
     { head: "Item", cell: (one) => <bdi>{one.item}</bdi> },
     { head: "Due", cell: (one) => <span class="num nowrap">{t.date(one.dueDate)}</span> },
     { head: "Amount", cell: (one) => show(one.list), end: true, wideOnly: true },
@@ -76,5 +112,5 @@ export function InstalmentsTable({ draft }: { draft: Draft }) {
       : []),
     { head: "To pay", cell: (one) => show(one.pricing.price), end: true },
   ];
-  return <Table caption="Payments to be created, by due date" columns={columns} rows={draft.instalments} />;
+  return <Table caption="Payments to be created, by due date" columns={parts} rows={draft.instalments} />;
 }

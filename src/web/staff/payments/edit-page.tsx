@@ -1,6 +1,7 @@
 import type { Staff } from "#access/principal.ts";
 import type { PartnershipName } from "#features/partnerships/partnership.ts";
 import { hasMoney, type Payment } from "#features/payments/payment.ts";
+import type { Draft, ShareChoice } from "#features/payments/payment-input.ts";
 import type { Ui } from "#http/request.ts";
 import { toDecimal } from "#kernel/money.ts";
 import { can, t } from "#web/staff/shared.tsx";
@@ -8,9 +9,11 @@ import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { DateField, MoneyField, TextField } from "#web/ui/fields.tsx";
-import { Form, type FormState } from "#web/ui/form.tsx";
+import { Form, type FormState, Hidden } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
-import { DiscountFields, MoreFields, ShareFields, type ShareLine } from "./form-parts.tsx";
+import { DraftTable } from "./draft-table.tsx";
+import { DiscountFields, EnterChecks, MoreFields } from "./form-parts.tsx";
+import { ShareFields } from "./share-fields.tsx";
 
 type EditProps = {
   ui: Ui;
@@ -18,12 +21,14 @@ type EditProps = {
   form: FormState;
   payment: Payment;
   partnerships: readonly PartnershipName[];
-  shares: readonly ShareLine[];
+  shares: readonly ShareChoice[];
+  taxes: ReadonlyMap<string, string>;
   reason: string;
 };
 
 /** Changes a payment that is not paid in full. */
-export function EditPaymentPage({ ui, staff, form, payment, partnerships, shares, reason }: EditProps) {
+export function EditPaymentPage(props: EditProps) {
+  const { ui, staff, form, payment, partnerships, shares, taxes, reason } = props;
   const home = `/staff/payments/${payment.id}`;
   const arrived = hasMoney(payment);
   return (
@@ -44,6 +49,7 @@ export function EditPaymentPage({ ui, staff, form, payment, partnerships, shares
       )}
       <Card label="Payment" pad>
         <Form action={`${home}/edit`} hidden={{ version: payment.updatedAt.toString() }}>
+          <EnterChecks />
           <TextField form={form} name="item" label="What it is for" value={payment.item} maxlength={200} />
           <MoneyField
             form={form}
@@ -54,7 +60,7 @@ export function EditPaymentPage({ ui, staff, form, payment, partnerships, shares
             value={toDecimal(payment.list)}
           />
           <DateField form={form} name="due_date" label="Due date" value={payment.dueDate.toString()} />
-          <ShareFields form={form} partnerships={partnerships} shares={shares} />
+          <ShareFields form={form} partnerships={partnerships} shares={shares} taxes={taxes} />
           {can(staff, "payments.discount") && (
             <DiscountFields
               form={form}
@@ -66,13 +72,52 @@ export function EditPaymentPage({ ui, staff, form, payment, partnerships, shares
           )}
           <MoreFields form={form} allowPart={payment.allowPart} note={payment.note} />
           <Actions>
-            <Button kind="primary">{t("form.save")}</Button>
+            <Button kind="primary" name="step" value="check" iconEnd="chevron-right">
+              Check
+            </Button>
             <LinkButton kind="ghost" href={home}>
               {t("form.cancel")}
             </LinkButton>
           </Actions>
         </Form>
       </Card>
+    </StaffPage>
+  );
+}
+
+type CheckProps = Pick<EditProps, "ui" | "staff" | "form" | "payment"> & { draft: Draft };
+
+/** How the payment will come apart, before the change is saved. */
+export function CheckEditPage({ ui, staff, form, payment, draft }: CheckProps) {
+  const home = `/staff/payments/${payment.id}`;
+  const kept = Object.fromEntries(
+    Object.entries(form.values ?? {}).flatMap(([name, value]) =>
+      name === "step" ? [] : [[name, String(value ?? "")]],
+    ),
+  );
+  return (
+    <StaffPage
+      ui={ui}
+      staff={staff}
+      title="Check the changes"
+      lead={<bdi>{draft.instalments[0]?.item ?? payment.item}</bdi>}
+      crumbs={[
+        { href: "/staff/payments", label: "Payments" },
+        { href: home, label: payment.item },
+      ]}
+    >
+      <DraftTable draft={draft} />
+      <form method="post" action={`${home}/edit`}>
+        <Hidden values={kept} />
+        <Actions>
+          <Button kind="primary" name="step" value="save">
+            Save the changes
+          </Button>
+          <Button name="step" value="back">
+            Change something
+          </Button>
+        </Actions>
+      </form>
     </StaffPage>
   );
 }

@@ -3,7 +3,7 @@ import type { Staff } from "#access/principal.ts";
 import { freePartMoney } from "#features/money-in/free-part.ts";
 import { partnershipNames } from "#features/partnerships/partnership-views.ts";
 import { cancelPayment } from "#features/payments/cancel-payment.ts";
-import { editPayment } from "#features/payments/edit-payment.ts";
+import { editPayment, previewEdit } from "#features/payments/edit-payment.ts";
 import { assertCancellable, assertEditable, type Payment, type PaymentId } from "#features/payments/payment.ts";
 import { sharesOf } from "#features/payments/payment-money.ts";
 import { discountOf, readPayment } from "#features/payments/payment-views.ts";
@@ -12,11 +12,13 @@ import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
 import { isId } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
+import { Problem } from "#kernel/problem.ts";
 import { readLine } from "#kernel/text.ts";
 import type { Cx } from "#platform/tx.ts";
 import { can, formOf, textFields } from "#web/staff/shared.tsx";
-import { CancelPaymentPage, EditPaymentPage } from "./edit-page.tsx";
+import { CancelPaymentPage, CheckEditPage, EditPaymentPage } from "./edit-page.tsx";
 import { paymentFields, readEdit } from "./payment-text.ts";
+import { chosenPartners, taxesOf } from "./share-taxes.ts";
 
 const params = z.object({ id: z.string().refine((id) => isId("pay", id)) });
 
@@ -40,11 +42,21 @@ const save = route({
   opens: "staff",
   may: "payments.write",
   params,
-  form: textFields(...paymentFields),
+  form: textFields(...paymentFields, "step"),
   handle: async (rq, cx, may) => {
     const { id } = rq.params;
-    const { list } = await readPayment(cx, id);
-    await editPayment(cx, may, id, readEdit(rq.form, list.currency, can(cx.principal, "payments.discount")));
+    const payment = await readPayment(cx, id);
+    const { step } = rq.form;
+    const typed = Object.fromEntries(Object.entries(rq.form).map(([name, value]) => [name, value ?? ""]));
+    const failed = { typed, errors: {}, problem: new Problem("form.invalid", "") };
+    if (step === "row" || step === "back") return await editPage(rq.ui, cx, id, failed);
+    const change = readEdit(rq.form, payment.list.currency, can(cx.principal, "payments.discount"));
+    if (step === "check") {
+      const draft = await previewEdit(cx, may, id, change);
+      const shown = { ui: rq.ui, staff: cx.principal, form: formOf(failed), payment, draft };
+      return page(<CheckEditPage {...shown} />);
+    }
+    await editPayment(cx, may, id, change);
     return seeOther(`/staff/payments/${id}?done=saved`);
   },
   again: async (rq, cx, _may, failed) => await editPage(rq.ui, cx, rq.params.id, failed),
@@ -52,13 +64,15 @@ const save = route({
 
 async function editPage(ui: Ui, cx: Cx<Staff>, id: string, failed: Failed | undefined) {
   const payment = await readPayment(cx, id);
+  const shares = failed ? [] : ((await sharesOf(cx, [payment.id])).get(payment.id) ?? []);
   const shown = {
     ui,
     staff: cx.principal,
     form: formOf(failed),
     payment,
     partnerships: await partnershipNames(cx),
-    shares: (await sharesOf(cx, [payment.id])).get(payment.id) ?? [],
+    shares,
+    taxes: await taxesOf(cx, chosenPartners(failed?.typed, shares)),
     reason: (await discountOf(cx, payment.id))?.reason ?? "",
   };
   return page(<EditPaymentPage {...shown} />);

@@ -1,67 +1,19 @@
-import type { PartnershipName } from "#features/partnerships/partnership.ts";
 import type { Currency } from "#kernel/money.ts";
-import { toPercent } from "#kernel/rate.ts";
-import { Checkbox, MoneyField, Select, TextArea, TextField } from "#web/ui/fields.tsx";
-import { FieldProblem, type FormState } from "#web/ui/form.tsx";
-import { shareLines } from "./payment-text.ts";
+import { Checkbox, MoneyField, TextArea, TextField } from "#web/ui/fields.tsx";
+import type { FormState } from "#web/ui/form.tsx";
 
-/** What a share line starts with. */
-export type ShareLine = { readonly partnershipId: string; readonly rateBps: number };
-
-/** Up to three partners, each with its percentage of the list amount. */
-export function ShareFields(props: {
-  form: FormState;
-  partnerships: readonly PartnershipName[];
-  shares: readonly ShareLine[];
-}) {
-  const { form, partnerships, shares } = props;
-  const options = partnerships.map((one) => ({
-    value: one.id,
-    label: one.commissionBps > 0 ? `${one.name} (usually ${toPercent(one.commissionBps)}%)` : one.name,
-  }));
-  const used = shareLines.filter((line) => shares[line - 1] || form.values?.[`partner_${line}`]);
+/**
+ * The button that Enter presses, before any other in the form: a form that is checked first is never sent by it for
+ * another row.
+ */
+export function EnterChecks() {
   return (
-    <fieldset class="field" id="f-share">
-      <legend class="legend">Partners' shares</legend>
-      <p class="hint">In percent of the amount before any discount. What is left stays with you.</p>
-      <FieldProblem form={form} name="share" />
-      {shareLines.map((line) => {
-        const pair = (
-          <div class="cols-2">
-            <Select
-              form={form}
-              name={`partner_${line}`}
-              label={line === 1 ? "Partner" : `Partner ${line}`}
-              optional
-              placeholder="Nobody"
-              value={shares[line - 1]?.partnershipId ?? ""}
-              options={options}
-            />
-            <TextField
-              form={form}
-              name={`percent_${line}`}
-              label="Share in percent"
-              optional
-              short
-              inputmode="decimal"
-              value={rate(shares[line - 1])}
-            />
-          </div>
-        );
-        if (line === 1 || used.includes(line)) return pair;
-        return (
-          <details>
-            <summary>Add {line === 2 ? "a second" : "a third"} partner</summary>
-            {pair}
-          </details>
-        );
-      })}
-    </fieldset>
+    <div class="vh" inert>
+      <button type="submit" name="step" value="check">
+        Check
+      </button>
+    </div>
   );
-}
-
-function rate(share: ShareLine | undefined): string {
-  return share ? toPercent(share.rateBps) : "";
 }
 
 /** The discount, out of the institution's own part; only for who may give one. */

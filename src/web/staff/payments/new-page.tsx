@@ -1,7 +1,7 @@
 import type { Staff } from "#access/principal.ts";
 import type { Customer } from "#features/customers/customer.ts";
 import type { PartnershipName } from "#features/partnerships/partnership.ts";
-import type { Draft } from "#features/payments/payment-input.ts";
+import type { Draft, ShareChoice } from "#features/payments/payment-input.ts";
 import type { Ui } from "#http/request.ts";
 import type { Currency } from "#kernel/money.ts";
 import { can, t } from "#web/staff/shared.tsx";
@@ -13,7 +13,8 @@ import { Form, type FormState, Hidden } from "#web/ui/form.tsx";
 import { Steps } from "#web/ui/progress.tsx";
 import { Table } from "#web/ui/table.tsx";
 import { DraftTable, InstalmentsTable } from "./draft-table.tsx";
-import { DiscountFields, MoreFields, ShareFields, type ShareLine } from "./form-parts.tsx";
+import { DiscountFields, EnterChecks, MoreFields } from "./form-parts.tsx";
+import { ShareFields } from "./share-fields.tsx";
 
 type Props = {
   ui: Ui;
@@ -21,7 +22,8 @@ type Props = {
   form: FormState;
   customer: Customer;
   partnerships: readonly PartnershipName[];
-  shares: readonly ShareLine[];
+  shares: readonly ShareChoice[];
+  taxes: ReadonlyMap<string, string>;
   currency: Currency;
   paymentKey: string;
 };
@@ -29,7 +31,8 @@ type Props = {
 const steps = ["Write", "Check", "Done"];
 
 /** A new payment or plan for a customer; the next page shows how it comes apart before anything is created. */
-export function NewPaymentPage({ ui, staff, form, customer, partnerships, shares, currency, paymentKey }: Props) {
+export function NewPaymentPage(props: Props) {
+  const { ui, staff, form, customer, partnerships, shares, taxes, currency, paymentKey } = props;
   const home = `/staff/customers/${customer.id}`;
   return (
     <StaffPage
@@ -46,6 +49,7 @@ export function NewPaymentPage({ ui, staff, form, customer, partnerships, shares
       <Steps label="Steps" steps={steps} current={0} />
       <Card label="Payment" pad>
         <Form action="/staff/payments/new" hidden={{ customer: customer.id, key: paymentKey }}>
+          <EnterChecks />
           <Choices
             form={form}
             name="kind"
@@ -73,7 +77,7 @@ export function NewPaymentPage({ ui, staff, form, customer, partnerships, shares
           />
           <DateField form={form} name="due_date" label="Due date" hint="For a plan that of the first instalment." />
           <PlanFields form={form} />
-          <ShareFields form={form} partnerships={partnerships} shares={shares} />
+          <ShareFields form={form} partnerships={partnerships} shares={shares} taxes={taxes} />
           {can(staff, "payments.discount") && (
             <DiscountFields form={form} currency={undefined} value="" reason="" locked={false} />
           )}
@@ -125,7 +129,7 @@ function For({ customer }: { customer: Customer }) {
   );
 }
 
-type CheckProps = Omit<Props, "partnerships" | "shares" | "currency" | "paymentKey"> & { draft: Draft };
+type CheckProps = Omit<Props, "partnerships" | "shares" | "taxes" | "currency" | "paymentKey"> & { draft: Draft };
 
 /** What will be created: list, discount, shares and keep side by side. */
 export function CheckPaymentPage({ ui, staff, form, customer, draft }: CheckProps) {
@@ -147,9 +151,7 @@ export function CheckPaymentPage({ ui, staff, form, customer, draft }: CheckProp
       ]}
     >
       <Steps label="Steps" steps={steps} current={1} />
-      <Card title="How it comes apart">
-        <DraftTable draft={draft} />
-      </Card>
+      <DraftTable draft={draft} />
       <Card title={many ? `${draft.instalments.length} payments` : "The payment"}>
         <InstalmentsTable draft={draft} />
       </Card>

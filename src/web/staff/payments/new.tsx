@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { permit } from "#access/permit.ts";
 import type { CustomerId, Staff } from "#access/principal.ts";
-import type { Customer } from "#features/customers/customer.ts";
 import { listCustomers } from "#features/customers/customer-list.ts";
 import { readCustomer } from "#features/customers/customer-views.ts";
-import { partnershipNames, partnershipsByIds } from "#features/partnerships/partnership-views.ts";
+import { partnershipNames } from "#features/partnerships/partnership-views.ts";
 import { createPayment } from "#features/payments/create-payment.ts";
 import { createPlan } from "#features/payments/create-plan.ts";
 import { draftOf } from "#features/payments/payment-input.ts";
+import { usualShares } from "#features/payments/usual-shares.ts";
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
@@ -18,6 +18,7 @@ import type { Cx } from "#platform/tx.ts";
 import { asked, can, formOf, t, textFields } from "#web/staff/shared.tsx";
 import { CheckPaymentPage, NewPaymentPage, PickCustomerPage } from "./new-page.tsx";
 import { paymentFields, readNew } from "./payment-text.ts";
+import { chosenPartners, taxesOf } from "./share-taxes.ts";
 
 const form = textFields(...paymentFields, "customer", "step");
 
@@ -47,7 +48,7 @@ const create = route({
     const { customer: id = "", step } = rq.form;
     const customer = await readCustomer(cx, id);
     const failed = { typed: plainly(rq.form), errors: {}, problem: new Problem("form.invalid", "") };
-    if (step === "back") return await formPage(rq.ui, cx, id, failed);
+    if (step === "back" || step === "row") return await formPage(rq.ui, cx, id, failed);
     const input = readNew(withoutForbidden(cx.principal, rq.form), customer.id);
     if (step !== "create") {
       const draft = await draftOf(cx, input);
@@ -85,24 +86,20 @@ async function formPage(ui: Ui, cx: Cx<Staff>, id: string, failed: Failed | unde
   const partnerships = await partnershipNames(cx);
   const key = failed?.typed.key;
   const sent = String(failed?.typed.currency ?? "");
+  const currency = isCurrency(sent) ? sent : (cx.institution.currencies[0] ?? "AUD");
+  const shares = failed ? [] : await usualShares(cx, customer.partnershipId, currency);
   const shown = {
     ui,
     staff: cx.principal,
     form: failed ? formOf(failed) : { t },
     customer,
     partnerships,
-    shares: failed ? [] : await usualShares(cx, customer),
-    currency: isCurrency(sent) ? sent : (cx.institution.currencies[0] ?? "AUD"),
+    shares,
+    taxes: await taxesOf(cx, chosenPartners(failed?.typed, shares)),
+    currency,
     paymentKey: typeof key === "string" ? key : newId("pay", cx.now, cx.random),
   };
   return page(<NewPaymentPage {...shown} />);
-}
-
-/** The customer's partner with its usual commission is what a new payment starts with. */
-async function usualShares(cx: Cx<Staff>, { partnershipId }: Customer) {
-  if (!partnershipId) return [];
-  const partnership = (await partnershipsByIds(cx, [partnershipId])).get(partnershipId);
-  return partnership && partnership.commissionBps > 0 ? [{ partnershipId, rateBps: partnership.commissionBps }] : [];
 }
 
 export default [fresh, create] as Route[];

@@ -8,12 +8,14 @@ import {
   type ShareChoice,
 } from "#features/payments/payment-input.ts";
 import { longest } from "#features/payments/payment-row.ts";
+import { shareKinds } from "#features/payments/shares.ts";
 import { assertNoProblems, Cells } from "#kernel/cells.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import { cleanText } from "#kernel/text.ts";
 
-/** Lines for partners' shares on the form. */
-export const shareLines = [1, 2, 3] as const;
+/** The most partners that can have a share of one payment, and the lines of the form for them. */
+export const mostShares = 6;
+export const shareLines = [1, 2, 3, 4, 5, 6] as const;
 
 const names = [
   "item",
@@ -29,12 +31,13 @@ const names = [
   "discount_reason",
   "key",
   "version",
+  "rows",
 ] as const;
 
 /** Every field of the form of a payment. */
 export const paymentFields = [
   ...names,
-  ...shareLines.flatMap((line) => [`partner_${line}`, `percent_${line}`] as const),
+  ...shareLines.flatMap((line) => [`partner_${line}`, `kind_${line}`, `value_${line}`, `of_${line}`] as const),
 ] as const;
 
 type Field = (typeof paymentFields)[number];
@@ -49,8 +52,8 @@ function cellsOf(typed: PaymentTyped): Cells<Field> {
 export function readNew(typed: PaymentTyped, customer: CustomerId): PaymentInput | PlanInput {
   const cells = cellsOf(typed);
   const plan = cells.raw("kind") === "plan";
-  const common = readCommon(cells);
   const currency = cells.currency("currency");
+  const common = readCommon(cells, currency);
   const amount = currency && cells.amount("amount", currency, 1n);
   const date = cells.date("due_date");
   const discount = currency && cells.amount("discount", currency, 0n);
@@ -69,7 +72,7 @@ export function readNew(typed: PaymentTyped, customer: CustomerId): PaymentInput
 /** What was typed over a stored payment. `mayDiscount` false leaves the discount as it is. */
 export function readEdit(typed: PaymentTyped, currency: Currency, mayDiscount: boolean): PaymentEdit {
   const cells = cellsOf(typed);
-  const { item, note, allowPart, discountReason, shares } = readCommon(cells);
+  const { item, note, allowPart, discountReason, shares } = readCommon(cells, currency);
   const list = cells.amount("amount", currency, 1n) ?? money(1n, currency);
   const dueDate = cells.date("due_date");
   const discount = mayDiscount ? cells.amount("discount", currency, 0n) : undefined;
@@ -79,7 +82,7 @@ export function readEdit(typed: PaymentTyped, currency: Currency, mayDiscount: b
   return { item, note, list, dueDate, allowPart, discount, discountReason, shares, ...(version !== "" && { version }) };
 }
 
-function readCommon(cells: Cells<Field>) {
+function readCommon(cells: Cells<Field>, currency: Currency | undefined) {
   const note = cells.raw("note");
   if (note.length > longest.note)
     cells.refuse("note", `Write at most ${longest.note} characters; this has ${note.length}.`);
@@ -88,17 +91,37 @@ function readCommon(cells: Cells<Field>) {
     note: cleanText(note.slice(0, longest.note)),
     allowPart: cells.raw("allow_part") === "on",
     discountReason: cells.line("discount_reason", longest.reason) ?? "",
-    shares: shareLines.flatMap((line) => readShare(cells, line)),
+    shares: shareLines.flatMap((line) => readShare(cells, line, currency)),
   };
 }
 
-function readShare(cells: Cells<Field>, line: (typeof shareLines)[number]): ShareChoice[] {
+type Line = (typeof shareLines)[number];
+
+/** One row; empty where it names nobody and has no value. */
+function readShare(cells: Cells<Field>, line: Line, currency: Currency | undefined): ShareChoice[] {
   const partnershipId = cells.raw(`partner_${line}`);
-  const percent = cells.raw(`percent_${line}`);
-  if (partnershipId === "" && percent === "") return [];
-  if (partnershipId === "") cells.refuse(`partner_${line}`, "Choose whose share it is, or leave the percentage empty.");
-  const rateBps = cells.percent(`percent_${line}`, 1);
-  return rateBps === undefined ? [] : [{ partnershipId, rateBps }];
+  const value = `value_${line}` as const;
+  if (partnershipId === "" && cells.raw(value) === "") return [];
+  if (partnershipId === "") cells.refuse(`partner_${line}`, "Choose whose share it is, or leave the row empty.");
+  const kind = cells.raw(`kind_${line}`) === "" ? "percent" : cells.oneOf(`kind_${line}`, shareKinds);
+  switch (kind) {
+    case undefined:
+      return [];
+    case "flat": {
+      const flat = currency && cells.amount(value, currency, 1n);
+      return flat ? [{ partnershipId, kind, rateBps: 0, flat }] : [];
+    }
+    case "remainder": {
+      const rateBps = cells.raw(value) === "" ? 0 : cells.percent(value, 0);
+      return rateBps === undefined ? [] : [{ partnershipId, kind, rateBps }];
+    }
+    default: {
+      const rateBps = cells.percent(value, 1);
+      const of = kind === "percent_of_share" ? cells.raw(`of_${line}`) : undefined;
+      if (of === "") cells.refuse(`of_${line}`, "Choose the partner whose share it is a percentage of.");
+      return rateBps === undefined ? [] : [{ partnershipId, kind, rateBps, of }];
+    }
+  }
 }
 
 function readCount(cells: Cells<Field>): number | undefined {

@@ -6,22 +6,23 @@ import { Card } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
+import { shareWords } from "./share-words.ts";
 
-type Line = { readonly share: Share | undefined };
-const taxWords = { none: "", inclusive: "tax inside", exclusive: "tax on top" } as const;
+type Line = { readonly share: Share | undefined; readonly names?: ReadonlyMap<string, string> };
 
 /** Who gets what of the list amount, and what stays with the institution. */
 export function SharesCard({ payment, shares }: { payment: Payment; shares: readonly Share[] }) {
   const keep = keepOf(payment.list, shares);
   const left = money(keep.minor - payment.discount.minor, keep.currency);
   const columns: Column<Line>[] = [
-    { head: "Who", cell: ({ share }) => <Who share={share} discount={payment.discount.minor > 0n} /> },
+    { head: "Who", cell: (line) => <Who line={line} discount={payment.discount.minor > 0n} /> },
     { head: "State", cell: ({ share }) => share && <Status of="share" state={share.state} t={t} /> },
     { head: "Net", cell: ({ share }) => share && <Money value={share.net} show="code" />, end: true, wideOnly: true },
     { head: "Tax", cell: ({ share }) => share && <Money value={share.tax} show="code" />, end: true, wideOnly: true },
     { head: "Gets", cell: ({ share }) => <Money value={share ? totalOf(share) : left} show="code" />, end: true },
   ];
-  const rows: Line[] = [...shares.map((share) => ({ share })), { share: undefined }];
+  const names = new Map<string, string>(shares.map((one) => [one.partnershipId, one.partnershipName]));
+  const rows: Line[] = [...shares.map((share) => ({ share, names })), { share: undefined }];
   return (
     <Card title="Where it goes">
       <Table caption="Shares of the amount, and what stays with you" columns={columns} rows={rows} />
@@ -29,7 +30,7 @@ export function SharesCard({ payment, shares }: { payment: Payment; shares: read
   );
 }
 
-function Who({ share, discount }: { share: Share | undefined; discount: boolean }) {
+function Who({ line: { share, names }, discount }: { line: Line; discount: boolean }) {
   if (!share) {
     return (
       <>
@@ -38,16 +39,12 @@ function Who({ share, discount }: { share: Share | undefined; discount: boolean 
       </>
     );
   }
-  const tax = taxWords[share.taxMode];
   return (
     <>
       <a href={`/staff/partnerships/${share.partnershipId}`}>
         <bdi>{share.partnershipName}</bdi>
       </a>
-      <Under>
-        {t.rate(share.rateBps)}
-        {tax !== "" && `, ${tax}`}
-      </Under>
+      <Under>{shareWords(share, (id) => names?.get(id) ?? "another partner")}</Under>
     </>
   );
 }
