@@ -69,8 +69,17 @@ begin
   return next;
 end $$;
 
+-- What the customer whose transaction this is overpaid and may use, in every currency where it is something.
+create function ledger.own_credit() returns table (currency text, minor bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query select a.currency, a.balance - a.held from ledger.account a
+    where a.institution_id = app.institution_id() and a.kind = 'customer' and a.owner = app.customer_id()
+      and a.balance > a.held;
+end $$;
+
 revoke execute on function app.count_version(), app.own_institution(), app.open_staff_session(bytea, timestamptz),
-  app.open_customer_session(bytea, timestamptz) from public;
+  app.open_customer_session(bytea, timestamptz), ledger.own_credit() from public;
 grant execute on function app.own_institution() to {{staff}}, {{customer}}, {{partner}}, {{partner_write}};
 grant execute on function app.open_staff_session(bytea, timestamptz) to {{staff}};
-grant execute on function app.open_customer_session(bytea, timestamptz) to {{customer}};
+grant execute on function app.open_customer_session(bytea, timestamptz), ledger.own_credit() to {{customer}};

@@ -32,8 +32,8 @@ function assertUnique(routes: readonly Route[]): void {
       if (seen.has(key)) throw new Error(`Two routes share ${key}`);
       seen.add(key);
     }
-    const ways = [route.handle, route.outside, route.bare].filter(Boolean).length;
-    if (ways !== 1) throw new Error(`${route.id} needs one of handle, outside and bare`);
+    const ways = [route.handle, route.outside, route.bare, route.ahead].filter(Boolean).length;
+    if (ways !== 1) throw new Error(`${route.id} needs one of handle, ahead, outside and bare`);
   }
 }
 

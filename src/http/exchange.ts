@@ -11,9 +11,10 @@ import type { Route } from "#http/route.ts";
 import { assertSameOrigin } from "#http/same-origin.ts";
 import { checkStepUp } from "#http/step-up.ts";
 import { Problem } from "#kernel/problem.ts";
+import type { Instant } from "#kernel/time.ts";
 import { isUniqueViolation } from "#platform/database.ts";
 import { noInstitution } from "#platform/institution.ts";
-import { type Cx, inTx, type Opening } from "#platform/tx.ts";
+import { type Cx, inOneTrip, inTx, type Opening } from "#platform/tx.ts";
 
 /** What the app noticed of a request before its route ran; cookies to set collect here. */
 export type Seen = {
@@ -70,6 +71,7 @@ export class Exchange {
     }
     try {
       if (route.bare) return await route.bare(rq);
+      if (route.ahead) return await this.#inOneTrip(rq, route.ahead);
       if (!route.outside) return await this.#within(rq, (cx, may) => route.handle?.(rq, cx, may) as Promise<Answer>);
       await this.#within(rq, async () => undefined);
       return await route.outside(rq, (work) => this.#within(rq, work));
@@ -131,17 +133,33 @@ export class Exchange {
   }
 
   async #within<T>(rq: Rq, work: (cx: Cx, may: Permit<Permission>) => Promise<T>): Promise<T> {
-    return await inTx(this.#house, this.#opening(rq), async (cx) => {
-      this.#ui = uiOf(this.#house, this.#seen, cx.institution, localeFor(cx.principal, rq.header), this.#url);
-      this.#drawn(this.#ui);
-      if (cx.principal.kind === "visitor" && !cx.principal.institution && this.#route.may !== "setup.first") {
-        throw new Problem("setup.required", "Set up the institution first.");
-      }
-      if (cx.principal.kind !== this.#route.opens) throw wrongKind(cx.principal.kind);
-      const may = permit(cx.principal, this.#route.may);
-      if (this.#route.stepUp) checkStepUp(cx.principal, cx.now);
-      return await work(cx, may);
+    return await inTx(this.#house, this.#opening(rq), async (cx) => await work(cx, this.#admit(rq, cx, cx.now)));
+  }
+
+  async #inOneTrip(rq: Rq, ahead: NonNullable<Route["ahead"]>): Promise<Answer> {
+    const opening = this.#opening(rq);
+    if (opening.as === "visitor" || opening.as === "system") throw new Error(`${this.#route.id} has no session`);
+    return await inOneTrip(this.#house, opening, async (cx, opened) => {
+      const admitted = opened.then((who) => {
+        this.#admit(rq, who, cx.now);
+        return { ...who, now: cx.now };
+      });
+      const [answer] = await Promise.all([ahead(rq, cx, admitted), admitted]);
+      return answer;
     });
+  }
+
+  /** Whether who asks may have this route; learns how its pages are drawn. */
+  #admit(rq: Rq, { principal, institution }: Pick<Cx, "principal" | "institution">, now: Instant): Permit<Permission> {
+    this.#ui = uiOf(this.#house, this.#seen, institution, localeFor(principal, rq.header), this.#url);
+    this.#drawn(this.#ui);
+    if (principal.kind === "visitor" && !principal.institution && this.#route.may !== "setup.first") {
+      throw new Problem("setup.required", "Set up the institution first.");
+    }
+    if (principal.kind !== this.#route.opens) throw wrongKind(principal.kind);
+    const may = permit(principal, this.#route.may);
+    if (this.#route.stepUp) checkStepUp(principal, now);
+    return may;
   }
 
   #opening(rq: Rq): Opening {

@@ -5,7 +5,7 @@ import type { Customer, Partner, PendingStaff, Staff, Visitor } from "#access/pr
 import type { Answer } from "#http/answer.ts";
 import type { Rq } from "#http/request.ts";
 import type { Problem } from "#kernel/problem.ts";
-import type { Cx } from "#platform/tx.ts";
+import type { Ahead, Cx } from "#platform/tx.ts";
 
 /** Who a route is for. Everybody else is sent to the sign-in page of that face, or gets 404. */
 export type Opens = "visitor" | "customer" | "partner" | "staff" | "pending_staff";
@@ -74,6 +74,16 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
     rq: Rq<Out<P>, Out<Q>, Out<F>>,
     tx: <T>(work: (cx: Cx<PrincipalOf[O]>, may: Permit<M>) => Promise<T>) => Promise<T>,
   ) => Promise<Answer>;
+  /**
+   * Instead of `handle`, for the pages that are opened most: what it asks leaves together with the check of the
+   * session, before its answer, and everything in its first turn (`inOneTrip`). `who` rejects when the session or the
+   * permission is not there; the page is drawn after it.
+   */
+  readonly ahead?: (
+    rq: Rq<Out<P>, Out<Q>, Out<F>>,
+    cx: Ahead,
+    who: Promise<Pick<Cx<PrincipalOf[O]>, "principal" | "institution" | "now">>,
+  ) => Promise<Answer>;
   /** Instead of `handle`, for what must answer without a database: health, style sheets. Visitors only. */
   readonly bare?: (rq: Rq<Out<P>, Out<Q>, Out<F>>) => Promise<Answer>;
   /**
@@ -112,6 +122,7 @@ export type Route = {
   ) => Promise<Answer>;
   readonly again?: (rq: Rq, cx: Cx, may: Permit<Permission>, failed: Failed) => Promise<Answer>;
   readonly bare?: (rq: Rq) => Promise<Answer>;
+  readonly ahead?: (rq: Rq, cx: Ahead, who: Promise<Pick<Cx, "principal" | "institution" | "now">>) => Promise<Answer>;
 };
 
 /** Declares a route; the types of params, query, form, principal and permit follow from the declaration. */

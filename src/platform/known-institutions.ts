@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { InstitutionId } from "#access/principal.ts";
+import { assert } from "#kernel/assert.ts";
 import { type Pools, send } from "#platform/database.ts";
 import { type Institution, institutionFromJson } from "#platform/institution.ts";
 
@@ -7,6 +8,12 @@ type Known = { readonly version: number; readonly institution: Institution };
 
 // By database: an id and a version say the same thing in one database only.
 const known = new WeakMap<Pools, Map<InstitutionId, Known>>();
+
+/** The settings of an institution at this version, where they are known. */
+export function knownAt(pools: Pools, id: InstitutionId, version: number): Institution | undefined {
+  const found = known.get(pools)?.get(id);
+  return found?.version === version ? found.institution : undefined;
+}
 
 /**
  * The settings of the institution that this transaction was opened in, at this version at least. They are asked for
@@ -19,19 +26,18 @@ export async function institutionAt(
   id: InstitutionId,
   version: number,
 ): Promise<Institution> {
-  const here = known.get(pools) ?? new Map<InstitutionId, Known>();
-  known.set(pools, here);
-  const found = here.get(id);
-  if (found?.version === version) return found.institution;
-  const { rows } = await send<{ institution: { version: number } }>(
+  const found = knownAt(pools, id, version);
+  if (found) return found;
+  const { rows } = await send<{ institution: { version: number } | null }>(
     client,
     "select app.own_institution() as institution",
   );
+  const row = rows[0]?.institution;
+  assert(row, "a session was opened in an institution that is not there");
   // It may have been changed since the session was opened: kept as what it says it is.
-  const read = {
-    version: Number(rows[0]?.institution.version),
-    institution: institutionFromJson(rows[0]?.institution),
-  };
+  const read = { version: row.version, institution: institutionFromJson(row) };
+  const here = known.get(pools) ?? new Map<InstitutionId, Known>();
+  known.set(pools, here);
   if (here.size >= 1_000) here.clear();
   here.set(id, read);
   return read.institution;

@@ -2,12 +2,16 @@ import type pg from "pg";
 import type { Customer, InstitutionId, Partner, PendingStaff, Principal, Staff } from "#access/principal.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
-import { type Pools, send } from "#platform/database.ts";
+import { send } from "#platform/database.ts";
 import type { Institution } from "#platform/institution.ts";
-import { institutionAt } from "#platform/known-institutions.ts";
 
 /** What a transaction was opened as, and where. */
 export type Opened = { readonly principal: Principal; readonly institution: Institution };
+
+type Asked = { readonly client: pg.ClientBase; readonly token: Buffer; readonly now: Instant };
+
+/** Where the settings of an institution at a version come from. */
+export type Settings = (id: InstitutionId, version: number) => Institution | Promise<Institution>;
 
 /** What every face's function answers; none of them answers a row when the session opens nothing (any more). */
 type SessionRow = {
@@ -18,12 +22,7 @@ type SessionRow = {
   email: string;
 };
 
-async function ask<R extends pg.QueryResultRow>(
-  client: pg.ClientBase,
-  text: string,
-  token: Buffer,
-  now: Instant,
-): Promise<R> {
+async function ask<R extends pg.QueryResultRow>({ client, token, now }: Asked, text: string): Promise<R> {
   const { rows } = await send<R>(client, text, [token, now]);
   const row = rows[0];
   if (!row) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
@@ -48,14 +47,9 @@ type StaffRow = SessionRow & {
 const staffText = "select * from app.open_staff_session($1, $2)";
 
 /** Opens the transaction of this client for a member of staff; throws `sign-in.required` when the session does not. */
-export async function openStaffSession(
-  pools: Pools,
-  client: pg.ClientBase,
-  token: Buffer,
-  now: Instant,
-): Promise<Opened> {
-  const row = await ask<StaffRow>(client, staffText, token, now);
-  const institution = await institutionAt(pools, client, row.institution_id, row.institution_version);
+export async function openStaffSession(asked: Asked, settings: Settings): Promise<Opened> {
+  const row = await ask<StaffRow>(asked, staffText);
+  const institution = await settings(row.institution_id, row.institution_version);
   const shared = {
     institution: institution.id,
     id: row.staff_id,
@@ -80,14 +74,9 @@ type CustomerRow = SessionRow & {
 const customerText = "select * from app.open_customer_session($1, $2)";
 
 /** Opens the transaction of this client for a customer; throws `sign-in.required` when the session does not. */
-export async function openCustomerSession(
-  pools: Pools,
-  client: pg.ClientBase,
-  token: Buffer,
-  now: Instant,
-): Promise<Opened> {
-  const row = await ask<CustomerRow>(client, customerText, token, now);
-  const institution = await institutionAt(pools, client, row.institution_id, row.institution_version);
+export async function openCustomerSession(asked: Asked, settings: Settings): Promise<Opened> {
+  const row = await ask<CustomerRow>(asked, customerText);
+  const institution = await settings(row.institution_id, row.institution_version);
   const principal: Customer = {
     kind: "customer",
     institution: institution.id,
@@ -115,14 +104,9 @@ type PartnerRow = SessionRow & {
 const partnerText = "select * from app.open_partner_session($1, $2)";
 
 /** Opens the transaction of this client for a partner; throws `sign-in.required` when the session does not. */
-export async function openPartnerSession(
-  pools: Pools,
-  client: pg.ClientBase,
-  token: Buffer,
-  now: Instant,
-): Promise<Opened> {
-  const row = await ask<PartnerRow>(client, partnerText, token, now);
-  const institution = await institutionAt(pools, client, row.institution_id, row.institution_version);
+export async function openPartnerSession(asked: Asked, settings: Settings): Promise<Opened> {
+  const row = await ask<PartnerRow>(asked, partnerText);
+  const institution = await settings(row.institution_id, row.institution_version);
   const principal: Partner = {
     kind: "partner",
     institution: institution.id,

@@ -17,7 +17,14 @@ import {
 } from "#platform/database.ts";
 import type { DB } from "#platform/database-types.ts";
 import { type Institution, institutionFromJson, noInstitution } from "#platform/institution.ts";
-import { type Opened, openCustomerSession, openPartnerSession, openStaffSession } from "#platform/open-session.ts";
+import { institutionAt, knownAt } from "#platform/known-institutions.ts";
+import {
+  type Opened,
+  openCustomerSession,
+  openPartnerSession,
+  openStaffSession,
+  type Settings,
+} from "#platform/open-session.ts";
 
 /** What every transaction runs on; tests put their own clock, randomness and keys here. */
 export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random; readonly keys: Keys };
@@ -52,6 +59,7 @@ export type Opening =
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
 type Afterwards = (() => void | Promise<void>)[];
+type OfSession = Exclude<Opening, { readonly as: "visitor" | "system" }>;
 
 /**
  * Opens a transaction on the role that fits, runs `work` and commits; a throw rolls back. Serialisation failures and
@@ -60,9 +68,13 @@ type Afterwards = (() => void | Promise<void>)[];
  * sees no rows.
  */
 export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
+  return await stubbornly(() => once(ground, opening, work));
+}
+
+async function stubbornly<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once(ground, opening, work);
+      return await run();
     } catch (error) {
       if (isRetryable(error) && attempt < 3) continue;
       if (isUnavailable(error)) {
@@ -108,9 +120,67 @@ async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, af
   };
 }
 
+/** What can be asked before it is known who asks: the walls choose the rows, and open for nobody who is refused. */
+export type Ahead = Pick<Cx, "db" | "now">;
+
+/**
+ * A transaction of a session that only reads, in one round trip: BEGIN, the check of the session, what `work` asks in
+ * its first turn, and COMMIT leave together. `opened` says who asks, or rejects as `inTx` does: nothing may be done
+ * with what was read before it says so. Asking later throws.
+ */
+export async function inOneTrip<T>(
+  ground: Ground,
+  opening: OfSession,
+  work: (ahead: Ahead, opened: Promise<Opened>) => Promise<T>,
+): Promise<T> {
+  return await stubbornly(() => onceAhead(ground, opening, work));
+}
+
+async function onceAhead<T>(
+  ground: Ground,
+  opening: OfSession,
+  work: (ahead: Ahead, opened: Promise<Opened>) => Promise<T>,
+): Promise<T> {
+  const client = await ground.pools.of(roleOf(opening)).connect();
+  const now = ground.clock.now();
+  let hasLeft = false;
+  // Runs once this turn has ended, before the packet is closed that collects what was sent in it.
+  const committed = new Promise<void>((resolve, reject) => {
+    process.nextTick(() => {
+      hasLeft = true;
+      sendPlain(client, "commit").then(resolve, reject);
+    });
+  });
+  const begun = sendPlain(client, opening.readOnly ? "begin read only" : "begin");
+  // Settings that are not known yet are asked for by a transaction of their own: this one is over by then.
+  const settings = () => inTx(ground, opening, async (cx) => cx.institution);
+  const opened = openSession(client, opening, now, (id, version) => knownAt(ground.pools, id, version) ?? settings());
+  const worked = work(
+    {
+      now,
+      get db() {
+        if (hasLeft) throw new Error("Nothing can be asked any more: COMMIT has left.");
+        return builderOf(client);
+      },
+    },
+    opened,
+  );
+  // The connection goes back when the server has answered, whatever `work` does with the answers meanwhile.
+  void Promise.allSettled([begun, committed]).then((ends) => {
+    const lost = ends.find((end) => end.status === "rejected");
+    client.release(lost ? asError(lost.reason) : undefined);
+  });
+  const [result] = await Promise.all([worked, opened, committed]);
+  return result;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error("connection lost");
+}
+
 /** Rolls back. Answers why the connection is no good any more; undefined when it is. */
 async function rollBack(client: pg.PoolClient, reason: unknown): Promise<Error | undefined> {
-  if (isUnavailable(reason)) return reason instanceof Error ? reason : new Error("connection lost");
+  if (isUnavailable(reason)) return asError(reason);
   try {
     await client.query("rollback");
     return undefined;
@@ -127,10 +197,24 @@ function roleOf(opening: Opening): Exclude<RoleName, "owner"> {
 async function open(pools: Pools, client: pg.PoolClient, opening: Opening, now: Instant): Promise<Opened> {
   if (opening.as === "visitor") return await openVisit(client, opening.host);
   if (opening.as === "system") return await openSystem(client, opening.institution, opening.task);
-  if (opening.as === "partner") return await openPartnerSession(pools, client, tokenHash(opening.token), now);
-  return opening.as === "staff"
-    ? await openStaffSession(pools, client, tokenHash(opening.token), now)
-    : await openCustomerSession(pools, client, tokenHash(opening.token), now);
+  return await openSession(client, opening, now, (id, version) => institutionAt(pools, client, id, version));
+}
+
+async function openSession(
+  client: pg.PoolClient,
+  opening: OfSession,
+  now: Instant,
+  settings: Settings,
+): Promise<Opened> {
+  const asked = { client, token: tokenHash(opening.token), now };
+  switch (opening.as) {
+    case "staff":
+      return await openStaffSession(asked, settings);
+    case "customer":
+      return await openCustomerSession(asked, settings);
+    case "partner":
+      return await openPartnerSession(asked, settings);
+  }
 }
 
 async function openVisit(client: pg.PoolClient, host: string): Promise<Opened> {

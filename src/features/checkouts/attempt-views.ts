@@ -1,10 +1,9 @@
 import { sql } from "kysely";
-import type { CustomerId } from "#access/principal.ts";
 import { type AttemptId, type AttemptState, type CheckoutId, openStates } from "#features/checkouts/checkout.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
-import type { Cx } from "#platform/tx.ts";
+import type { Ahead, Cx } from "#platform/tx.ts";
 import type { DeclineReason } from "#providers/provider.ts";
 
 /** What there is to say beside a payment about the latest attempt to pay it. */
@@ -40,21 +39,21 @@ export type Attempts = {
 
 /**
  * The latest attempt for each payment of a customer, where there is something to say: it is on its way, a transfer is
- * waited for, or it failed. An attempt that the payer gave up, or that ran out of time, is no news. Works as the
- * customer too.
+ * waited for, or it failed. An attempt that the payer gave up, or that ran out of time, is no news. For the customer
+ * whose transaction this is.
  */
-export async function attemptNotes(cx: Cx, customer: CustomerId): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
-  return (await attemptsToPay(cx, customer)).notes;
+export async function attemptNotes(cx: Ahead): Promise<ReadonlyMap<PaymentId, AttemptNote>> {
+  return (await attemptsToPay(cx)).notes;
 }
 
 /** The same with what is in processing. Which attempt is the latest is chosen here: a customer has a handful. */
-export async function attemptsToPay(cx: Cx, customer: CustomerId): Promise<Attempts> {
+export async function attemptsToPay(cx: Ahead): Promise<Attempts> {
   const { rows } = await sql<NoteRow>`select i.payment_id, a.id, a.checkout_id, a.state, a.failure_reason,
            a.method_label, a.reference, a.updated_at, (select p.kind from app.channel_product p
              where p.institution_id = a.institution_id and p.id = a.channel_product_id) as kind
       from app.payment_attempt a
       join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
-     where a.customer_id = ${customer}
+     where a.customer_id = app.customer_id()
      order by a.state in ('pending', 'requires_action', 'processing') desc, a.created_at desc, a.id desc`.execute(
     cx.db,
   );

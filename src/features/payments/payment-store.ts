@@ -10,7 +10,7 @@ import type {
 } from "#features/payments/payment.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
-import type { Cx } from "#platform/tx.ts";
+import type { Ahead, Cx } from "#platform/tx.ts";
 
 export type PaymentRecord = {
   id: string;
@@ -132,15 +132,15 @@ type ListedRecord = Pick<
 > & { discount_minor: bigint | null; plan_name: string | null };
 
 /**
- * What a customer was asked to pay, oldest due first, without drafts. It reads what the lists show and no more: the
+ * What the customer whose transaction this is was asked to pay, oldest due first, without drafts. It reads what the lists show and no more: the
  * page is opened more than any other.
  */
-export async function selectListed(cx: Cx, customer: string): Promise<ListedForCustomer[]> {
+export async function selectListed(cx: Ahead): Promise<ListedForCustomer[]> {
   const { rows } = await sql<ListedRecord>`select p.id, p.plan_id, p.item, p.list_minor, p.currency, p.due_date,
       p.state, p.paid_minor, p.paid_at, d.minor as discount_minor,
       case when p.plan_id is not null then (select l.name from app.payment_plan l
         where l.institution_id = p.institution_id and l.id = p.plan_id) end as plan_name
-    from ${paymentTables} where p.customer_id = ${customer} and p.state <> 'draft'
+    from ${paymentTables} where p.customer_id = app.customer_id() and p.state <> 'draft'
     order by p.due_date, p.id limit 2000`.execute(cx.db);
   return rows.map((row) => {
     const currency = row.currency as Currency;

@@ -8,7 +8,7 @@ import {
 } from "#features/payments/payment-store.ts";
 import { isId } from "#kernel/ids.ts";
 import { notFound } from "#kernel/problem.ts";
-import type { Cx } from "#platform/tx.ts";
+import type { Ahead, Cx } from "#platform/tx.ts";
 
 /** One payment; throws `not-found` when it is missing or foreign. For staff, the system, and a customer's own. */
 export async function readPayment(cx: Cx, id: string): Promise<Payment> {
@@ -22,9 +22,9 @@ export async function paymentsOfCustomer(cx: Cx, customer: string): Promise<Paym
   return await selectOfCustomer(cx, customer, false);
 }
 
-/** What a customer was asked to pay, by due date, as its own lists show it; drafts are not. */
-export async function listedForCustomer(cx: Cx, customer: string): Promise<ListedForCustomer[]> {
-  return await selectListed(cx, customer);
+/** What the customer of this transaction was asked to pay, by due date, without drafts: for its own lists. */
+export async function listedForCustomer(cx: Ahead): Promise<ListedForCustomer[]> {
+  return await selectListed(cx);
 }
 
 /** What a customer still owes, oldest first. */

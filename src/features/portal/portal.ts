@@ -6,7 +6,7 @@ import type { PaymentId, PlanId } from "#features/payments/payment.ts";
 import { listedForCustomer } from "#features/payments/payment-views.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
-import type { Cx } from "#platform/tx.ts";
+import type { Ahead, Cx } from "#platform/tx.ts";
 
 /** What a customer's own lists of payments say. */
 export type Portal = {
@@ -18,21 +18,24 @@ export type Portal = {
   readonly plans: ReadonlyMap<PlanId, string>;
 };
 
-/** Reads it for the customer whose transaction this is. All statements leave together: one round trip. */
-export async function readPortal(cx: Cx<Customer>): Promise<Portal> {
-  const { customer } = cx.principal;
-  const [listed, attempts, paidBy] = await Promise.all([
-    listedForCustomer(cx, customer),
-    attemptsToPay(cx, customer),
-    paidByOf(cx, customer),
+/**
+ * Reads it for the customer whose session opens this transaction. All statements leave in one turn, ahead of the
+ * session's check if need be (`inOneTrip`); nothing comes back before `who` is known.
+ */
+export async function readPortal(cx: Ahead, who: Promise<Pick<Cx<Customer>, "institution" | "now">>): Promise<Portal> {
+  const [listed, attempts, paidBy, { institution, now }] = await Promise.all([
+    listedForCustomer(cx),
+    attemptsToPay(cx),
+    paidByOf(cx, who),
+    who,
   ]);
-  const today = todayOf(cx.institution, cx.now);
+  const today = todayOf(institution, now);
   const payments = listed.map((one) => ({ ...one, inProcess: attempts.processing.has(one.id) }));
   const plans = new Map<PlanId, string>();
   for (const { planId, planName } of listed) if (planId && planName !== undefined) plans.set(planId, planName);
   return {
     today,
-    standings: standingsOf(payments, today, cx.institution.dueWindowDays),
+    standings: standingsOf(payments, today, institution.dueWindowDays),
     notes: attempts.notes,
     paidBy,
     plans,

@@ -1,4 +1,4 @@
-import { creditOf } from "#features/money-in/credit.ts";
+import { ownCredit } from "#features/money-in/credit.ts";
 import { overviewOf } from "#features/payments/customer-overview.ts";
 import { readPortal } from "#features/portal/portal.ts";
 import { page } from "#http/answer.ts";
@@ -12,10 +12,14 @@ export default [
     path: "/overview",
     opens: "customer",
     may: "portal.read",
-    handle: async (rq, cx) => {
-      const [portal, credit] = await Promise.all([readPortal(cx), creditOf(cx, cx.principal.customer)]);
-      const currencies = overviewOf(portal.standings, portal.today, cx.institution.dueWindowDays);
-      return page(<OverviewPage ui={rq.ui} facts={{ ...portal, customer: cx.principal, currencies, credit }} />);
+    ahead: async (rq, cx, who) => {
+      const [portal, credit, { principal, institution }] = await Promise.all([
+        readPortal(cx, who),
+        ownCredit(cx, who),
+        who,
+      ]);
+      const currencies = overviewOf(portal.standings, portal.today, institution.dueWindowDays);
+      return page(<OverviewPage ui={rq.ui} facts={{ ...portal, customer: principal, currencies, credit }} />);
     },
   }),
 ];

@@ -83,7 +83,7 @@ async function chooseFacts(
   const { customer } = cx.principal;
   const [open, notes, credit] = await Promise.all([
     openPaymentsOfCustomer(cx, customer),
-    attemptNotes(cx, customer),
+    attemptNotes(cx),
     creditOf(cx, customer),
   ]);
   const today = todayOf(cx.institution, cx.now);

@@ -20,8 +20,9 @@ export default [
     opens: "customer",
     may: "portal.read",
     query: z.object({ show: z.enum(["open", "paid", "all"]).catch("all").default("all") }),
-    handle: async (rq, cx) => {
-      const facts = { ...(await readPortal(cx)), customer: cx.principal };
+    ahead: async (rq, cx, who) => {
+      const [portal, { principal }] = await Promise.all([readPortal(cx, who), who]);
+      const facts = { ...portal, customer: principal };
       return page(<PaymentsPage ui={rq.ui} facts={facts} show={rq.query.show} />);
     },
   }),
