@@ -1,4 +1,5 @@
 import { bankDetailsSubscriptions } from "#features/bank-accounts/mail-bank-details.ts";
+import { invoiceSubscriptions } from "#features/invoices/invoice-mails.ts";
 import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
@@ -6,9 +7,15 @@ import type { Subscriptions } from "#platform/outbox.ts";
 
 /** Which event wakes whom. Each runs in the transaction that marks the news as done. `origin` is where links lead. */
 export const subscriptionsOf = (origin: string): Subscriptions =>
-  together(signInSubscriptions, payoutSubscriptions(origin), bankDetailsSubscriptions(origin), {
-    "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
-  });
+  together(
+    signInSubscriptions,
+    payoutSubscriptions(origin),
+    invoiceSubscriptions(origin),
+    bankDetailsSubscriptions(origin),
+    {
+      "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
+    },
+  );
 
 /** Several may wait for the same event: all of them hear of it. */
 function together(...all: readonly Subscriptions[]): Subscriptions {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
+import type { ContactRight } from "#access/principal.ts";
 import type { Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceState } from "#features/invoices/invoice.ts";
-import type { InvoiceMoneyRow } from "#features/invoices/invoice-money.ts";
 import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { present } from "#kernel/assert.ts";
@@ -263,49 +263,20 @@ export async function saveVoid(cx: Cx, id: InvoiceId): Promise<void> {
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
-/** Whether money for an invoice is on its way: an attempt that its payer can't take back. */
-export async function hasMoneyUnderWay(cx: Cx, id: InvoiceId): Promise<boolean> {
-  const { rows } = await sql`select from app.checkout_invoice i
-      join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
-     where i.institution_id = ${cx.institution.id} and i.invoice_id = ${id}
-       and a.state in ('pending', 'processing') limit 1`.execute(cx.db);
-  return rows.length > 0;
-}
+export type InvoiceReader = {
+  name: string;
+  email: string;
+  language: string;
+  rights: readonly ContactRight[];
+  partnership: string;
+};
 
-export type NewAllocation = { readonly id: Id<"ial">; readonly invoice: InvoiceId; readonly minor: bigint };
-
-/** Writes what money, or a payout it is netted against, goes to which invoice. */
-export async function insertInvoiceAllocations(
-  cx: Cx,
-  partnership: PartnershipId,
-  source: { readonly received?: Id<"rcv">; readonly payout?: Id<"pyo"> },
-  rows: readonly NewAllocation[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`insert into app.invoice_allocation
-      (institution_id, id, received_id, invoice_id, partnership_id, payout_id, minor, created_at)
-    select ${cx.institution.id}, a.id, ${source.received ?? null}, a.invoice_id, ${partnership},
-      ${source.payout ?? null}, a.minor, ${cx.now}
-      from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.invoice)}::text[],
-        ${rows.map((row) => row.minor)}::bigint[]) as a (id, invoice_id, minor)`.execute(cx.db);
-}
-
-/** What was put on an invoice, oldest first. */
-export async function selectInvoiceMoney(cx: Cx, id: InvoiceId): Promise<InvoiceMoneyRow[]> {
-  const { rows } = await sql<InvoiceMoneyRow>`
-    select a.minor, a.created_at as at, r.received_on, r.kind, r.method_label, o.number as payout_number
-      from app.invoice_allocation a
-      left join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
-      left join app.payout o on o.institution_id = a.institution_id and o.id = a.payout_id
-     where a.institution_id = ${cx.institution.id} and a.invoice_id = ${id} order by a.id`.execute(cx.db);
+/** The contacts of a partner who may look at its invoices, with the language each reads. */
+export async function readersOf(cx: Cx, partnership: PartnershipId): Promise<InvoiceReader[]> {
+  const { rows } = await sql<InvoiceReader>`
+    select c.name, c.email, c.rights, c.language, p.name as partnership from app.contact c
+      join app.partnership p on p.institution_id = c.institution_id and p.id = c.partnership_id
+     where c.institution_id = ${cx.institution.id} and c.partnership_id = ${partnership} and c.removed_at is null
+       and c.access_on and 'view' = any(c.rights) order by c.id`.execute(cx.db);
   return rows;
-}
-
-/** What of an attempt's money has gone to each invoice so far, in minor units. */
-export async function invoiceMoneyOfAttempt(cx: Cx, attempt: Id<"att">): Promise<Map<InvoiceId, bigint>> {
-  const { rows } = await sql<{ invoice_id: InvoiceId; minor: bigint }>`
-    select a.invoice_id, sum(a.minor)::bigint as minor from app.invoice_allocation a
-      join app.money_received r on r.institution_id = a.institution_id and r.id = a.received_id
-     where a.institution_id = ${cx.institution.id} and r.attempt_id = ${attempt} group by 1`.execute(cx.db);
-  return new Map(rows.map((row) => [row.invoice_id, row.minor]));
 }

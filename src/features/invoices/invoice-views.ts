@@ -1,11 +1,11 @@
 import type { Permit } from "#access/permit.ts";
 import type { Invoice, InvoiceId, InvoiceLine } from "#features/invoices/invoice.ts";
 import { type InvoiceMoneyView, moneyView } from "#features/invoices/invoice-money.ts";
+import { selectInvoiceMoney } from "#features/invoices/invoice-money-store.ts";
 import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import {
   selectCreditNotes,
   selectInvoice,
-  selectInvoiceMoney,
   selectLines,
   selectOpenInvoices,
   selectSnapshot,

@@ -1,13 +1,8 @@
 import { record } from "#features/audit/record.ts";
 import { type Invoice, type InvoiceId, owedOf, stateAfter } from "#features/invoices/invoice.ts";
+import { insertInvoiceAllocations, invoiceMoneyOfAttempt } from "#features/invoices/invoice-money-store.ts";
 import { moveTransfers, taxOn } from "#features/invoices/invoice-postings.ts";
-import {
-  insertInvoiceAllocations,
-  invoiceMoneyOfAttempt,
-  lockInvoices,
-  lockOpenInvoices,
-  saveSums,
-} from "#features/invoices/invoice-store.ts";
+import { lockInvoices, lockOpenInvoices, saveSums } from "#features/invoices/invoice-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { type Id, newId } from "#kernel/ids.ts";
 import { type Currency, money } from "#kernel/money.ts";

@@ -1,7 +1,8 @@
 import type { Permit } from "#access/permit.ts";
 import { record } from "#features/audit/record.ts";
 import type { Invoice, InvoiceId } from "#features/invoices/invoice.ts";
-import { hasMoneyUnderWay, lockInvoices, saveVoid } from "#features/invoices/invoice-store.ts";
+import { hasMoneyUnderWay } from "#features/invoices/invoice-money-store.ts";
+import { lockInvoices, saveVoid } from "#features/invoices/invoice-store.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 

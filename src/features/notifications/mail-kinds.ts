@@ -3,12 +3,14 @@ import type { PlainDate } from "#kernel/time.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import type { Institution } from "#platform/institution.ts";
 import { type BankDetailsMails, bankDetailsMails } from "./bank-details-mails.ts";
+import { type InvoiceMails, invoiceMails } from "./invoice-mail-kinds.ts";
 import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-mails.ts";
 
 import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
 
 /** What each kind of mail is told. A new kind adds a line here and a function below. */
-export type MailParams = PayoutMails &
+export type MailParams = InvoiceMails &
+  PayoutMails &
   BankDetailsMails &
   PartnerAccessMails & {
     sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
@@ -42,6 +44,7 @@ export type MailPart =
 type Writers = { readonly [K in MailKind]: (t: T, institution: Institution, params: MailParams[K]) => MailContent };
 
 const writers: Writers = {
+  ...invoiceMails,
   ...payoutMails,
   ...bankDetailsMails,
   ...partnerAccessMails,

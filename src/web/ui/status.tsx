@@ -73,6 +73,7 @@ export const looks = {
     partially_paid: partPaid,
     paid,
     overdue,
+    credited: ["status.credited", "arrow-back-up", "mute"],
     void: ["status.void", "ban", "mute"],
     disputed: ["status.disputed", "message-report", "warn"],
   },

@@ -25,6 +25,7 @@ export const status: Record<keyof typeof en, string> = {
   "status.onHold": "معلّق",
   "status.sent": "أُرسل",
   "status.issued": "صادر",
+  "status.credited": "خُصمت",
   "status.void": "لاغٍ",
   "status.disputed": "متنازع عليه",
   "status.proposed": "مقترح",

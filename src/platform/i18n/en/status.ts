@@ -24,6 +24,7 @@ export const status = {
   "status.onHold": "On hold",
   "status.sent": "Sent",
   "status.issued": "Issued",
+  "status.credited": "Credited",
   "status.void": "Void",
   "status.disputed": "Disputed",
   "status.proposed": "Proposed",
