@@ -135,6 +135,13 @@ export async function decide(cx: Cx, id: string, by: string, decision: Decision)
   return done.numAffectedRows === 1n;
 }
 
+/** How long details that a partner changed rest before they are used; two days where nothing was ever set. */
+export async function selectCoolingOffDays(cx: Cx): Promise<number> {
+  const { rows } = await sql<{ days: number }>`select cooling_off_days as days from app.payout_settings
+    where institution_id = ${cx.institution.id}`.execute(cx.db);
+  return rows[0]?.days ?? 2;
+}
+
 /** Takes a proposal back, on the partner's role; false when it waits no more, or is none of this partner's. */
 export async function withdraw(cx: Cx, id: string): Promise<boolean> {
   const done = await sql`update app.bank_account set state = 'withdrawn'

@@ -1,11 +1,10 @@
 import type { Permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
 import { maskedOf, type StaffBankAccount } from "#features/bank-accounts/bank-account.ts";
-import { decide, replaceActive } from "#features/bank-accounts/bank-account-store.ts";
+import { decide, replaceActive, selectCoolingOffDays } from "#features/bank-accounts/bank-account-store.ts";
 import { readBankAccount } from "#features/bank-accounts/bank-account-views.ts";
 import { recordBankDetails } from "#features/bank-accounts/record-bank-details.ts";
-import { lockPartnership } from "#features/partnerships/partnership-store.ts";
-import { readPayoutSettings } from "#features/payouts/payout-settings.ts";
+import { holdPartnership } from "#features/partnerships/partnership-views.ts";
 import { Problem } from "#kernel/problem.ts";
 import { readLine } from "#kernel/text.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -24,7 +23,7 @@ export function mayDecide(account: Pick<StaffBankAccount, "proposedByKind" | "pr
  */
 export async function approveBankDetails(cx: Cx<Staff>, _may: MayReview, id: string): Promise<StaffBankAccount> {
   const account = await lockWaiting(cx, id);
-  const { coolingOffDays } = await readPayoutSettings(cx);
+  const coolingOffDays = await selectCoolingOffDays(cx);
   const usableFrom = account.proposedByKind === "partner" ? cx.now.add({ hours: 24 * coolingOffDays }) : undefined;
   const before = await replaceActive(cx, account.partnershipId, account.currency);
   const decision = { state: "active", ...(usableFrom && { usableFrom }) } as const;
@@ -53,7 +52,7 @@ export async function rejectBankDetails(cx: Cx<Staff>, _may: MayReview, id: stri
 /** The partner is locked, so that of two who decide at once the second one sees what the first one did. */
 async function lockWaiting(cx: Cx<Staff>, id: string): Promise<StaffBankAccount> {
   const found = await readBankAccount(cx, id);
-  await lockPartnership(cx, found.partnershipId);
+  await holdPartnership(cx, found.partnershipId);
   const account = await readBankAccount(cx, id);
   if (account.state !== "in_review") throw decidedMeanwhile();
   if (!mayDecide(account, cx.principal)) {

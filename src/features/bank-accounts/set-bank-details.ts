@@ -6,9 +6,9 @@ import { openAccountsOf, readBankAccount, sealNumbers } from "#features/bank-acc
 import { last4Of } from "#features/bank-accounts/bank-numbers.ts";
 import { checkBankDetails } from "#features/bank-accounts/check-bank-details.ts";
 import { recordBankDetails } from "#features/bank-accounts/record-bank-details.ts";
-import { lockPartnership } from "#features/partnerships/partnership-store.ts";
+import { holdPartnership } from "#features/partnerships/partnership-views.ts";
 import { isId, newId } from "#kernel/ids.ts";
-import { notFound, Problem } from "#kernel/problem.ts";
+import { Problem } from "#kernel/problem.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -23,8 +23,7 @@ export async function setBankDetails(
   partnership: string,
   text: BankDetailsText,
 ): Promise<StaffBankAccount> {
-  const owner = await lockPartnership(cx, partnership);
-  if (!owner) throw notFound();
+  const owner = await holdPartnership(cx, partnership);
   const id = isId("bac", text.key) ? text.key : newId("bac", cx.now, cx.random);
   const input = checkBankDetails(text, cx.institution.currencies, translator("en"));
   const open = await openAccountsOf(cx, owner.id);

@@ -6,10 +6,10 @@ import {
   type Partnership,
   type PartnershipId,
   partnershipKinds,
+  payoutSchedules,
   scheduleWords,
 } from "#features/partnerships/partnership.ts";
 import { isReferenceTaken, selectPartnerships } from "#features/partnerships/partnership-store.ts";
-import { payoutSchedules } from "#features/payouts/payout-days.ts";
 import { assertNoProblems, Cells } from "#kernel/cells.ts";
 import { type Currency, toDecimal } from "#kernel/money.ts";
 import { toPercent } from "#kernel/rate.ts";

@@ -9,8 +9,8 @@ import type {
   PartnershipId,
   PartnershipKind,
   PartnershipName,
+  PayoutSchedule,
 } from "#features/partnerships/partnership.ts";
-import type { PayoutSchedule } from "#features/payouts/payout-days.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";

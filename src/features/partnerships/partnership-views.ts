@@ -1,5 +1,6 @@
 import type { Contact, Partnership, PartnershipId, PartnershipName } from "#features/partnerships/partnership.ts";
 import {
+  lockPartnership,
   selectByExternalIds,
   selectContacts,
   selectNames,
@@ -12,6 +13,13 @@ import type { Cx } from "#platform/tx.ts";
 /** One partnership; throws `not-found` when it is missing or foreign. */
 export async function readPartnership(cx: Cx, id: string): Promise<Partnership> {
   const found = isId("prt", id) ? (await selectPartnerships(cx, [id]))[0] : undefined;
+  if (!found) throw notFound();
+  return found;
+}
+
+/** One partnership, held against changes by others until commit; throws `not-found` as above. */
+export async function holdPartnership(cx: Cx, id: string): Promise<Partnership> {
+  const found = isId("prt", id) ? await lockPartnership(cx, id) : undefined;
   if (!found) throw notFound();
   return found;
 }

@@ -1,5 +1,4 @@
 import type { ContactRight } from "#access/principal.ts";
-import type { PayoutSchedule } from "#features/payouts/payout-days.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Currency, Money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
@@ -21,7 +20,10 @@ export const kindWords: Readonly<Record<PartnershipKind, string>> = {
 /** Whether tax is inside the commission or comes on top of it; it applies only to who is registered for tax. */
 export type CommissionTax = "inclusive" | "exclusive";
 
-/** How often a partner is paid, for people. */
+/** How often a partner is paid. */
+export const payoutSchedules = ["daily", "weekly", "fortnightly", "monthly"] as const;
+export type PayoutSchedule = (typeof payoutSchedules)[number];
+
 export const scheduleWords: Readonly<Record<PayoutSchedule, string>> = {
   daily: "Every weekday",
   weekly: "Every week",

@@ -2,9 +2,10 @@ import { sql } from "kysely";
 import { record } from "#features/audit/record.ts";
 import { recordAll } from "#features/audit/record-all.ts";
 import { lockInvoicesOf, payInvoices } from "#features/invoices/pay-invoices.ts";
+import type { PayoutSchedule } from "#features/partnerships/partnership.ts";
 import { holdGathering, insertNetting, lockGathering, moveDay, moveLines } from "#features/payouts/gather-store.ts";
 import { approvedBySettings, type Payout } from "#features/payouts/payout.ts";
-import { openDay, type PayoutSchedule, payoutDayFrom } from "#features/payouts/payout-days.ts";
+import { openDay, payoutDayFrom } from "#features/payouts/payout-days.ts";
 import { newsOf } from "#features/payouts/payout-news.ts";
 import { type PayoutSettings, readPayoutSettings } from "#features/payouts/payout-settings.ts";
 import {

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import type { PartnershipId, PayoutSchedule } from "#features/partnerships/partnership.ts";
 import type { LineKind, PayoutId } from "#features/payouts/payout.ts";
-import type { PayoutSchedule } from "#features/payouts/payout-days.ts";
 import { newId } from "#kernel/ids.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";

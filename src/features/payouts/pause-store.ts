@@ -1,6 +1,5 @@
 import { sql } from "kysely";
-import type { PartnershipId } from "#features/partnerships/partnership.ts";
-import type { PayoutSchedule } from "#features/payouts/payout-days.ts";
+import type { PartnershipId, PayoutSchedule } from "#features/partnerships/partnership.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";

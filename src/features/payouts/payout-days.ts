@@ -1,8 +1,5 @@
+import type { PayoutSchedule } from "#features/partnerships/partnership.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
-
-/** How often a partner is paid. */
-export const payoutSchedules = ["daily", "weekly", "fortnightly", "monthly"] as const;
-export type PayoutSchedule = (typeof payoutSchedules)[number];
 
 /** What decides the day of a payout. `weekday` is 1 (Monday) to 7; `cutOff` is HH:MM in the institution's time zone. */
 export type PayoutDays = { readonly holdingDays: number; readonly weekday: number; readonly cutOff: string };

@@ -1,6 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import { record } from "#features/audit/record.ts";
-import { openDay, type PayoutDays, type PayoutSchedule, payoutDayFrom } from "#features/payouts/payout-days.ts";
+import type { PayoutSchedule } from "#features/partnerships/partnership.ts";
+import { openDay, type PayoutDays, payoutDayFrom } from "#features/payouts/payout-days.ts";
 import { selectLimits, selectSettings, upsertSettings } from "#features/payouts/payout-settings-store.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
