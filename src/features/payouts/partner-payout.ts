@@ -58,9 +58,9 @@ export function needsPartner(payout: Pick<PartnerPayout, "state" | "holdReason" 
   return state === "on_hold" && partnersToMend.includes(holdReason);
 }
 
-/** Whether its day is still to come, or was put off: the date is then an expectation. */
+/** Whether it goes its way towards its day, which is an expectation until then. What is on hold has no day to expect. */
 export function isExpected(state: PayoutState): boolean {
-  return state === "scheduled" || state === "in_review" || state === "on_hold" || state === "processing";
+  return state === "scheduled" || state === "in_review" || state === "processing";
 }
 
 /** The number in `PO-000012`, `po-12` or `12`; undefined when it is none. */

@@ -22,14 +22,8 @@ export function LineTable({ t, payout, lines, shares }: Props) {
   const columns: Column<PartnerLine>[] = [
     { head: t("payout.customer"), cell: (line) => <What t={t} line={line} shares={shares} /> },
     {
-      head: t("payout.base"),
-      cell: ({ share, kind }) => (kind === "share" && share?.base ? plain(share.base) : <span class="dim">–</span>),
-      end: true,
-      wideOnly: true,
-    },
-    {
       head: t("payout.rate"),
-      cell: ({ share, kind }) => <span class="num dim">{kind === "share" && share ? rateWords(t, share) : "–"}</span>,
+      cell: ({ share, kind }) => <span class="num dim">{kind === "share" && share ? termsWords(t, share) : "–"}</span>,
       end: true,
       wideOnly: true,
     },
@@ -56,6 +50,12 @@ export function LineTable({ t, payout, lines, shares }: Props) {
 export function rateWords(t: T, share: PartnerShare): string {
   if (share.kind === "flat") return t("payout.flat");
   return share.kind === "remainder" ? t("payout.remainder") : t.rate(share.rateBps);
+}
+
+/** `10% of 8,000.00`: rate and base in one, where there is a base. */
+function termsWords(t: T, share: PartnerShare): string {
+  if (!share.base) return rateWords(t, share);
+  return t("payout.rateOf", { rate: t.rate(share.rateBps), base: t.money(share.base, "none") });
 }
 
 function What({ t, line, shares }: { t: T; line: PartnerLine; shares: Amount }) {

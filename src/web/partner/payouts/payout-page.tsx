@@ -80,10 +80,10 @@ function State({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
   return (
     <>
       <Matter t={t} ui={ui} payout={payout} />
-      <section class="card pad payout-head" aria-label={t("payout.amount")}>
+      <section class="card pad payout-head" aria-label={t("payouts.status")}>
         <div>
-          <p class="num big">
-            <Money value={payout.total} show="code" size="plain" locale={t.locale} />
+          <p class="num">
+            <Money value={payout.total} show="code" size="big" locale={t.locale} />
           </p>
           <p class="dim">{t("payout.lead", { count: payout.payments, date: when })}</p>
         </div>
@@ -112,7 +112,7 @@ function Matter({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
       <Notice tone="bad" title={title}>
         <p>{failureWords(t, payout, name)}</p>
         <p>{t("failure.safe")}</p>
-        <p class="actions">{isBankToMend(payout.failureReason) ? mend(t("payout.updateBank")) : contact}</p>
+        <p class="mt-s">{isBankToMend(payout.failureReason) ? mend(t("payout.updateBank")) : contact}</p>
       </Notice>
     );
   }
@@ -122,7 +122,7 @@ function Matter({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
     return (
       <Notice tone={own ? "warn" : "info"} title={t("payout.held")}>
         <p>{holdWords(t, payout, name)}</p>
-        {own && <p class="actions">{mend(add)}</p>}
+        {own && <p class="mt-s">{mend(add)}</p>}
       </Notice>
     );
   }

@@ -29,6 +29,7 @@ export function PayoutTable({ t, payouts, accounts, short = false }: Props) {
       head: t("payouts.to"),
       cell: (payout) => <To t={t} payout={payout} account={payout.bank ?? accounts.get(payout.total.currency)} />,
       wideOnly: true,
+      long: true,
     },
     {
       head: t("payouts.payments"),

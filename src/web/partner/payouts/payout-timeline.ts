@@ -25,16 +25,11 @@ export function happeningsOf(t: T, ui: Ui, payout: PartnerPayout): Happening[] {
     }),
   ];
   past.sort((a, b) => Temporal.Instant.compare(b.at, a.at));
-  const coming: Happening[] = isExpected(payout.state)
-    ? [
-        {
-          what: t("payout.planFor"),
-          when: t.date(payout.scheduledFor, "weekday"),
-          icon: "calendar-event",
-          coming: true,
-          ...(payout.state === "on_hold" && { more: holdWords(t, payout, name) }),
-        },
-      ]
-    : [];
+  const planned = { when: t.date(payout.scheduledFor, "weekday"), icon: "calendar-event", coming: true } as const;
+  const held: Happening[] =
+    payout.state === "on_hold"
+      ? [{ what: t("payout.held"), more: holdWords(t, payout, name), icon: "player-pause", coming: true }]
+      : [];
+  const coming: Happening[] = isExpected(payout.state) ? [{ what: t("payout.planFor"), ...planned }] : held;
   return [...coming, ...past];
 }
