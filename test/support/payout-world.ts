@@ -56,15 +56,17 @@ export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
   /** The account that the sandbox makes something of by its ending (see docs/integrate.md); it replaces the one before. */
   const account = async (ending = "4321", currency: Currency = "AUD", proposedBy: string = staff.staffId) => {
     const id = newId("bac", h.clock.now(), h.random);
+    const numbers = { scheme: "au", bsb: "062000", account: `1234${ending}` };
+    const sealed = h.ground.keys.seal(h.random, "bank-account", id, JSON.stringify(numbers));
     await h.admin.query(
       `update app.bank_account set state = 'replaced' where partnership_id = $1 and currency = $2 and state = 'active'`,
       [partner, currency],
     );
     await h.admin.query(
-      `insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, bank_name, sealed, last4,
-         state, proposed_by_kind, proposed_by, created_at)
-       values ($1, $2, $3, $4, 'Meridian Pty Ltd', 'Sample Bank', '\\x00', $5, 'active', 'staff', $6, $7)`,
-      [institution, id, partner, currency, ending, proposedBy, at()],
+      `insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, bank_name, sealed,
+         last4, state, proposed_by_kind, proposed_by, created_at)
+       values ($1, $2, $3, $4, 'Meridian Pty Ltd', 'Sample Bank', $8, $5, 'active', 'staff', $6, $7)`,
+      [institution, id, partner, currency, ending, proposedBy, at(), sealed],
     );
     return id;
   };

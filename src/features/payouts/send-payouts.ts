@@ -1,8 +1,8 @@
 import { record } from "#features/audit/record.ts";
+import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { applyPayout, waitAfter } from "#features/payouts/apply-payout.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
-import { destinationOf } from "#features/payouts/destination-store.ts";
 import { type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
 import {
   attemptsDue,
@@ -124,11 +124,13 @@ async function ask(till: Till, attempt: PayoutAttempt, request: PayoutRequest): 
 
 async function requestOf(cx: Cx, attempt: PayoutAttempt): Promise<PayoutRequest> {
   const payout = present(await readPayoutRow(cx, attempt.payout_id as PayoutId), "the payout of an attempt");
+  const { account, numbers } = await openBankDetails(cx, attempt.bank_account_id);
+  const { scheme: _scheme, ...typed } = numbers;
   return {
     institution: cx.institution.id,
     key: `portico-${attempt.id}`,
     amount: money(attempt.minor, attempt.currency),
-    to: await destinationOf(cx, attempt.bank_account_id),
+    to: { holderName: account.holderName, bankName: account.bankName, country: account.country, numbers: typed },
     reference: `${cx.institution.name.slice(0, 40)} ${payoutNumber(payout.number)}`,
   };
 }
