@@ -1,13 +1,19 @@
+import type { Staff } from "#access/principal.ts";
 import { todayOf } from "#platform/institution.ts";
 import { type PaidOne, payOne } from "./aiko.ts";
 import { duePayments } from "./due-payments.ts";
+import { PayoutDays } from "./payout-history.ts";
 import type { Story } from "./story.ts";
 
 const ways = ["Bank transfer", "Cash at the office", "PayID transfer"] as const;
 
-/** What happened until today: most of what fell due was paid, on its day or a little later; the rest is overdue. */
-export async function payHistory(story: Story, first: readonly PaidOne[]): Promise<void> {
-  const due = await duePayments(story.cx, todayOf(story.cx.institution, story.cx.now));
+/**
+ * What happened until today: most of what fell due was paid, on its day or a little later; the rest is overdue. What
+ * partners earned by it was paid out each Thursday.
+ */
+export async function payHistory(story: Story, first: readonly PaidOne[], owner: Staff): Promise<void> {
+  const today = todayOf(story.cx.institution, story.cx.now);
+  const due = await duePayments(story.cx, today);
   const paid = due.flatMap((payment, index): PaidOne[] => {
     // Every ninth is still owed: a demo without anything overdue would show nothing to do.
     if (index % 9 === 4 || payment.externalId?.startsWith("DEMO")) return [];
@@ -21,5 +27,10 @@ export async function payHistory(story: Story, first: readonly PaidOne[]): Promi
     ];
   });
   const inOrder = [...first, ...paid].sort((a, b) => Temporal.PlainDate.compare(a.on, b.on));
-  for (const one of inOrder) await payOne(story, one);
+  const payoutDays = new PayoutDays(story, owner, inOrder[0]?.on ?? today, today);
+  for (const one of inOrder) {
+    await payoutDays.until(one.on);
+    await payOne(story, one);
+  }
+  await payoutDays.end();
 }

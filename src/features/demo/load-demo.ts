@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { InstitutionId } from "#access/principal.ts";
+import type { InstitutionId, Role, Staff, StaffId } from "#access/principal.ts";
 import { proveAndKeep } from "#features/books/prove-books.ts";
 import { newId } from "#kernel/ids.ts";
 import { refreshStatistics } from "#platform/statistics.ts";
@@ -7,13 +7,17 @@ import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 import { makeAiko } from "./aiko.ts";
 import { loadFiles } from "./files.ts";
 import { payHistory } from "./history.ts";
+import { makeMeridian } from "./meridian.ts";
+import { invoiceMeridian } from "./partner-invoices.ts";
 import type { Story } from "./story.ts";
 
 /** Who can be signed in with one click, as the terminal lists them. */
 export const demoSignIns = [
   { who: "Staff, owner", what: "Priya Nair" },
+  { who: "Staff, administrator", what: "Mei Chen, who approves what needs two people" },
   { who: "Staff, viewer", what: "Tom Baker" },
   { who: "Customer", what: "Aiko Tanaka, with something overdue" },
+  { who: "Partner", what: "Ahmed Sharma of Meridian Education, with a payout that failed" },
 ] as const;
 
 /** The day on which the demo's story was written: a Saturday. Everything moves along to the day it is loaded. */
@@ -39,10 +43,13 @@ export async function loadDemo(ground: Ground): Promise<void> {
       );
     if (begun.numAffectedRows !== 1n) return;
     await offerMethods(cx);
-    await makeStaff(cx);
+    const owner = await makeOwner(cx);
     await loadFiles(story);
+    await makeMeridian(story, owner);
+    await makeColleagues(cx);
     const aiko = await makeAiko(story);
-    await payHistory(story, aiko);
+    await payHistory(story, aiko, owner);
+    await invoiceMeridian(story);
     await proveAndKeep(cx);
   });
   await inTx(ground, { as: "system", institution, task: "demo" }, refreshStatistics);
@@ -81,28 +88,38 @@ async function offerMethods(cx: Cx): Promise<void> {
   }
 }
 
-async function makeStaff(cx: Cx): Promise<void> {
-  const people = [
-    ["OWNER", "Priya Nair", "priya.nair@northbridge.example"],
-    ["VIEWER", "Tom Baker", "tom.baker@northbridge.example"],
-  ] as const;
-  for (const [role, name, email] of people) {
-    await cx.db
-      .insertInto("app.staff_member")
-      .values({
-        institution_id: cx.institution.id,
-        id: newId("stf", cx.now, cx.random),
-        role,
-        name,
-        email,
-        created_at: cx.now,
-        password_hash: null,
-        password_changed_at: null,
-        totp_sealed: null,
-        totp_confirmed_at: null,
-        locked_until: null,
-        suspended_at: null,
-      })
-      .execute();
-  }
+/** The owner comes first, and alone: bank details that the only administrator enters count at once. */
+async function makeOwner(cx: Cx): Promise<Staff> {
+  const name = "Priya Nair";
+  const email = "priya.nair@northbridge.example";
+  const id = await makeMember(cx, "OWNER", name, email);
+  const session = { id: newId("ses", cx.now, cx.random), steppedUpAt: cx.now };
+  return { kind: "staff", institution: cx.institution.id, id, name, email, role: "OWNER", session };
+}
+
+async function makeColleagues(cx: Cx): Promise<void> {
+  await makeMember(cx, "ADMIN", "Mei Chen", "mei.chen@northbridge.example");
+  await makeMember(cx, "VIEWER", "Tom Baker", "tom.baker@northbridge.example");
+}
+
+async function makeMember(cx: Cx, role: Role, name: string, email: string): Promise<StaffId> {
+  const id = newId("stf", cx.now, cx.random);
+  await cx.db
+    .insertInto("app.staff_member")
+    .values({
+      institution_id: cx.institution.id,
+      id,
+      role,
+      name,
+      email,
+      created_at: cx.now,
+      password_hash: null,
+      password_changed_at: null,
+      totp_sealed: null,
+      totp_confirmed_at: null,
+      locked_until: null,
+      suspended_at: null,
+    })
+    .execute();
+  return id;
 }

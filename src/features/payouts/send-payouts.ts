@@ -52,16 +52,19 @@ async function attempts(work: Work<"payouts.send">, till: Till): Promise<PayoutA
 async function beginAll(work: Work<"payouts.send">, till: Till): Promise<void> {
   let begun = batch;
   while (begun === batch && !work.signal.aborted) {
-    begun = await settling(till, work.institution, async (cx) => {
-      const ids = await payoutsToBegin(cx, batch);
-      for (const facts of await lockPayouts(cx, ids)) await begin(cx, till, facts);
-      return ids.length;
-    });
+    begun = await settling(till, work.institution, (cx) => beginPayouts(cx, payoutProvider(till), batch));
   }
 }
 
+/** Opens attempts for at most `limit` payouts, in the caller's transaction. Answers how many it looked at. */
+export async function beginPayouts(cx: Cx, provider: string, limit: number): Promise<number> {
+  const ids = await payoutsToBegin(cx, limit);
+  for (const facts of await lockPayouts(cx, ids)) await begin(cx, provider, facts);
+  return ids.length;
+}
+
 /** Whatever was approved, what counts is what stands in the way now. */
-async function begin(cx: Cx, till: Till, facts: PayoutFacts): Promise<void> {
+async function begin(cx: Cx, provider: string, facts: PayoutFacts): Promise<void> {
   const { payout, hold, bankAccount } = facts;
   if (payout.state !== "processing") return;
   if (hold !== "" || bankAccount === undefined) {
@@ -80,7 +83,7 @@ async function begin(cx: Cx, till: Till, facts: PayoutFacts): Promise<void> {
     payout_id: payout.id,
     partnership_id: payout.partnershipId,
     bank_account_id: bankAccount,
-    provider: payoutProvider(till),
+    provider,
     currency: payout.total.currency,
     minor: payout.total.minor,
   });

@@ -7,8 +7,8 @@ import { demoContact, demoCustomer } from "./grant-store.ts";
 import { type SessionOwner, startSession } from "./session-store.ts";
 import { demoMember } from "./staff-store.ts";
 
-/** Whom the development page signs in: a demo owner, a demo viewer, a demo customer, or a contact of a demo partner. */
-export const demoPeople = ["owner", "viewer", "customer", "partner"] as const;
+/** Whom the development page signs in: staff of three roles, a demo customer, or a contact of a demo partner. */
+export const demoPeople = ["owner", "admin", "viewer", "customer", "partner"] as const;
 export type DemoPerson = (typeof demoPeople)[number];
 
 type Found = { readonly face: Face; readonly owner: SessionOwner; readonly id: string; email: string; name: string };
@@ -39,7 +39,7 @@ async function findDemoPerson(cx: Cx, who: DemoPerson): Promise<Found | undefine
     const found = await demoContact(cx);
     return found && { ...found, face: "partner", owner: { partnership: found.partnership } };
   }
-  const found = await demoMember(cx, who === "owner" ? "OWNER" : "VIEWER");
+  const found = await demoMember(cx, ({ owner: "OWNER", admin: "ADMIN", viewer: "VIEWER" } as const)[who]);
   return found && { ...found, face: "staff", owner: { staff: found.id as StaffId } };
 }
 

@@ -11,6 +11,7 @@ import { Button } from "#web/ui/button.tsx";
 
 const words = {
   owner: "Staff, as the owner",
+  admin: "Staff, as an administrator",
   viewer: "Staff, to look only",
   customer: "The customer portal",
   partner: "The partner portal",

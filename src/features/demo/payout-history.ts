@@ -1,0 +1,83 @@
+import { sql } from "kysely";
+import { permit } from "#access/permit.ts";
+import type { Staff } from "#access/principal.ts";
+import { applyPayout } from "#features/payouts/apply-payout.ts";
+import { approvePayouts, versionOf } from "#features/payouts/approve-payouts.ts";
+import { cutOffSome } from "#features/payouts/cut-off.ts";
+import { gatherSome } from "#features/payouts/gather.ts";
+import { attemptsDue } from "#features/payouts/payout-attempt-store.ts";
+import { selectFacts } from "#features/payouts/payout-store.ts";
+import { beginPayouts } from "#features/payouts/send-payouts.ts";
+import { money } from "#kernel/money.ts";
+import type { PlainDate } from "#kernel/time.ts";
+import type { Cx } from "#platform/tx.ts";
+import { atTime, noon, type Story } from "./story.ts";
+
+const thursday = 4;
+
+/** The payout days of the story's past, one after another: what was earned until each is gathered, approved and sent. */
+export class PayoutDays {
+  readonly #story: Story;
+  readonly #owner: Staff;
+  readonly #today: PlainDate;
+  #next: PlainDate;
+
+  constructor(story: Story, owner: Staff, first: PlainDate, today: PlainDate) {
+    this.#story = story;
+    this.#owner = owner;
+    this.#today = today;
+    this.#next = first.add({ days: (thursday - first.dayOfWeek + 7) % 7 });
+  }
+
+  /** Runs every payout day before `date`. */
+  async until(date: PlainDate): Promise<void> {
+    while (Temporal.PlainDate.compare(this.#next, date) < 0) {
+      await this.#run(this.#next);
+      this.#next = this.#next.add({ days: 7 });
+    }
+  }
+
+  /** What was earned since is on its way into the next payout. */
+  async end(): Promise<void> {
+    await this.until(this.#today);
+    while (await gatherSome(this.#story.cx));
+    await quieten(this.#story.cx);
+  }
+
+  async #run(day: PlainDate): Promise<void> {
+    // After the cut-off, at four in the afternoon.
+    const cx = atTime(this.#story, noon(day).add({ hours: 5 }));
+    while (await gatherSome(cx));
+    while (await cutOffSome(cx));
+    // Those of the last payout day still wait for somebody.
+    if (day.until(this.#today).days <= 7) return;
+    const waiting = await selectFacts(cx, sql`o.state = 'in_review' order by o.id for update of o`);
+    const may = permit(this.#owner, "payouts.approve");
+    await approvePayouts(
+      cx,
+      may,
+      waiting.map((facts) => ({ id: facts.payout.id, version: versionOf(facts) })),
+    );
+    while ((await beginPayouts(cx, "sandbox", 100)) === 100);
+    await this.#arrive(cx, noon(day.add({ days: 1 })).subtract({ hours: 2 }));
+  }
+
+  async #arrive(cx: Cx, at: Temporal.Instant): Promise<void> {
+    for (const attempt of await attemptsDue(cx)) {
+      const said = { ref: `sbx_${attempt.id.slice(4)}`, amount: money(attempt.minor, attempt.currency) };
+      if (attempt.state !== "pending") continue;
+      const isWrong = attempt.currency === "USD";
+      await applyPayout(cx, attempt.id, { ...said, state: "processing" });
+      const arrived = { ...cx, now: at };
+      if (isWrong)
+        await applyPayout(arrived, attempt.id, { ...said, state: "failed", reason: "incorrect_account_number" });
+      else await applyPayout(arrived, attempt.id, { ...said, state: "succeeded" });
+    }
+  }
+}
+
+/** Nobody is told of what happened before they could look. */
+async function quieten(cx: Cx): Promise<void> {
+  await sql`update app.outbox set done_at = ${cx.now}
+    where institution_id = ${cx.institution.id} and done_at is null`.execute(cx.db);
+}
