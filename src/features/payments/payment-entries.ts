@@ -26,8 +26,17 @@ export async function bookLinesOf(
   about: readonly string[],
 ): Promise<BookLine[]> {
   const partners = new Map<string, string>(shares.map((one) => [one.partnershipId, one.partnershipName]));
+  return await bookLinesAbout(cx, [...about, payment.id], partners);
+}
+
+/** What was booked about these things, oldest first; `partners` are the names of partners by their id. Staff only. */
+export async function bookLinesAbout(
+  cx: Cx,
+  about: readonly string[],
+  partners: ReadonlyMap<string, string>,
+): Promise<BookLine[]> {
   const lines: BookLine[] = [];
-  for (const reference of new Set([...about, payment.id])) {
+  for (const reference of new Set(about)) {
     for (const journal of await journalsOf(cx, reference)) {
       for (const { debit, credit, amount } of journal.entries) {
         const [from, to] = [nameOf(debit, partners), nameOf(credit, partners)];

@@ -162,6 +162,12 @@ export async function lockPayouts(cx: Cx, ids: readonly PayoutId[]): Promise<Pay
   return await selectFacts(cx, sql`o.id = any(${[...ids]}::text[]) order by o.id for update of o`);
 }
 
+/** These payouts with what stands in their way, the earliest day first. */
+export async function readFacts(cx: Cx, ids: readonly PayoutId[]): Promise<PayoutFacts[]> {
+  if (ids.length === 0) return [];
+  return await selectFacts(cx, sql`o.id = any(${[...ids]}::text[]) order by o.scheduled_for, o.id`);
+}
+
 /** One payout; undefined when it is missing or foreign. */
 export async function readPayoutRow(cx: Cx, id: PayoutId): Promise<Payout | undefined> {
   const { rows } = await sql<PayoutRow>`select ${payoutColumns} from ${payoutTables}
