@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Answer } from "#http/answer.ts";
 import { Exchange, type Seen, uiOf } from "#http/exchange.ts";
@@ -47,7 +46,7 @@ async function serve(
   const url = new URL(c.req.url);
   const seen: Seen = {
     secure: house.origin.startsWith("https:"),
-    nonce: randomBytes(16).toString("base64"),
+    nonce: Buffer.from(house.random.bytes(16)).toString("base64"),
     cookies: [],
     path: url.pathname,
     host: (c.req.header("host") ?? "").toLowerCase(),

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Answer } from "#http/answer.ts";
@@ -22,7 +21,7 @@ type Around = {
 /** Every error, once: sign-in and set-up redirect, machines read problem+json (RFC 9457), people read a page. */
 export async function showProblem(house: House, error: unknown, around: Around): Promise<Answer> {
   const problem = asProblem(error);
-  const reference = randomBytes(5).toString("hex");
+  const reference = Buffer.from(house.random.bytes(5)).toString("hex");
   const ours = problem.status >= 500 && problem.code !== "setup.required";
   const noted = {
     reference,

@@ -8,7 +8,7 @@ import { lockPayments, sharesOf } from "#features/payments/payment-money.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
 import { saveDiscounts, selectDiscount, updatePayments } from "#features/payments/payment-store.ts";
 import { readPayment } from "#features/payments/payment-views.ts";
-import { deleteAgreed, insertShares } from "#features/payments/share-store.ts";
+import { replaceAgreed } from "#features/payments/share-store.ts";
 import { type Share, sameTerms } from "#features/payments/shares.ts";
 import { isId } from "#kernel/ids.ts";
 import { type Money, toDecimal } from "#kernel/money.ts";
@@ -62,8 +62,7 @@ export async function editPayment(
     await saveDiscounts(cx, [{ id: after.id, discount, reason: reason.text, givenBy: actorOf(cx.principal).id }]);
   }
   if (changed || !same(before.list, after.list)) {
-    await deleteAgreed(cx, [after.id]);
-    await insertShares(cx, newShares(cx, after, shares, pricing.shares));
+    await replaceAgreed(cx, [after.id], newShares(cx, after, shares, pricing.shares));
   }
   await record(cx, { event: "payment.edited", subject: id, data: { changes } });
   return after;

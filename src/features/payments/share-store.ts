@@ -69,13 +69,20 @@ export async function selectShares(cx: Cx, ids: readonly PaymentId[]): Promise<M
   return found;
 }
 
-/** Takes away the agreed shares of these payments; earned ones stay. */
-export async function deleteAgreed(cx: Cx, payments: readonly PaymentId[]): Promise<void> {
+/**
+ * Writes the agreed shares of these payments anew. A partner that keeps a share keeps its row: were it made again, its
+ * id, and with it the order of payout lines, would tell the partner that another's share has changed.
+ */
+export async function replaceAgreed(cx: Cx, payments: readonly PaymentId[], shares: readonly Share[]): Promise<void> {
   if (payments.length === 0) return;
-  await sql`delete from app.share where payment_id = any(${[...payments]}::text[]) and state = 'agreed'`.execute(cx.db);
+  await sql`delete from app.share s where s.payment_id = any(${[...payments]}::text[]) and s.state = 'agreed'
+    and not exists (select from unnest(${shares.map((one) => one.paymentId)}::text[],
+        ${shares.map((one) => one.partnershipId)}::text[]) as kept (payment_id, partnership_id)
+      where kept.payment_id = s.payment_id and kept.partnership_id = s.partnership_id)`.execute(cx.db);
+  await insertShares(cx, shares);
 }
 
-/** Inserts many with one statement. */
+/** Writes many with one statement; what a partner agreed on before is changed in place. */
 export async function insertShares(cx: Cx, shares: readonly Share[]): Promise<void> {
   if (shares.length === 0) return;
   const records = shares.map((one) => ({
@@ -96,9 +103,13 @@ export async function insertShares(cx: Cx, shares: readonly Share[]): Promise<vo
     base_minor, of_partnership_id, rate_bps, tax_mode, tax_bps, net_minor, tax_minor, created_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r (id text, payment_id text, partnership_id text,
-        position integer, kind text, base_minor bigint, of_partnership_id text, rate_bps integer, tax_mode text, tax_bps integer, net_minor bigint, tax_minor bigint)`.execute(
-    cx.db,
-  );
+        position integer, kind text, base_minor bigint, of_partnership_id text, rate_bps integer, tax_mode text,
+        tax_bps integer, net_minor bigint, tax_minor bigint)
+    on conflict (institution_id, payment_id, partnership_id) do update
+      set position = excluded.position, kind = excluded.kind, base_minor = excluded.base_minor,
+          of_partnership_id = excluded.of_partnership_id, rate_bps = excluded.rate_bps, tax_mode = excluded.tax_mode,
+          tax_bps = excluded.tax_bps, net_minor = excluded.net_minor, tax_minor = excluded.tax_minor
+    where share.state = 'agreed'`.execute(cx.db);
 }
 
 /** Agreed shares of payments that are paid in full become earned. */

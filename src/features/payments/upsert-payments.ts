@@ -7,7 +7,7 @@ import { describeShare } from "#features/payments/create-payment.ts";
 import type { Payment } from "#features/payments/payment.ts";
 import { type PaymentColumn, type PaymentRow, readPaymentRow } from "#features/payments/payment-row.ts";
 import { insertPayments, lockByExternalIds, saveDiscounts, updatePayments } from "#features/payments/payment-store.ts";
-import { deleteAgreed, insertShares, selectShares } from "#features/payments/share-store.ts";
+import { replaceAgreed, selectShares } from "#features/payments/share-store.ts";
 import { type Known, type Merged, mergePayment, sameMoney } from "#features/payments/upsert-payment.ts";
 import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
 import { toDecimal } from "#kernel/money.ts";
@@ -77,12 +77,9 @@ async function write(cx: Cx, merged: readonly Merged[], givenBy: string): Promis
   );
   await saveDiscounts(cx, changes);
   const reshared = merged.filter((one) => one.shares !== undefined);
-  await deleteAgreed(
+  await replaceAgreed(
     cx,
-    reshared.filter((one) => one.before).map((one) => one.after.id),
-  );
-  await insertShares(
-    cx,
+    reshared.map((one) => one.after.id),
     reshared.flatMap((one) => one.shares ?? []),
   );
   await recordAll(cx, merged.map(entryOf));
