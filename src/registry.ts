@@ -10,8 +10,10 @@ import receipts from "#web/customer/receipts.ts";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
 import partnerCustomers from "#web/partner/customers/routes.tsx";
+import partnerInvoices from "#web/partner/invoices/routes.tsx";
 import partnerLive from "#web/partner/live-route.ts";
 import partnerOverview from "#web/partner/overview/routes.tsx";
+import partnerPay from "#web/partner/pay/routes.tsx";
 import partnerPayout from "#web/partner/payouts/payout.tsx";
 import partnerPayouts from "#web/partner/payouts/routes.tsx";
 import partnerSecurity from "#web/partner/security/routes.tsx";
@@ -32,6 +34,7 @@ import staffCustomers from "#web/staff/customers/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
+import staffContacts from "#web/staff/partnerships/contacts.tsx";
 import staffPartnershipDetail from "#web/staff/partnerships/detail.tsx";
 import staffPartnerships from "#web/staff/partnerships/routes.tsx";
 import staffPaymentDetail from "#web/staff/payments/detail.tsx";
@@ -91,7 +94,10 @@ export const registry: readonly Route[] = [
   ...staffOverview,
   ...books,
   ...auditLog,
+  ...partnerInvoices,
+  ...partnerPay,
   ...staffPartnerships,
+  ...staffContacts,
   ...staffPartnershipDetail,
   ...staffCustomers,
   ...staffCustomerEdit,

@@ -1,11 +1,8 @@
 import type { Choice, Refusal } from "#features/checkouts/open-checkout.ts";
 import { owedOf, type Payment } from "#features/payments/payment.ts";
-import { exponentOf, parseMoney, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { T } from "#platform/i18n/messages.ts";
-
-/** A form as it came: every field a text, or several. */
-export type Typed = Readonly<Record<string, string | readonly string[]>>;
+import { readPart, type Typed, tooMuch } from "#web/pay/part-amount.ts";
 
 /** The name of the field that takes a part of a payment. */
 export function partName(payment: Pick<Payment, "id">): string {
@@ -23,11 +20,8 @@ export function readChoices(t: T, typed: Typed, open: readonly Payment[]): Choic
       choices.push({ payment: payment.id });
       continue;
     }
-    const owed = owedOf(payment);
-    const part = parseMoney(text, owed.currency);
-    if ("problem" in part) fields[partName(payment)] = wrongAmount(t, payment, text);
-    else if (part.minor === 0n) fields[partName(payment)] = t("pay.wrong.too-little", { item: payment.item });
-    else if (part.minor > owed.minor) fields[partName(payment)] = tooMuch(t, payment);
+    const part = readPart(t, { item: payment.item, owed: owedOf(payment) }, text);
+    if ("wrong" in part) fields[partName(payment)] = part.wrong;
     else choices.push({ payment: payment.id, part });
   }
   // What was ticked and is not open any more was paid meanwhile, or was never this customer's.
@@ -38,27 +32,13 @@ export function readChoices(t: T, typed: Typed, open: readonly Payment[]): Choic
   return choices;
 }
 
-function wrongAmount(t: T, payment: Payment, text: string): string {
-  const owed = owedOf(payment);
-  const example = toDecimal(owed);
-  const digits = /^\d{1,30}(?:\.(\d+))?$/.exec(text);
-  if (!digits) return t("pay.wrong.digits", { item: payment.item, example });
-  const places = exponentOf(owed.currency);
-  if ((digits[1] ?? "").length <= places) return tooMuch(t, payment);
-  return t("pay.wrong.decimals", { places, currency: owed.currency, example });
-}
-
-function tooMuch(t: T, payment: Payment): string {
-  return t("pay.wrong.too-much", { amount: t.money(owedOf(payment)), item: payment.item });
-}
-
 /** What the checkout refused, as the form says it. */
 export function refusedChoice(t: T, refusal: Refusal, open: readonly Payment[]): Problem {
   const payment = open.find((one) => one.id === refusal.payment);
   const item = payment?.item ?? "";
   const words =
     refusal.why === "too-much" && payment
-      ? tooMuch(t, payment)
+      ? tooMuch(t, { item, owed: owedOf(payment) })
       : refusal.why === "too-much"
         ? t("pay.why.changed")
         : refusal.why === "nothing" || refusal.why === "two-currencies" || refusal.why === "too-large"
