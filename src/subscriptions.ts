@@ -1,5 +1,6 @@
 import { bankDetailsSubscriptions } from "#features/bank-accounts/mail-bank-details.ts";
 import { invoiceSubscriptions } from "#features/invoices/invoice-mails.ts";
+import { contactSubscriptions } from "#features/partnerships/contact-mails.ts";
 import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
@@ -9,6 +10,7 @@ import type { Subscriptions } from "#platform/outbox.ts";
 export const subscriptionsOf = (origin: string): Subscriptions =>
   together(
     signInSubscriptions,
+    contactSubscriptions(origin),
     payoutSubscriptions(origin),
     invoiceSubscriptions(origin),
     bankDetailsSubscriptions(origin),

@@ -122,3 +122,10 @@ export async function proveSession(cx: Cx, link: string): Promise<void> {
   const { rows } = await sql<{ done: boolean }>`select app.prove_session(${link}, ${cx.now}) as done`.execute(cx.db);
   assert(rows[0]?.done === true, "a session is proven by a link that was just spent");
 }
+
+/** Ends the sessions that show this partnership to this address. */
+export async function endSessionsOfContact(cx: Cx, partnership: string, email: string, why: string): Promise<void> {
+  await sql`update app.session set ended_at = ${cx.now}, ended_why = ${why}
+    where institution_id = app.institution_id() and face = 'partner' and partnership_id = ${partnership}
+      and email = ${email} and ended_at is null`.execute(cx.db);
+}

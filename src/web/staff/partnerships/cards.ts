@@ -14,4 +14,7 @@ export const cards: readonly PartnershipCard[] = [
 ];
 
 /** The words after a change that leads back to the page, by the `?done=` it leads back with. */
-export const doneWords: Readonly<Record<string, string>> = {};
+export const doneWords: Readonly<Record<string, string>> = {
+  "contact-added": "The contact has access. A mail says so.",
+  "contact-removed": "The contact is removed and signed out everywhere.",
+};

@@ -1,56 +1,137 @@
-import { type Contact, rightWords } from "#features/partnerships/partnership.ts";
-import { contactsOf } from "#features/partnerships/partnership-views.ts";
+import { type ContactView, contactAccess } from "#features/partnerships/contact-views.ts";
+import { rightWords } from "#features/partnerships/partnership.ts";
+import type { Ui } from "#http/request.ts";
+import { can, t } from "#web/staff/shared.tsx";
+import { Actions, LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
+import { CopyField } from "#web/ui/copy.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { Chip } from "#web/ui/status.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
-import type { PartnershipCard } from "./partnership-card.ts";
+import type { CardAt, PartnershipCard } from "./partnership-card.ts";
 
-/** Says what is missing where nobody signs in for the partner. */
-export const noContactNotice: PartnershipCard = async ({ cx, partnership }) => {
-  const contacts = await contactsOf(cx, partnership.id);
-  if (contacts.length > 0) return null;
+function AddButton({ at, primary }: { at: CardAt; primary?: boolean }) {
+  if (!can(at.cx.principal, "partnerships.write")) return null;
+  return (
+    <LinkButton
+      href={`/staff/partnerships/${at.partnership.id}/contacts/new`}
+      icon="user-plus"
+      {...(primary && { kind: "primary" })}
+    >
+      Add a contact
+    </LinkButton>
+  );
+}
+
+/** Says what is missing where nobody can sign in for the partner, and offers to mend it. */
+export const noContactNotice: PartnershipCard = async (at) => {
+  const contacts = await contactAccess(at.cx, at.may, at.partnership.id);
+  if (contacts.some((one) => one.accessOn)) return null;
+  if (contacts.length > 0) {
+    return (
+      <Notice tone="warn" title="No contact of this partner has access">
+        <p>Payouts wait, and nobody can sign in to the partner portal, until you switch somebody’s access on again.</p>
+      </Notice>
+    );
+  }
   return (
     <Notice tone="warn" title="This partner has no contact yet">
       <p>
-        At least one contact is needed before a payout can be sent or access to the partner portal given, which a later
-        version of Portico brings. Contacts come in with a CSV file of contacts.
+        No payout can be sent, and nobody can sign in to the partner portal. Add the first contact: access is given at
+        once, and payouts that wait for it go on by themselves.
       </p>
+      <Actions>
+        <AddButton at={at} primary />
+      </Actions>
     </Notice>
   );
 };
 
-/** Who signs in for the partner. */
-export const contactsCard: PartnershipCard = async ({ cx, partnership }) => {
-  const contacts = await contactsOf(cx, partnership.id);
+/** The partner's own people: who may sign in to its portal, with what rights, and how they get there. */
+export const contactsCard: PartnershipCard = async (at) => {
+  const contacts = await contactAccess(at.cx, at.may, at.partnership.id);
   if (contacts.length === 0) return null;
+  const { ui, cx, partnership } = at;
+  const base = can(cx.principal, "partnerships.write") ? `/staff/partnerships/${partnership.id}/contacts` : undefined;
   return (
-    <Card title="Contacts">
-      <Table caption="Contacts with access, by name" rows={contacts} columns={columns} />
+    <Card title="Customers & portal access" end={<AddButton at={at} />}>
+      <Table caption="Contacts of the partner, by name" rows={contacts} columns={columns(ui, base)} />
+      <div class="pad">
+        <SignInPage origin={ui.origin} email={undefined} />
+      </div>
     </Card>
   );
 };
 
-const columns: readonly Column<Contact>[] = [
-  {
-    head: "Name",
-    cell: (contact) => (
-      <>
-        <bdi>{contact.name}</bdi>
-        <Under phoneOnly>{contact.email}</Under>
-      </>
-    ),
-  },
-  { head: "E-mail", cell: (contact) => <a href={`mailto:${contact.email}`}>{contact.email}</a>, wideOnly: true },
-  { head: "Phone", cell: (contact) => <bdi class="num">{contact.phone || "–"}</bdi>, wideOnly: true },
-  {
-    head: "May",
-    cell: (contact) => (
-      <span class="row s">
-        {contact.rights.map((right) => (
-          <Chip words={rightWords[right]} />
-        ))}
-      </span>
-    ),
-  },
-];
+/** The partners' sign-in page to send along; with an address it is filled in. */
+export function SignInPage({ origin, email }: { origin: string; email: string | undefined }) {
+  const path = email === undefined ? "/partner/sign-in" : `/partner/sign-in?email=${encodeURIComponent(email)}`;
+  return (
+    <div class="stack s">
+      <CopyField t={t} id="partner-link" label="Partners’ sign-in page" value={`${origin}${path}`} />
+      <Actions>
+        <LinkButton href={path} icon="external-link" target="_blank">
+          Open the sign-in page
+        </LinkButton>
+      </Actions>
+    </div>
+  );
+}
+
+function columns(ui: Ui, base: string | undefined): readonly Column<ContactView>[] {
+  return [
+    {
+      head: "Name",
+      cell: (contact) => (
+        <>
+          {base === undefined ? (
+            <bdi>{contact.name}</bdi>
+          ) : (
+            <a href={`${base}/${contact.id}`}>
+              <bdi>{contact.name}</bdi>
+            </a>
+          )}
+          <Under phoneOnly>{contact.email}</Under>
+          <AlsoCustomers contact={contact} />
+        </>
+      ),
+    },
+    { head: "E-mail", cell: (contact) => <a href={`mailto:${contact.email}`}>{contact.email}</a>, wideOnly: true },
+    { head: "Phone", cell: (contact) => <bdi class="num">{contact.phone || "–"}</bdi>, wideOnly: true },
+    {
+      head: "May",
+      cell: (contact) => (
+        <span class="row s">
+          {contact.rights.map((right) => (
+            <Chip words={rightWords[right]} />
+          ))}
+        </span>
+      ),
+    },
+    { head: "Access", cell: (contact) => <AccessChip on={contact.accessOn} /> },
+    { head: "Last seen", cell: (contact) => lastSeen(contact, ui), wideOnly: true },
+  ];
+}
+
+export function AccessChip({ on }: { on: boolean }) {
+  return on ? <Chip tone="ok" icon="check" words="On" /> : <Chip tone="warn" icon="player-pause" words="Off" />;
+}
+
+export function lastSeen({ lastSeenAt }: ContactView, ui: Ui): string {
+  return lastSeenAt ? t.instant(lastSeenAt, ui.institution.timeZone) : "Never";
+}
+
+/** What goes to the address reaches both: a student’s mail read by the agent, or the reverse. */
+export function AlsoCustomers({ contact }: { contact: ContactView }) {
+  const [first, ...others] = contact.alsoCustomers;
+  if (!first) return null;
+  return (
+    <Under>
+      The same address as customer{" "}
+      <a href={`/staff/customers/${first.id}`}>
+        <bdi>{first.name}</bdi>
+      </a>
+      {others.length > 0 && ` and ${t.number(others.length)} more`}
+    </Under>
+  );
+}

@@ -97,7 +97,7 @@ test("P3: where there is no contact the page says that one is needed before payo
   const href = /href="(\/staff\/partnerships\/prt_[^"]*)"/.exec(list.text)?.[1] ?? "";
   const { text } = await owner.get(href);
   expect(text).toContain("This partner has no contact yet");
-  expect(text).toContain("before a payout can be sent");
+  expect(text).toContain("No payout can be sent");
 });
 
 test("S2: the export holds exactly the filtered rows, and escapes what a spreadsheet would run", async () => {

@@ -1,0 +1,28 @@
+import { queueMail } from "#features/notifications/queue-mail.ts";
+import { selectContactsById } from "#features/partnerships/contact-store.ts";
+import { selectPartnerships } from "#features/partnerships/partnership-store.ts";
+import type { News, Subscriptions } from "#platform/outbox.ts";
+import type { Cx } from "#platform/tx.ts";
+
+/** What mails about contacts wait for; src/subscriptions.ts lists it. `origin` is where links lead. */
+export const contactSubscriptions = (origin: string): Subscriptions => ({
+  "contact.added": [(cx, news) => mailAccess(cx, news, origin)],
+});
+
+/** Tells a new contact of its access; imports add many at once and tell nobody. */
+async function mailAccess(cx: Cx, news: News, origin: string): Promise<void> {
+  const [contact] = await selectContactsById(cx, [String(news.data.contact)]);
+  if (!contact || contact.removedAt || !contact.accessOn) return;
+  const [partnership] = await selectPartnerships(cx, [contact.partnershipId]);
+  await queueMail(cx, {
+    kind: "contact_access",
+    to: contact.email,
+    locale: contact.language || cx.institution.locale,
+    params: {
+      name: contact.name,
+      partnership: partnership?.name ?? "",
+      link: `${origin}/partner/sign-in?email=${encodeURIComponent(contact.email)}`,
+    },
+    dedupeKey: news.id,
+  });
+}
