@@ -27,7 +27,9 @@ export type Watch = {
 
 /** Streams of events under way in this process (access.md 9). */
 export type Live = {
-  /** Begins a stream. Throws `rate.limited` when the session has too many, `unavailable` while the program ends. */
+  /** Throws `rate.limited` when the session has too many streams, `unavailable` when the process has or is ending. */
+  admit(session: string): void;
+  /** Begins a stream. It ends at once where the program began to end meanwhile. */
   open(watch: Watch): ReadableStream<Uint8Array>;
   /** Ends every stream: browsers come back by themselves, to another process or the next one. */
   drain(): void;
@@ -65,20 +67,24 @@ export function openLive(connect: () => pg.Client, channel: string, log: Log): L
     for (const stream of [...streams]) stream.end();
   };
   return {
-    open: (watch) => {
+    admit: (session) => {
       if (draining || streams.size >= streamsPerProcess) {
         throw new Problem("unavailable", "Please try again in a moment.", { retryAfterSeconds: 5 });
       }
-      const own = [...streams].filter((stream) => stream.session === watch.session).length;
+      const own = [...streams].filter((stream) => stream.session === session).length;
       if (own >= streamsPerSession) {
         throw new Problem("rate.limited", "Close some of the pages that are open.", { retryAfterSeconds: 60 });
       }
+    },
+    open: (watch) => {
       const stream = new Stream(watch, listener, log, forget);
       streams.add(stream);
       timer ??= setInterval(() => {
         for (const one of [...streams]) one.tick();
       }, checkEvery).unref();
-      return stream.body();
+      const body = stream.body();
+      if (draining) stream.end();
+      return body;
     },
     drain,
     close: async () => {

@@ -72,6 +72,7 @@ export default [
         return { kind: "text", body, status: 200, mediaType: eventStreamType };
       }
       const { partnership, session } = opened.partner;
+      rq.house.live.admit(session.id);
       let before: ReadonlyMap<string, string> = new Map();
       const read = async (): Promise<LiveNews> => {
         const draw = await tx(async (cx) => {
