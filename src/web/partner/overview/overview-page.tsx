@@ -123,14 +123,18 @@ function needsOf(t: T, ui: Ui, { figures, owed, waiting, today }: PartnerOvervie
             bad: false,
             href,
             what: t("home.holds", { number }),
-            text: [amount, " · ", holdWords(t, payout, name)],
+            text: [amount, " · ", holdWords(t, payout.holdReason, name)],
           }
         : {
             icon: "x",
             bad: true,
             href,
             what: t("home.failed", { number }),
-            text: [amount, " · ", failureWords(t, payout, name)],
+            text: [
+              amount,
+              " · ",
+              failureWords(t, payout.failureReason, { institution: name, currency: payout.total.currency }),
+            ],
           };
     }),
     ...withoutBank(figures).map(

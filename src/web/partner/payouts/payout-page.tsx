@@ -110,7 +110,7 @@ function Matter({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
     const title = payout.state === "failed" ? t("failure.title") : t("failure.returnedTitle");
     return (
       <Notice tone="bad" title={title}>
-        <p>{failureWords(t, payout, name)}</p>
+        <p>{failureWords(t, payout.failureReason, { institution: name, currency: payout.total.currency })}</p>
         <p>{t("failure.safe")}</p>
         <p class="mt-s">{isBankToMend(payout.failureReason) ? mend(t("payout.updateBank")) : contact}</p>
       </Notice>
@@ -121,7 +121,7 @@ function Matter({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
     const add = payout.holdReason === "no_bank_details" ? t("payouts.addBank") : t("payout.updateBank");
     return (
       <Notice tone={own ? "warn" : "info"} title={t("payout.held")}>
-        <p>{holdWords(t, payout, name)}</p>
+        <p>{holdWords(t, payout.holdReason, name)}</p>
         {own && <p class="mt-s">{mend(add)}</p>}
       </Notice>
     );

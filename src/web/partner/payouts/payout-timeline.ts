@@ -21,14 +21,16 @@ export function happeningsOf(t: T, ui: Ui, payout: PartnerPayout): Happening[] {
       what: returned ? t("payout.returnedAt") : t("payout.failedAt"),
       icon: returned ? "arrow-back-up" : "x",
       tone: "bad",
-      ...(payout.failureReason !== "" && { more: failureWords(t, payout, name) }),
+      ...(payout.failureReason !== "" && {
+        more: failureWords(t, payout.failureReason, { institution: name, currency: payout.total.currency }),
+      }),
     }),
   ];
   past.sort((a, b) => Temporal.Instant.compare(b.at, a.at));
   const planned = { when: t.date(payout.scheduledFor, "weekday"), icon: "calendar-event", coming: true } as const;
   const held: Happening[] =
     payout.state === "on_hold"
-      ? [{ what: t("payout.held"), more: holdWords(t, payout, name), icon: "player-pause", coming: true }]
+      ? [{ what: t("payout.held"), more: holdWords(t, payout.holdReason, name), icon: "player-pause", coming: true }]
       : [];
   const coming: Happening[] = isExpected(payout.state) ? [{ what: t("payout.planFor"), ...planned }] : held;
   return [...coming, ...past];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Partner } from "#access/principal.ts";
-import type { Calendar } from "#features/payouts/partner-payout.ts";
+import { type Calendar, readPayoutNumber } from "#features/payouts/partner-payout.ts";
 import {
   entriesOfShare,
   payoutLine,
@@ -23,11 +23,8 @@ export function calendarOf(cx: Cx): Calendar {
   return { today, soon: today.add({ days: cx.institution.dueWindowDays }) };
 }
 
-/** A number as addresses carry it; what is none answers 404. */
-const numeral = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(BigInt);
+/** A number as addresses carry it, `12` or as it is shown, `PO-000012`; what is none answers 404. */
+const numeral = z.string().max(30).transform(readPayoutNumber).pipe(z.bigint());
 const place = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)

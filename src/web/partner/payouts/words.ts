@@ -1,4 +1,4 @@
-import type { BankFacts, PartnerPayout } from "#features/payouts/partner-payout.ts";
+import type { BankFacts } from "#features/payouts/partner-payout.ts";
 import type { PayoutFilter } from "#features/payouts/payout-partner-view.ts";
 import { en } from "#platform/i18n/catalogue.ts";
 import type { MessageKey, T } from "#platform/i18n/messages.ts";
@@ -14,13 +14,13 @@ function known(prefix: "hold" | "failure", reason: string): MessageKey {
 }
 
 /** Why a payout waits, and what ends it, in the partner's words. */
-export function holdWords(t: T, payout: PartnerPayout, institution: string): string {
-  return (t as Say)(known("hold", payout.holdReason), { institution });
+export function holdWords(t: T, reason: string, institution: string): string {
+  return (t as Say)(known("hold", reason), { institution });
 }
 
 /** Why a payout failed, and what to do, in the partner's words. */
-export function failureWords(t: T, payout: PartnerPayout, institution: string): string {
-  return (t as Say)(known("failure", payout.failureReason), { institution, currency: payout.total.currency });
+export function failureWords(t: T, reason: string, about: { institution: string; currency: string }): string {
+  return (t as Say)(known("failure", reason), about);
 }
 
 type Say = (key: MessageKey, values: Readonly<Record<string, string>>) => string;
