@@ -34,12 +34,13 @@ export function floorOf(answer: string): () => JSX.Element {
   ) as () => JSX.Element;
 }
 
-/** The page as the calls that draw it. It reads what our renderer writes: every element closed, every attribute quoted. */
+/** The page as the calls that draw it. It reads what our renderer writes: elements closed, attributes quoted. */
 function read(answer: string, finished: string[]): string {
   const open: Drawn[] = [{ tag: "", attributes: {}, inside: [] }];
   const add = (code: string) => open.at(-1)?.inside.push(code);
-  const token =
-    /(<!doctype html>|<(head|svg|script)\b.*?<\/\2>)|<\/([\w-]+)>|<([\w-]+)((?:\s[\w:-]+(?:="[^"]*")?)*)\s*(\/?)>|([^<]+)/gs;
+  const finishedText = /(<!doctype html>|<(head|svg|script)\b.*?<\/\2>)/.source;
+  const openTag = /<([\w-]+)((?:\s[\w:-]+(?:="[^"]*")?)*)\s*(\/?)>/.source;
+  const token = new RegExp(`${finishedText}|<\\/([\\w-]+)>|${openTag}|([^<]+)`, "gs");
   for (const [, done, , closing, tag, attributes = "", alone, text] of answer.matchAll(token)) {
     if (done !== undefined) add(`finished[${finished.push(done) - 1}]`);
     else if (text !== undefined) add(JSON.stringify(plain(text)));

@@ -132,8 +132,8 @@ type ListedRecord = Pick<
 > & { discount_minor: bigint | null; plan_name: string | null };
 
 /**
- * What the customer whose transaction this is was asked to pay, oldest due first, without drafts. It reads what the lists show and no more: the
- * page is opened more than any other.
+ * What the customer whose transaction this is was asked to pay, oldest due first, without drafts. It reads what the
+ * lists show and no more: they are opened more than any other page.
  */
 export async function selectListed(cx: Ahead): Promise<ListedForCustomer[]> {
   const { rows } = await sql<ListedRecord>`select p.id, p.plan_id, p.item, p.list_minor, p.currency, p.due_date,

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import { localeNames } from "#platform/i18n/locales.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { Document, FootLinks, initialsOf, Mark, type PageProps } from "./document.tsx";
+import { drawnOnce } from "./drawn-once.ts";
 import { ErrorSummary, Hidden } from "./form.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -47,6 +48,14 @@ type CustomerProps = PageProps & {
 
 function TabLinks(props: CustomerProps & { where: "tabs" | "dock" }) {
   const { t, current, tabs = customerTabs, counts = {}, preview, where } = props;
+  const waiting = tabs.map((tab) => `${tab}:${counts[tab]?.count ?? 0}:${counts[tab]?.bad ?? false}`);
+  return links([t.locale, where, current, preview?.base, ...waiting].join(" "), () => drawTabs(props));
+}
+
+const links = drawnOnce();
+
+function drawTabs(props: CustomerProps & { where: "tabs" | "dock" }) {
+  const { t, current, tabs = customerTabs, counts = {}, preview, where } = props;
   // Five fit a phone; the statement is then reached from payments and from the menu.
   const shown = where === "dock" ? tabs.filter((tab) => tab !== "statement" || tabs.length <= 5) : tabs;
   return (
@@ -73,26 +82,7 @@ function TabLinks(props: CustomerProps & { where: "tabs" | "dock" }) {
 }
 
 function AccountMenu(props: CustomerProps) {
-  const { t, person, tabs = customerTabs, preview, signOut, languageHref, helpHref } = props;
-  const base = preview?.base ?? "";
-  const links: [string, IconName, string][] = [
-    ...(tabs.includes("profile")
-      ? [[base + places.profile.path, "user", t("nav.profile")] as [string, IconName, string]]
-      : []),
-    ...(tabs.includes("statement")
-      ? [[base + places.statement.path, "list-check", t("nav.statement")] as [string, IconName, string]]
-      : []),
-    ...(languageHref
-      ? [
-          [languageHref, "world", t("nav.languageNow", { language: localeNames[t.locale] })] as [
-            string,
-            IconName,
-            string,
-          ],
-        ]
-      : []),
-    ...(helpHref ? [[helpHref, "help-circle", t("nav.help")] as [string, IconName, string]] : []),
-  ];
+  const { t, person } = props;
   return (
     <details class="menu" name="menu">
       <summary>
@@ -105,17 +95,45 @@ function AccountMenu(props: CustomerProps) {
         <p class="who">
           <bdi>{person.name}</bdi>
         </p>
-        {links.map(([href, icon, words]) => (
-          <a href={href}>
-            <Icon name={icon} />
-            {words}
-          </a>
-        ))}
-        {signOut && !preview && <PostButton post={signOut} icon="logout" words={t("nav.signOut")} />}
+        <MenuLinks {...props} />
       </div>
     </details>
   );
 }
+
+/** What the account menu leads to. It names nobody. */
+function MenuLinks(props: CustomerProps) {
+  const { t, tabs = customerTabs, preview, signOut, languageHref, helpHref } = props;
+  const leave = preview ? undefined : signOut;
+  const base = preview?.base ?? "";
+  const key = JSON.stringify([t.locale, base, tabs, languageHref, helpHref, leave]);
+  return menus(key, () => {
+    const links: (readonly [string, IconName, string] | undefined)[] = [
+      tabs.includes("profile") ? [base + places.profile.path, "user", t("nav.profile")] : undefined,
+      tabs.includes("statement") ? [base + places.statement.path, "list-check", t("nav.statement")] : undefined,
+      languageHref === undefined
+        ? undefined
+        : [languageHref, "world", t("nav.languageNow", { language: localeNames[t.locale] })],
+      helpHref === undefined ? undefined : [helpHref, "help-circle", t("nav.help")],
+    ];
+    return (
+      <>
+        {links.map(
+          (link) =>
+            link && (
+              <a href={link[0]}>
+                <Icon name={link[1]} />
+                {link[2]}
+              </a>
+            ),
+        )}
+        {leave && <PostButton post={leave} icon="logout" words={t("nav.signOut")} />}
+      </>
+    );
+  });
+}
+
+const menus = drawnOnce();
 
 /** A form that is only a button, as menus need it. */
 export function PostButton({ post, icon, words }: { post: Post; icon: IconName; words: string }) {

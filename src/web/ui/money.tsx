@@ -1,6 +1,7 @@
 import type { Money as Amount } from "#kernel/money.ts";
 import { formatMoneyParts, type MoneyStyle } from "#platform/i18n/formats.ts";
 import type { Locale } from "#platform/i18n/locales.ts";
+import { drawnOnce } from "./drawn-once.ts";
 
 type MoneyProps = {
   value: Amount;
@@ -15,6 +16,12 @@ const sizes = { normal: "", big: "big", plain: "quiet" };
 
 /** The one way an amount is shown: isolated, tabular, in full, decimals smaller. In tables, in an `end` column. */
 export function Money({ value, locale = "en", size = "normal", show = "symbol" }: MoneyProps) {
+  return amounts(`${locale} ${size} ${show} ${value.currency} ${value.minor}`, () => drawn(value, locale, size, show));
+}
+
+const amounts = drawnOnce(5_000);
+
+function drawn(value: Amount, locale: Locale, size: keyof typeof sizes, show: MoneyStyle) {
   const { sign, currency, whole, fraction } = formatMoneyParts(value, locale, show);
   const byName = currency.endsWith("\u00a0");
   const classes = ["amt", sizes[size], byName ? "" : "sym"].filter(Boolean).join(" ");

@@ -1,4 +1,5 @@
 import type { MessageKey, T } from "#platform/i18n/messages.ts";
+import { drawnOnce } from "./drawn-once.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export type Tone = "ok" | "warn" | "bad" | "info" | "mute";
@@ -198,10 +199,12 @@ export function Status<K extends StatusKind>({
 
 /** A chip for what is not a state of the map (a tag, a kind). Prefer `<Status>`. */
 export function Chip({ tone = "mute", icon, words }: { tone?: Tone; icon?: IconName; words: string }) {
-  return (
+  return chips(`${tone} ${icon ?? ""} ${words}`, () => (
     <span class={tone === "mute" ? "chip" : `chip ${tone}`}>
       {icon && <Icon name={icon} size="s" />}
       {words}
     </span>
-  );
+  ));
 }
+
+const chips = drawnOnce();
