@@ -9,6 +9,7 @@ import payments from "#web/customer/payments/routes.tsx";
 import receipts from "#web/customer/receipts.ts";
 import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
+import partnerBankDetails from "#web/partner/bank-details/routes.tsx";
 import partnerCustomers from "#web/partner/customers/routes.tsx";
 import partnerInvoices from "#web/partner/invoices/routes.tsx";
 import partnerLive from "#web/partner/live-route.ts";
@@ -18,6 +19,7 @@ import partnerPayout from "#web/partner/payouts/payout.tsx";
 import partnerPayouts from "#web/partner/payouts/routes.tsx";
 import partnerSecurity from "#web/partner/security/routes.tsx";
 import partnerStepUp from "#web/partner/security/step-up.tsx";
+import partnerStatement from "#web/partner/statement/routes.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
 import language from "#web/public/language.tsx";
@@ -27,6 +29,8 @@ import signInSent from "#web/public/sign-in/sent.tsx";
 import signIn from "#web/public/sign-in/sign-in.tsx";
 import sandbox from "#web/sandbox/routes.tsx";
 import auditLog from "#web/staff/audit-log/routes.tsx";
+import staffBankDetailsNew from "#web/staff/bank-details/new.tsx";
+import staffBankDetails from "#web/staff/bank-details/review.tsx";
 import books from "#web/staff/books/routes.tsx";
 import staffCustomerDetail from "#web/staff/customers/detail.tsx";
 import staffCustomerEdit from "#web/staff/customers/edit.tsx";
@@ -36,7 +40,9 @@ import imports from "#web/staff/imports/routes.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
 import staffContacts from "#web/staff/partnerships/contacts.tsx";
 import staffPartnershipDetail from "#web/staff/partnerships/detail.tsx";
+import staffPartnershipEdit from "#web/staff/partnerships/edit.tsx";
 import staffPartnerships from "#web/staff/partnerships/routes.tsx";
+import staffTaxStatus from "#web/staff/partnerships/tax-status.tsx";
 import staffPaymentDetail from "#web/staff/payments/detail.tsx";
 import staffPaymentEdit from "#web/staff/payments/edit.tsx";
 import staffPaymentNew from "#web/staff/payments/new.tsx";
@@ -53,6 +59,7 @@ import staffForgot from "#web/staff/sign-in/forgot.tsx";
 import staffSignIn from "#web/staff/sign-in/sign-in.tsx";
 import staffStepUp from "#web/staff/sign-in/step-up.tsx";
 import staffTwoStep from "#web/staff/sign-in/two-step.tsx";
+import staffStatement from "#web/staff/statement/routes.tsx";
 
 /** Every page and endpoint, one line a module. A route that is not here does not exist. */
 export const registry: readonly Route[] = [
@@ -87,6 +94,8 @@ export const registry: readonly Route[] = [
   ...partnerCustomers,
   ...partnerLive,
   ...partnerSecurity,
+  ...partnerStatement,
+  ...staffStatement,
   ...partnerStepUp,
   ...sandbox,
   ...devSignIn,
@@ -98,6 +107,11 @@ export const registry: readonly Route[] = [
   ...partnerPay,
   ...staffPartnerships,
   ...staffContacts,
+  ...staffPartnershipEdit,
+  ...staffTaxStatus,
+  ...staffBankDetailsNew,
+  ...staffBankDetails,
+  ...partnerBankDetails,
   ...staffPartnershipDetail,
   ...staffCustomers,
   ...staffCustomerEdit,

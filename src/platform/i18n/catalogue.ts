@@ -11,6 +11,7 @@ import { payoutMails as arPayoutMails } from "./ar/payout-mails.ts";
 import { portal as arPortal } from "./ar/portal.ts";
 import { problems as arProblems } from "./ar/problems.ts";
 import { signIn as arSignIn } from "./ar/sign-in.ts";
+import { statement as arStatement } from "./ar/statement.ts";
 import { status as arStatus } from "./ar/status.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
@@ -24,6 +25,7 @@ import { payoutMails as enPayoutMails } from "./en/payout-mails.ts";
 import { portal as enPortal } from "./en/portal.ts";
 import { problems as enProblems } from "./en/problems.ts";
 import { signIn as enSignIn } from "./en/sign-in.ts";
+import { statement as enStatement } from "./en/statement.ts";
 import { status as enStatus } from "./en/status.ts";
 
 export const en = {
@@ -38,6 +40,7 @@ export const en = {
   ...enPartnerBank,
   ...enInvoices,
   ...enPartnerPortal,
+  ...enStatement,
   ...enPartnerPayouts,
   ...enPayoutMails,
 };
@@ -56,6 +59,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arPartnerBank,
   ...arInvoices,
   ...arPartnerPortal,
+  ...arStatement,
   ...arPartnerPayouts,
   ...arPayoutMails,
 };
@@ -74,6 +78,7 @@ export const parts = {
     enPartnerBank,
     enInvoices,
     enPartnerPortal,
+    enStatement,
     enPartnerPayouts,
     enPayoutMails,
   ],
@@ -89,6 +94,7 @@ export const parts = {
     arPartnerBank,
     arInvoices,
     arPartnerPortal,
+    arStatement,
     arPartnerPayouts,
     arPayoutMails,
   ],

@@ -83,6 +83,7 @@ export const partnerBank = {
   "bank.netting.agree": "موافقة",
   "bank.netting.decline": "عدم الموافقة",
   "bank.netting.end": "إنهاء",
+  "bank.netting.gone": "سُحب هذا الاقتراح في هذه الأثناء. لا يُخصم شيء.",
 
   "mail.bank.proposed.subject": "بيانات مصرفية جديدة لـ {partnership} تنتظر المراجعة",
   "mail.bank.proposed.text":

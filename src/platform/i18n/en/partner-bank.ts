@@ -88,6 +88,7 @@ export const partnerBank = {
   "bank.netting.agree": "Agree",
   "bank.netting.decline": "Do not agree",
   "bank.netting.end": "End it",
+  "bank.netting.gone": "This proposal was taken back meanwhile. Nothing is set off.",
 
   "mail.bank.proposed.subject": "New bank details for {partnership} wait for review",
   "mail.bank.proposed.text":
