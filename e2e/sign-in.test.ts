@@ -4,15 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeAt } from "#features/security/totp.ts";
 import { newId } from "#kernel/ids.ts";
 import { systemClock } from "#kernel/time.ts";
-import {
-  expectAccessible,
-  expectNoSidewaysScroll,
-  type Look,
-  linkIn,
-  mailTo,
-  type Portal,
-  startPortal,
-} from "./support/portal.ts";
+import { judge, linkIn, looksRight, mailTo, type Portal, startPortal } from "./support/portal.ts";
 
 // S1 and the staff's way in from an empty database, then C5 where one address has two customers. In this order: each
 // goes on where the one before it stopped.
@@ -24,28 +16,6 @@ beforeAll(async () => {
   portal = await startPortal();
 });
 afterAll(() => portal?.close());
-
-async function looksRight(page: Page, where: string): Promise<void> {
-  await expectNoSidewaysScroll(page, where);
-  await expectAccessible(page, where);
-}
-
-/** Judges pages where script is off: axe needs some, so it gets a copy of what is shown, in a browser that has it. */
-async function judge(look: Look): Promise<{ see(page: Page, where: string): Promise<void>; close(): Promise<void> }> {
-  const context = await portal.context({ ...look, script: true });
-  const copy = await context.newPage();
-  let html = "";
-  await copy.route("**/copy", (asked) => asked.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
-  return {
-    see: async (page, where) => {
-      await expectNoSidewaysScroll(page, where);
-      html = await page.content();
-      await copy.goto("/copy");
-      await expectAccessible(copy, where);
-    },
-    close: () => context.close(),
-  };
-}
 
 async function secretOn(page: Page): Promise<Uint8Array> {
   const key = (await page.locator("#key").textContent())?.replaceAll(/\s/g, "") ?? "";
@@ -68,7 +38,7 @@ let lastCode = "";
 test("the first run on a phone without script: set-up, two-step, codes, checklist, live", async () => {
   const look = { width: 390, script: false } as const;
   const context = await portal.context(look);
-  const { see, close } = await judge(look);
+  const { see, close } = await judge(portal, look);
   const page = await context.newPage();
   await page.goto("/");
   await page.goto("/sign-in");
@@ -183,7 +153,7 @@ test("a family in Arabic on a phone: a code from another device, choosing, sessi
   }
   const look = { width: 390, dark: true, locale: "ar", script: false } as const;
   const context = await portal.context(look);
-  const { see, close } = await judge(look);
+  const { see, close } = await judge(portal, look);
   const page = await context.newPage();
   await page.goto("/sign-in");
   expect(await page.locator("html").getAttribute("dir")).toBe("rtl");

@@ -90,7 +90,9 @@ export async function mailTo(
 
 /** The sign-in link in a mail's text. */
 export function linkIn(text: string): string {
-  const found = /https?:\/\/\S+\/(?:sign-in\/link|staff\/set-password|staff\/forgot)\/[\w-]+/.exec(text)?.[0];
+  const found = /https?:\/\/\S+\/(?:sign-in\/link|step-up\/link|staff\/set-password|staff\/forgot)\/[\w-]+/.exec(
+    text,
+  )?.[0];
   if (!found) throw new Error(`No link in the mail:\n${text}`);
   return found;
 }
@@ -122,4 +124,30 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
 export async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${where} is ${wide} px too wide`).toBeLessThanOrEqual(0);
+}
+
+/** Nothing scrolls sideways, and axe has nothing to say (needs script in the page's context). */
+export async function looksRight(page: Page, where: string): Promise<void> {
+  await expectNoSidewaysScroll(page, where);
+  await expectAccessible(page, where);
+}
+
+/** Judges pages where script is off: axe needs some, so it gets a copy of what is shown, in a browser that has it. */
+export async function judge(
+  portal: Portal,
+  look: Look,
+): Promise<{ see(page: Page, where: string): Promise<void>; close(): Promise<void> }> {
+  const context = await portal.context({ ...look, script: true });
+  const copy = await context.newPage();
+  let html = "";
+  await copy.route("**/copy", (asked) => asked.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+  return {
+    see: async (page, where) => {
+      await expectNoSidewaysScroll(page, where);
+      html = await page.content();
+      await copy.goto("/copy");
+      await expectAccessible(copy, where);
+    },
+    close: () => context.close(),
+  };
 }
