@@ -456,7 +456,8 @@ alter table app.checkout alter customer_id drop not null, add partnership_id tex
 alter table app.payment_attempt alter customer_id drop not null, add partnership_id text collate "C",
   add foreign key (institution_id, partnership_id) references app.partnership,
   add check (num_nonnulls(customer_id, partnership_id) = 1);
-alter table app.money_received add partnership_id text collate "C",
+-- `matched_at`: when somebody said whose it is; null where that was known as it came.
+alter table app.money_received add partnership_id text collate "C", add matched_at timestamptz,
   add foreign key (institution_id, partnership_id) references app.partnership,
   add check (num_nonnulls(customer_id, partnership_id) <= 1);
 create table app.checkout_invoice (
@@ -772,6 +773,11 @@ create policy partner_disputes on app.invoice as restrictive for update to {{par
     and disputed_by = (select nullif(current_setting('portico.contact', true), '')));
 create policy partner_proposes on app.bank_account as restrictive for insert to {{partner_write}}
   with check (state = 'in_review' and proposed_by_kind = 'partner' and reviewed_by is null and usable_from is null);
+-- It answers what the institution proposed; it proposes nothing itself.
+create policy partner_answers on app.partnership for update to {{partner_write}}
+  using (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+     and id = (select nullif(current_setting('portico.partnership', true), '')) and netting <> 'off')
+  with check (netting in ('agreed', 'off'));
 create policy partner_withdraws on app.bank_account as restrictive for update to {{partner_write}}
   using (state = 'in_review' and proposed_by_kind = 'partner') with check (state = 'withdrawn');
 
@@ -819,7 +825,7 @@ declare
       paid_at, voided_at'],
     ['invoice_line', 'institution_id, invoice_id, position, description, quantity, unit_minor, tax_bps, net_minor, tax_minor'],
     ['money_received', 'institution_id, id, partnership_id, attempt_id, kind, currency, minor, surcharge_minor, method_label,
-      received_on, created_at'],
+      received_on, matched_at, created_at'],
     ['invoice_allocation', 'institution_id, id, received_id, invoice_id, partnership_id, payout_id, minor, created_at'],
     ['partner_movement', 'institution_id, id, partnership_id, currency, at, kind, payout_id, invoice_id, minor, reason'],
     ['country_wording', 'country, title, notice, agreement, agreement_months, needs_registration'],
@@ -840,6 +846,7 @@ end $$;
 grant insert on app.checkout, app.checkout_invoice, app.payment_attempt, app.bank_account, app.audit_entry, app.outbox
   to {{partner_write}};
 grant update (state) on app.bank_account to {{partner_write}};
+grant update (netting) on app.partnership to {{partner_write}};
 grant update (ended_at, ended_why) on app.session to {{partner_write}};
 grant update (state, accepted_by, accepted_name, accepted_email, accepted_ip, accepted_agent, accepted_at, valid_until)
   on app.self_billing_agreement to {{partner_write}};
@@ -926,7 +933,8 @@ create view partner.attempt with (security_invoker = true) as
     from app.payment_attempt a
     join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id;
 create view partner.money_received with (security_invoker = true) as
-  select id, attempt_id, kind, currency, minor, surcharge_minor, method_label, received_on, created_at from app.money_received;
+  select id, attempt_id, kind, currency, minor, surcharge_minor, method_label, received_on,
+         coalesce(matched_at, created_at) as created_at from app.money_received;
 create view partner.self_billing_agreement with (security_invoker = true) as
   select id, country, body, state, proposed_at, accepted_name, accepted_email, accepted_at, valid_until, ended_at
     from app.self_billing_agreement;

@@ -41,9 +41,9 @@ export function maskedOf({ last4 }: Pick<BankAccount, "last4">): string {
 }
 
 /** What was typed of an account, as text. `key` is an id made with the form, so that a form sent twice makes one. */
-export type BankDetailsText = Readonly<
-  Partial<Record<"currency" | "country" | "holder_name" | "bank_name" | "key" | NumberField, string>>
->;
+export type BankDetailsText = {
+  readonly [K in "currency" | "country" | "holder_name" | "bank_name" | "key" | NumberField]?: string | undefined;
+};
 
 /** An account as it was read from a form: with its numbers, which leave memory sealed only. */
 export type BankDetailsInput = Pick<BankAccount, "currency" | "country" | "holderName" | "bankName"> & {

@@ -54,7 +54,7 @@ export function schemeOf(country: string): Scheme {
  */
 export function readNumbers(
   country: string,
-  typed: Readonly<Partial<Record<NumberField, string>>>,
+  typed: { readonly [K in NumberField]?: string | undefined },
 ): { readonly numbers: Numbers } | { readonly problems: Readonly<Partial<Record<NumberField, NumberProblem>>> } {
   const bare = (field: NumberField) => (typed[field] ?? "").toUpperCase().replaceAll(/[\s.\-–]/g, "");
   const scheme = schemeOf(country);

@@ -1,5 +1,5 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
-import { allows } from "#access/permissions.ts";
+import { allows, type Permission } from "#access/permissions.ts";
 import type { Staff } from "#access/principal.ts";
 import type { Ui } from "#http/request.ts";
 import { translator } from "#platform/i18n/messages.ts";
@@ -24,6 +24,7 @@ const nav: readonly NavGroup[] = [
     items: [
       { href: "/staff/customers", label: "Customers", icon: "users" },
       { href: "/staff/partnerships", label: "Partnerships", icon: "building" },
+      { href: "/staff/bank-details", label: "Bank details", icon: "id" },
     ],
   },
   {
@@ -43,10 +44,18 @@ const nav: readonly NavGroup[] = [
   },
 ];
 
+/** Places that not every member may open. */
+const closedPlaces = {
+  "/staff/audit-log": "audit.read",
+  "/staff/bank-details": "bank-details.review",
+} as const satisfies Readonly<Record<string, Permission>>;
+
 /** The places that this member may open. */
 function navOf(staff: Staff): readonly NavGroup[] {
-  if (allows("audit.read", "staff", staff.role)) return nav;
-  return nav.map((group) => ({ ...group, items: group.items.filter((item) => item.href !== "/staff/audit-log") }));
+  const closed = Object.entries(closedPlaces).flatMap(([href, may]) =>
+    allows(may, "staff", staff.role) ? [] : [href],
+  );
+  return nav.map((group) => ({ ...group, items: group.items.filter((item) => !closed.includes(item.href)) }));
 }
 
 const roleNames = { OWNER: "Owner", ADMIN: "Administrator", OPERATOR: "Operator", VIEWER: "Viewer" } as const;
