@@ -329,6 +329,7 @@ export type AppMoneyReceived = {
   recorded_by: Generated<string>;
   created_at: Instant;
   partnership_id: string | null;
+  matched_at: Instant | null;
 };
 
 export type AppOutbox = {

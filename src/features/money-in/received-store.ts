@@ -81,7 +81,8 @@ export async function selectKnown(cx: Cx, provider: string, references: readonly
 
 export async function saveMatched(cx: Cx, id: ReceivedId, payer: PayerId): Promise<void> {
   const [customer, partnership] = isPartner(payer) ? [null, payer] : [payer, null];
-  await sql`update app.money_received set state = 'matched', customer_id = ${customer}, partnership_id = ${partnership}
+  await sql`update app.money_received set state = 'matched', customer_id = ${customer}, partnership_id = ${partnership},
+      matched_at = ${cx.now}
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 

@@ -21,7 +21,8 @@ export function rowsOf(cx: Cx, partnership: PartnershipId): Rows {
       from app.share_reversal r where ${own("r")})`,
     movement: sql`(select m.id, m.currency, m.at, m.kind, m.payout_id, m.invoice_id, m.minor, m.reason
       from app.partner_movement m where ${own("m")})`,
-    received: sql`(select r.id, r.currency, r.minor, r.method_label, r.created_at from app.money_received r
+    received: sql`(select r.id, r.currency, r.minor, r.method_label,
+        coalesce(r.matched_at, r.created_at) as created_at from app.money_received r
       where ${own("r")})`,
     payout: sql`(select o.id, o.number from app.payout o where ${own("o")})`,
     invoice: sql`(select i.id, i.kind, i.corrects_id, i.number, i.state, i.currency, i.due_date, i.notes, i.tax_minor,
