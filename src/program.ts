@@ -96,6 +96,7 @@ function welcomeText(house: House, needsSetUp: boolean, onLoopback: boolean): st
     ? [["Set up your institution", `${house.origin}/setup`]]
     : [
         ["Customers", `${house.origin}/sign-in`],
+        ["Partners", `${house.origin}/partner/sign-in`],
         ["Staff", `${house.origin}/staff/sign-in`],
       ];
   if (!needsSetUp && onLoopback) {
