@@ -182,6 +182,7 @@ export function partnerParams(
     "/partner/bank-details": { currency: "AUD", id: ids.account },
     "/partner/sign-in/link": { token: "A".repeat(43) },
     "/partner/step-up/link": { token: "A".repeat(43) },
+    "/staff/bank-details": { id: ids.account },
     "/staff/partnerships": {
       id: ids.partnership,
       contact: ids.contact,

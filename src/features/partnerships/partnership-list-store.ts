@@ -4,12 +4,14 @@ import { type PartnershipRecord, partnershipFields } from "#features/partnership
 import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
-export type ListedRecord = PartnershipRecord & { contacts: bigint; customers: bigint };
+export type ListedRecord = PartnershipRecord & { contacts: bigint; customers: bigint; accounts: string[] };
 
 const sortName = sql`lower(p.name) collate "C"`;
 
 const contactsOfIt = sql`app.contact c where c.institution_id = p.institution_id and c.partnership_id = p.id
   and c.removed_at is null`;
+const accountsOfIt = sql`app.bank_account b where b.institution_id = p.institution_id and b.partnership_id = p.id
+  and b.state = 'active'`;
 
 /** The one place where a filter becomes a condition: the list and its export agree by it. */
 function conditions({ q, kind, only }: PartnershipFilter): RawBuilder<unknown> {
@@ -17,6 +19,8 @@ function conditions({ q, kind, only }: PartnershipFilter): RawBuilder<unknown> {
   const all = [
     kind && sql`p.kind = ${kind}`,
     only === "no-contact" && sql`not exists (select from ${contactsOfIt})`,
+    only === "no-bank" && sql`not exists (select from ${accountsOfIt})`,
+    only === "paused" && sql`p.payouts_paused_at is not null`,
     words.length > 0 &&
       sql`lower(concat_ws(' ', p.name, p.legal_name, p.external_id, p.tax_id,
         (select string_agg(c.name || ' ' || c.email, ' ') from ${contactsOfIt}))) like all (${words}::text[])`,
@@ -42,6 +46,7 @@ export async function selectListed(
   const order = before ? sql`${sortName} desc, p.id desc` : sql`${sortName}, p.id`;
   const { rows } = await sql<ListedRecord>`
     select ${partnershipFields(cx)}, (select count(*) from ${contactsOfIt}) as contacts,
+           array(select b.currency from ${accountsOfIt} order by 1) as accounts,
            coalesce(referred.customers, 0) as customers
       from app.partnership p
       left join (select institution_id, partnership_id, count(*) as customers from app.customer

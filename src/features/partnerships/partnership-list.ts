@@ -6,17 +6,24 @@ import { isId } from "#kernel/ids.ts";
 import { cutPage, type Page, type Paging } from "#kernel/paging.ts";
 import type { Cx } from "#platform/tx.ts";
 
+/** What somebody may look for: partners that something is missing of, or whose payouts are paused. */
+export const partnershipOnly = ["no-contact", "no-bank", "paused"] as const;
+
 /** What the list may be narrowed to; its export uses the same. */
 export type PartnershipFilter = {
   readonly q?: string | undefined;
   readonly kind?: PartnershipKind | undefined;
-  readonly only?: "no-contact" | undefined;
+  readonly only?: (typeof partnershipOnly)[number] | undefined;
 };
 
-/** A partnership as the list shows it: how many contacts have access, and how many customers it referred. */
+/**
+ * A partnership as the list shows it: how many contacts have access, how many customers it referred, and in which
+ * currencies it has an account.
+ */
 export type ListedPartnership = {
   readonly partnership: Partnership;
   readonly contacts: number;
+  readonly accounts: readonly string[];
   readonly customers: number;
 };
 
@@ -36,7 +43,8 @@ export async function listPartnerships(
   return {
     ...cut,
     rows: cut.rows.map((row) => {
-      return { partnership: partnershipOf(row), contacts: Number(row.contacts), customers: Number(row.customers) };
+      const { contacts, customers, accounts } = row;
+      return { partnership: partnershipOf(row), contacts: Number(contacts), customers: Number(customers), accounts };
     }),
   };
 }

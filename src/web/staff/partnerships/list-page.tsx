@@ -1,5 +1,5 @@
 import type { Staff } from "#access/principal.ts";
-import { kindWords, partnershipKinds } from "#features/partnerships/partnership.ts";
+import { type DefaultShare, kindWords, partnershipKinds } from "#features/partnerships/partnership.ts";
 import type { ListedPartnership, PartnershipFilter } from "#features/partnerships/partnership-list.ts";
 import type { Ui } from "#http/request.ts";
 import type { Page } from "#kernel/paging.ts";
@@ -8,6 +8,7 @@ import { StaffPage } from "#web/staff/staff-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { FilterSelect, Filters, Tabs } from "#web/ui/filters.tsx";
+import { Money } from "#web/ui/money.tsx";
 import { Empty } from "#web/ui/notice.tsx";
 import { Pager, withQuery } from "#web/ui/pager.tsx";
 import { Chip } from "#web/ui/status.tsx";
@@ -34,9 +35,18 @@ export function PartnershipListPage({ ui, staff, found, filter }: Props) {
       staff={staff}
       title="Partnerships"
       lead="Who brings customers and earns a share of what they pay."
+      {...(can(staff, "partnerships.write") && { end: <AddPartner /> })}
     >
       <Card label="Partnerships">
-        <Tabs label="Which partnerships" tabs={[tab("All", undefined), tab("Without a contact", "no-contact")]} />
+        <Tabs
+          label="Which partnerships"
+          tabs={[
+            tab("All", undefined),
+            tab("Without a contact", "no-contact"),
+            tab("Without bank details", "no-bank"),
+            tab("Payouts paused", "paused"),
+          ]}
+        />
         <Filters
           t={t}
           action={home}
@@ -78,6 +88,14 @@ export function PartnershipListPage({ ui, staff, found, filter }: Props) {
   );
 }
 
+function AddPartner() {
+  return (
+    <LinkButton kind="primary" href={`${home}/new`} icon="plus">
+      Add a partner
+    </LinkButton>
+  );
+}
+
 function NoPartnerships({ filtered, staff }: { filtered: boolean; staff: Staff }) {
   if (filtered) {
     return (
@@ -98,7 +116,7 @@ function NoPartnerships({ filtered, staff }: { filtered: boolean; staff: Staff }
         ),
       })}
     >
-      They come in with a CSV file of partnerships, and their contacts with a second one.
+      Add one by hand, or import them with a CSV file of partnerships, and their contacts with a second one.
     </Empty>
   );
 }
@@ -112,6 +130,11 @@ const columns: readonly Column<ListedPartnership>[] = [
           <bdi>{partnership.name}</bdi>
         </a>
         {partnership.externalId !== undefined && <Under>{partnership.externalId}</Under>}
+        {partnership.payoutsPaused && (
+          <Under>
+            <Chip tone="warn" icon="player-pause" words="Payouts paused" />
+          </Under>
+        )}
       </>
     ),
   },
@@ -119,13 +142,24 @@ const columns: readonly Column<ListedPartnership>[] = [
   { head: "Currency", cell: ({ partnership }) => partnership.currency, wideOnly: true },
   {
     head: "Agreed share",
-    cell: ({ partnership }) => <span class="num">{t.rate(partnership.commissionBps)}</span>,
+    cell: ({ partnership }) => <ShareOf share={partnership.defaultShare} />,
     end: true,
     wideOnly: true,
   },
+  { head: "Bank accounts", cell: (row) => <Accounts codes={row.accounts} />, wideOnly: true },
   { head: "Contacts", cell: (row) => <Contacts count={row.contacts} />, end: true },
   { head: "Customers", cell: (row) => <span class="num">{t.number(row.customers)}</span>, end: true, wideOnly: true },
 ];
+
+function ShareOf({ share }: { share: DefaultShare }) {
+  if (share.kind === "flat") return <Money value={share.amount} show="code" size="plain" />;
+  return <span class="num">{share.kind === "percent" ? t.rate(share.bps) : `${t.rate(share.bps)} of a share`}</span>;
+}
+
+function Accounts({ codes }: { codes: readonly string[] }) {
+  if (codes.length === 0) return <Chip tone="warn" icon="alert-triangle" words="None" />;
+  return <>{codes.join(", ")}</>;
+}
 
 function Contacts({ count }: { count: number }) {
   if (count === 0) return <Chip tone="warn" icon="alert-triangle" words="None" />;

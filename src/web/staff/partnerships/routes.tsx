@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { partnershipKinds } from "#features/partnerships/partnership.ts";
-import { listPartnerships, type PartnershipFilter } from "#features/partnerships/partnership-list.ts";
+import { shareWords } from "#features/partnerships/partnership-input.ts";
+import { listPartnerships, type PartnershipFilter, partnershipOnly } from "#features/partnerships/partnership-list.ts";
 import { page } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
 import { toPercent } from "#kernel/rate.ts";
@@ -11,7 +12,7 @@ import { PartnershipListPage } from "./list-page.tsx";
 const filterQuery = z.object({
   q: asked.text,
   kind: asked.oneOf(partnershipKinds),
-  only: asked.oneOf(["no-contact"]),
+  only: asked.oneOf(partnershipOnly),
 });
 
 const list = route({
@@ -31,7 +32,8 @@ const list = route({
 // The columns of the import come first and under its names: the file can be changed and imported again.
 const headings = [
   ...["external_id", "name", "kind", "legal_name", "tax_id", "tax_registered", "currency", "commission_percent"],
-  ...["commission_tax", "contacts", "customers"],
+  ...["commission_tax", "address", "default_share", "payout_schedule", "payouts_paused", "bank_accounts"],
+  ...["contacts", "customers"],
 ];
 
 const exported = route({
@@ -45,7 +47,7 @@ const exported = route({
     const filter: PartnershipFilter = rq.query;
     return await csvDownload<string>("partnerships.csv", headings, async (after) => {
       const found = await tx((cx, may) => listPartnerships(cx, may, filter, { after, size: exportPageSize }));
-      const rows = found.rows.map(({ partnership: one, contacts, customers }) => [
+      const rows = found.rows.map(({ partnership: one, contacts, customers, accounts }) => [
         one.externalId ?? "",
         one.name,
         one.kind,
@@ -55,6 +57,11 @@ const exported = route({
         one.currency,
         toPercent(one.commissionBps),
         one.commissionTax,
+        one.address,
+        shareWords(one.defaultShare, new Map()),
+        one.payoutSchedule,
+        one.payoutsPaused ? "yes" : "no",
+        accounts.join(" "),
         String(contacts),
         String(customers),
       ]);
