@@ -17,7 +17,6 @@ export const demoSignIns = [
   { who: "Staff, administrator", what: "Mei Chen, who approves what needs two people" },
   { who: "Staff, viewer", what: "Tom Baker" },
   { who: "Customer", what: "Aiko Tanaka, with something overdue" },
-  { who: "Partner", what: "Ahmed Sharma of Meridian Education" },
   { who: "Partner", what: "Ahmed Sharma of Meridian Education, with a payout that failed" },
 ] as const;
 
