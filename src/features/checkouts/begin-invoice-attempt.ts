@@ -52,7 +52,7 @@ async function changedMeanwhile(cx: Cx<Partner>, checkout: Checkout): Promise<No
     const invoice = invoices.find((one) => one.id === item.invoice);
     if (!invoice || invoice.state === "void") return "changed";
     const owed = owedOf(invoice).minor;
-    if (owed === 0n) return invoice.credited.minor > 0n ? "changed" : "paid";
+    if (owed === 0n) return invoice.credited.minor === invoice.total.minor ? "changed" : "paid";
     if (item.amount.minor > owed) return "changed";
   }
   return undefined;

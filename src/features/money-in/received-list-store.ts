@@ -18,6 +18,8 @@ export type ListedRecord = {
   created_at: Instant;
   customer_id: string | null;
   customer_name: string | null;
+  partnership_id: string | null;
+  partnership_name: string | null;
 };
 
 /** The one place where a filter becomes a condition: the list and its export agree by it. */
@@ -29,7 +31,7 @@ function conditions({ q, state, currency, from, to }: ReceivedFilter): RawBuilde
     from && sql`r.received_on >= ${from}`,
     to && sql`r.received_on <= ${to}`,
     words.length > 0 &&
-      sql`lower(concat_ws(' ', r.reference, r.payer_name, r.method_label, c.given_name, c.family_name, c.external_id))
+      sql`lower(concat_ws(' ', r.reference, r.payer_name, r.method_label, c.given_name, c.family_name, c.external_id, p.name))
         like all (${words}::text[])`,
   ];
   return sql.join([sql`true`, ...all.filter((one) => typeof one === "object")], sql` and `);
@@ -54,9 +56,11 @@ export async function selectReceived(
   const order = after ? sql`r.received_on, r.id` : sql`r.received_on desc, r.id desc`;
   const { rows } = await sql<ListedRecord>`
     select r.id, r.provider, r.currency, r.minor, r.surcharge_minor, r.reference, r.payer_name, r.method_label, r.state,
-           r.received_on, r.created_at, r.customer_id, btrim(c.given_name || ' ' || c.family_name) as customer_name
+           r.received_on, r.created_at, r.customer_id, btrim(c.given_name || ' ' || c.family_name) as customer_name,
+           r.partnership_id, p.name as partnership_name
       from app.money_received r
       left join app.customer c on c.institution_id = r.institution_id and c.id = r.customer_id
+      left join app.partnership p on p.institution_id = r.institution_id and p.id = r.partnership_id
      where ${conditions(filter)} and ${from} order by ${order} limit ${limit}`.execute(cx.db);
   return after ? rows.reverse() : rows;
 }

@@ -32,6 +32,7 @@ export type ListedMoney = {
   readonly payerName: string;
   readonly state: (typeof receivedStates)[number];
   readonly customer: { readonly id: string; readonly name: string } | undefined;
+  readonly partner: { readonly id: string; readonly name: string } | undefined;
 };
 
 type MayRead = Permit<"payments.read"> | Permit<"payments.export">;
@@ -63,6 +64,7 @@ function listed(row: ListedRecord): ListedMoney {
     payerName: row.payer_name,
     state: row.state as ListedMoney["state"],
     customer: row.customer_id === null ? undefined : { id: row.customer_id, name: row.customer_name ?? "" },
+    partner: row.partnership_id === null ? undefined : { id: row.partnership_id, name: row.partnership_name ?? "" },
   };
 }
 

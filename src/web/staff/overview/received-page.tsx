@@ -119,6 +119,13 @@ const columns: readonly Column<ListedMoney>[] = [
 ];
 
 function From({ row }: { row: ListedMoney }) {
+  if (row.partner) {
+    return (
+      <a href={`/staff/partnerships/${row.partner.id}`}>
+        <bdi>{row.partner.name}</bdi>
+      </a>
+    );
+  }
   if (row.customer) {
     return (
       <a href={`/staff/customers/${row.customer.id}`}>

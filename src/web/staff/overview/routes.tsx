@@ -80,7 +80,7 @@ const exported = route({
       const found = await tx((cx, may) => listReceived(cx, may, filter, { before, size: exportPageSize }));
       const rows = found.rows.map((row) => [
         row.receivedOn.toString(),
-        row.customer?.name ?? "",
+        row.customer?.name ?? row.partner?.name ?? "",
         row.payerName,
         toDecimal(row.amount),
         toDecimal(row.surcharge),

@@ -1,6 +1,6 @@
 import { allows } from "#access/permissions.ts";
 import type { Staff } from "#access/principal.ts";
-import type { FoundCustomer, Suggestion } from "#features/checkouts/suggestions.ts";
+import type { FoundCustomer, FoundPartner, Suggestion } from "#features/checkouts/suggestions.ts";
 import type { Customer } from "#features/customers/customer.ts";
 import { isPartner } from "#features/money-in/payer.ts";
 import type { ReceivedView } from "#features/money-in/received-views.ts";
@@ -8,6 +8,7 @@ import { owedOf, type Payment, statusOf } from "#features/payments/payment.ts";
 import type { Ui } from "#http/request.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { translator } from "#platform/i18n/messages.ts";
+import { FoundPartners, type PartnerFacts, WhichInvoices } from "#web/staff/receipts/match-partner.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Button, LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
@@ -20,7 +21,7 @@ import { Chip, Status } from "#web/ui/status.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
 
 const t = translator("en");
-const done = { matched: "The money is matched. The customer gets a receipt." };
+const done = { matched: "The money is matched: customers get a receipt, and invoices of partners show it." };
 const because = {
   reference: "The reference is nearly the same",
   amount: "The amount is the same",
@@ -85,7 +86,9 @@ export type MatchFacts = {
   readonly suggestions: readonly Suggestion[];
   readonly typed: string;
   readonly found: readonly FoundCustomer[];
+  readonly foundPartners: readonly FoundPartner[];
   readonly customer: Customer | undefined;
+  readonly partner: PartnerFacts | undefined;
   /** What this customer announced with the transfer that it looks like. */
   readonly announced: readonly string[];
   /** What is owed in this currency, oldest first. */
@@ -109,13 +112,16 @@ export function MatchPage({ ui, staff, facts, values, problems }: MatchProps) {
     >
       <div class="two">
         <div class="stack">
-          {customer ? (
+          {facts.partner ? (
+            <WhichInvoices money={money} facts={facts.partner} form={form} today={facts.today} />
+          ) : customer ? (
             <WhereTo facts={facts} form={form} customer={customer} ui={ui} />
           ) : (
             <>
               <Suggestions facts={facts} />
               <Search facts={facts} />
               <Found facts={facts} />
+              <FoundPartners money={money} found={facts.foundPartners} />
             </>
           )}
         </div>
@@ -186,9 +192,10 @@ function Suggestions({ facts }: { facts: MatchFacts }) {
 }
 
 function Search({ facts }: { facts: MatchFacts }) {
-  const { money, typed, found } = facts;
+  const { money, typed } = facts;
+  const none = facts.found.length === 0 && facts.foundPartners.length === 0;
   return (
-    <Card title="Find the customer" pad>
+    <Card title="Find the customer or partner" pad>
       <Form action={`/staff/unmatched/${money.id}`} method="get" layout="wide">
         <TextField
           form={{ t }}
@@ -200,11 +207,11 @@ function Search({ facts }: { facts: MatchFacts }) {
         />
         <div class="actions">
           <Button kind="primary" icon="search">
-            Find customers
+            Find
           </Button>
         </div>
       </Form>
-      {typed !== "" && found.length === 0 && <p class="dim mt">Nobody is found with these words.</p>}
+      {typed !== "" && none && <p class="dim mt">Nobody is found with these words.</p>}
     </Card>
   );
 }
