@@ -30,7 +30,7 @@ export const partnerBank = {
   "bank.returned": "Your bank sent payout {number} back",
   "bank.failedText": "Correct the details below: after a review the payout is sent again.",
   "bank.failedChanged": "You have changed the details since. {institution} sends it again once they may be used.",
-  "bank.done": "Your bank details were sent. {institution} looks at them now, and you get a mail when it has decided.",
+  "bank.done": "Your bank details were sent for review. You get a mail as soon as it is decided.",
   "bank.withdrawnDone": "Your change was taken back.",
   "bank.nettingDone": "Your answer was saved.",
   "bank.where": "Where is the account?",

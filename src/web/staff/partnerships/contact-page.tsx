@@ -139,7 +139,6 @@ function ContactForm({ form: sent, partnership, contact, hidden }: Props) {
           name="rights"
           legend="May"
           kind="checkbox"
-          look="list"
           chosen={contact?.rights ?? ["view", "pay"]}
           options={contactRights.map((right) => ({
             value: right,
@@ -203,20 +202,22 @@ export function RemoveContactPage({ ui, staff, partnership, contact, isLast }: R
         </Notice>
       )}
       <Card label="Remove" pad>
-        <p>
-          <bdi>{contact.name}</bdi> (<bdi dir="ltr">{contact.email}</bdi>) is signed out everywhere and can’t open the
-          partner portal any more. What was done is kept in the log; the same address can be added again later.
-        </p>
-        <Form action={`${home}/remove`}>
-          <Actions>
-            <Button kind="danger-primary" icon="trash">
-              Remove the contact
-            </Button>
-            <LinkButton kind="ghost" href={home}>
-              {t("form.cancel")}
-            </LinkButton>
-          </Actions>
-        </Form>
+        <div class="stack">
+          <p>
+            <bdi>{contact.name}</bdi> (<bdi dir="ltr">{contact.email}</bdi>) is signed out everywhere and can’t open the
+            partner portal any more. What was done is kept in the log; the same address can be added again later.
+          </p>
+          <Form action={`${home}/remove`}>
+            <Actions>
+              <Button kind="danger-primary" icon="trash">
+                Remove the contact
+              </Button>
+              <LinkButton kind="ghost" href={home}>
+                {t("form.cancel")}
+              </LinkButton>
+            </Actions>
+          </Form>
+        </div>
       </Card>
     </StaffPage>
   );

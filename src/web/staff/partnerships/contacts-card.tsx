@@ -69,11 +69,11 @@ export function SignInPage({ origin, email }: { origin: string; email: string | 
   return (
     <div class="stack s">
       <CopyField t={t} id="partner-link" label="Partners’ sign-in page" value={`${origin}${path}`} />
-      <Actions>
+      <div class="row">
         <LinkButton href={path} icon="external-link" target="_blank">
           Open the sign-in page
         </LinkButton>
-      </Actions>
+      </div>
     </div>
   );
 }
@@ -107,6 +107,7 @@ function columns(ui: Ui, base: string | undefined): readonly Column<ContactView>
           ))}
         </span>
       ),
+      wideOnly: true,
     },
     { head: "Access", cell: (contact) => <AccessChip on={contact.accessOn} /> },
     { head: "Last seen", cell: (contact) => lastSeen(contact, ui), wideOnly: true },

@@ -57,7 +57,7 @@ const exported = route({
         one.currency,
         toPercent(one.commissionBps),
         one.commissionTax,
-        one.address,
+        one.address.replaceAll("\n", ", "),
         shareWords(one.defaultShare, new Map()),
         one.payoutSchedule,
         one.payoutsPaused ? "yes" : "no",
