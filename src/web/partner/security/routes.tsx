@@ -29,8 +29,10 @@ export default [
           lead={t.parts("partner.security.lead", { email: <bdi>{partner.email}</bdi> })}
           done={{ ended: "sessions.ended", "others-ended": "sessions.othersEnded" }}
         >
-          <h2>{t("partner.security.sessions")}</h2>
-          <p>{t("partner.security.sessionsText")}</p>
+          <div>
+            <h2>{t("partner.security.sessions")}</h2>
+            <p class="dim">{t("partner.security.sessionsText")}</p>
+          </div>
           <SessionList
             t={t}
             sessions={sessions}
