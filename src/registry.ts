@@ -49,6 +49,11 @@ import staffPaymentNew from "#web/staff/payments/new.tsx";
 import staffPaymentRecord from "#web/staff/payments/record.tsx";
 import staffPaymentRefund from "#web/staff/payments/refund.tsx";
 import staffPayments from "#web/staff/payments/routes.tsx";
+import staffPayoutApprovals from "#web/staff/payouts/approvals.tsx";
+import staffPayoutDetail from "#web/staff/payouts/detail.tsx";
+import staffPartnerPayouts from "#web/staff/payouts/partner.tsx";
+import staffPayouts from "#web/staff/payouts/routes.tsx";
+import staffPayoutSettings from "#web/staff/payouts/settings.tsx";
 import staffReceiptFile from "#web/staff/receipt-file.ts";
 import staffUnmatched from "#web/staff/receipts/routes.tsx";
 import staffSecurityChange from "#web/staff/security/change.tsx";
@@ -122,6 +127,11 @@ export const registry: readonly Route[] = [
   ...staffPaymentRecord,
   ...staffPaymentRefund,
   ...staffPaymentDetail,
+  ...staffPayouts,
+  ...staffPayoutApprovals,
+  ...staffPayoutSettings,
+  ...staffPartnerPayouts,
+  ...staffPayoutDetail,
   ...importFiles,
   ...imports,
 ];

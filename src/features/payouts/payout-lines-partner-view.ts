@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { type Calendar, type PartnerShare, shareStatus } from "#features/payouts/partner-payout.ts";
 import type { LineKind } from "#features/payouts/payout.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
@@ -95,12 +95,23 @@ function lineOf(row: LineRow, calendar: Calendar): PartnerLine {
   };
 }
 
-const lines = sql`select l.position, l.kind, l.currency as line_currency, l.net_minor, l.tax_minor, l.created_at,
-    r.reason, i.number as invoice_number, i.total_minor as invoice_total, s.id as share_id, ${shareColumns}
-  from partner.payout_line l
-  left join partner.share_reversal r on r.id = l.reversal_id
-  left join partner.share s on s.id = coalesce(r.share_id, l.share_id)
-  left join partner.invoice i on i.id = l.invoice_id`;
+/**
+ * Lines first, then the share of each by its id. Joined freely, all shares of the partner would be read: the planner may
+ * compare an id with a plain column before the row's wall (policy) is asked, and with nothing that could tell of the row.
+ */
+function linesWhere(condition: RawBuilder<boolean>, limit: number) {
+  return sql<LineRow>`
+    with line as materialized (
+      select l.position, l.kind, l.currency as line_currency, l.net_minor, l.tax_minor, l.created_at, l.invoice_id,
+             r.reason, coalesce(r.share_id, l.share_id) as of_share
+        from partner.payout_line l left join partner.share_reversal r on r.id = l.reversal_id
+       where ${condition} order by l.position limit ${limit})
+    select line.*, i.number as invoice_number, i.total_minor as invoice_total, s.id as share_id, ${shareColumns}
+      from line
+      left join lateral (select * from partner.share o where o.id = line.of_share offset 0) s on true
+      left join partner.invoice i on i.id = line.invoice_id
+     order by line.position`;
+}
 
 /** The lines of a payout behind a position, in their order; one more than `size` says that there are more. */
 export async function payoutLines(
@@ -109,8 +120,8 @@ export async function payoutLines(
   calendar: Calendar,
   from: { readonly after: number; readonly size: number },
 ): Promise<{ readonly rows: readonly PartnerLine[]; readonly more: boolean }> {
-  const { rows } = await sql<LineRow>`${lines} where l.payout_id = ${payoutId} and l.position > ${from.after}
-    order by l.position limit ${from.size + 1}`.execute(cx.db);
+  const behind = sql<boolean>`l.payout_id = ${payoutId} and l.position > ${from.after}`;
+  const { rows } = await linesWhere(behind, from.size + 1).execute(cx.db);
   return { rows: rows.slice(0, from.size).map((row) => lineOf(row, calendar)), more: rows.length > from.size };
 }
 
@@ -121,9 +132,8 @@ export async function payoutLine(
   position: number,
   calendar: Calendar,
 ): Promise<PartnerLine | undefined> {
-  const { rows } = await sql<LineRow>`${lines} where l.payout_id = ${payoutId} and l.position = ${position}`.execute(
-    cx.db,
-  );
+  const one = sql<boolean>`l.payout_id = ${payoutId} and l.position = ${position}`;
+  const { rows } = await linesWhere(one, 1).execute(cx.db);
   return rows[0] && lineOf(rows[0], calendar);
 }
 

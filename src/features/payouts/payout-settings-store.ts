@@ -28,7 +28,7 @@ export async function selectLimits(cx: Cx): Promise<LimitRow[]> {
   return rows;
 }
 
-export async function upsertSettings(cx: Cx, row: SettingsRow, limits: readonly LimitRow[]): Promise<void> {
+export async function upsertSettings(cx: Cx, row: SettingsRow): Promise<void> {
   await sql`insert into app.payout_settings (institution_id, holding_days, weekday, cut_off, review_all,
       cooling_off_days, paused_at, paused_why)
     values (${cx.institution.id}, ${row.holding_days}, ${row.weekday}, ${row.cut_off}, ${row.review_all},
@@ -36,12 +36,13 @@ export async function upsertSettings(cx: Cx, row: SettingsRow, limits: readonly 
     on conflict (institution_id) do update set holding_days = excluded.holding_days, weekday = excluded.weekday,
       cut_off = excluded.cut_off, review_all = excluded.review_all, cooling_off_days = excluded.cooling_off_days,
       paused_at = excluded.paused_at, paused_why = excluded.paused_why`.execute(cx.db);
-  for (const limit of limits) {
-    await sql`insert into app.payout_limit (institution_id, currency, minimum_minor, second_person_minor)
-      values (${cx.institution.id}, ${limit.currency}, ${limit.minimum_minor}, ${limit.second_person_minor})
-      on conflict (institution_id, currency) do update set minimum_minor = excluded.minimum_minor,
-        second_person_minor = excluded.second_person_minor`.execute(cx.db);
-  }
+}
+
+export async function upsertLimit(cx: Cx, limit: LimitRow): Promise<void> {
+  await sql`insert into app.payout_limit (institution_id, currency, minimum_minor, second_person_minor)
+    values (${cx.institution.id}, ${limit.currency}, ${limit.minimum_minor}, ${limit.second_person_minor})
+    on conflict (institution_id, currency) do update set minimum_minor = excluded.minimum_minor,
+      second_person_minor = excluded.second_person_minor`.execute(cx.db);
 }
 
 /** Gathering payouts by currency: how many there are, and how many an amount would hold back. */

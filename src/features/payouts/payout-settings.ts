@@ -1,8 +1,14 @@
 import type { Permit } from "#access/permit.ts";
 import { record } from "#features/audit/record.ts";
-import type { PayoutSchedule } from "#features/partnerships/partnership.ts";
+import { type PayoutSchedule, payoutSchedules } from "#features/partnerships/partnership.ts";
 import { openDay, type PayoutDays, payoutDayFrom } from "#features/payouts/payout-days.ts";
-import { selectLimits, selectSettings, upsertSettings } from "#features/payouts/payout-settings-store.ts";
+import {
+  countGathering,
+  selectLimits,
+  selectSettings,
+  upsertLimit,
+  upsertSettings,
+} from "#features/payouts/payout-settings-store.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
@@ -46,32 +52,55 @@ export async function readPayoutSettings(cx: Cx): Promise<PayoutSettings> {
   };
 }
 
+/** What staff may change at once; limits are changed one currency at a time. */
+export type SettingsChange = PayoutDays &
+  Pick<PayoutSettings, "reviewAll" | "coolingOffDays" | "pausedWhy"> & { readonly paused: boolean };
+
 /** Changes the settings; what is gathering keeps its day. `paused` stops every payout that was not sent yet. */
 export async function savePayoutSettings(
   cx: Cx,
   _may: Permit<"payouts.settings">,
-  next: Omit<PayoutSettings, "pausedAt"> & { readonly paused: boolean },
+  next: SettingsChange,
 ): Promise<void> {
   const before = await readPayoutSettings(cx);
-  await upsertSettings(
-    cx,
-    {
-      holding_days: next.holdingDays,
-      weekday: next.weekday,
-      cut_off: next.cutOff,
-      review_all: next.reviewAll,
-      cooling_off_days: next.coolingOffDays,
-      paused_at: next.paused ? (before.pausedAt ?? cx.now) : null,
-      paused_why: next.paused ? next.pausedWhy : "",
-    },
-    next.limits.map((one) => ({
-      currency: one.currency,
-      minimum_minor: one.minimum,
-      second_person_minor: one.secondPersonAbove ?? null,
-    })),
-  );
+  await upsertSettings(cx, {
+    holding_days: next.holdingDays,
+    weekday: next.weekday,
+    cut_off: next.cutOff,
+    review_all: next.reviewAll,
+    cooling_off_days: next.coolingOffDays,
+    paused_at: next.paused ? (before.pausedAt ?? cx.now) : null,
+    paused_why: next.paused ? next.pausedWhy : "",
+  });
   await record(cx, { event: "payouts.settings-changed", subject: cx.institution.id, data: { before, after: next } });
   await wake(cx, "payouts.gather", {});
+}
+
+/** Changes the limits of one currency. */
+export async function savePayoutLimit(cx: Cx, _may: Permit<"payouts.settings">, next: PayoutLimit): Promise<void> {
+  await upsertLimit(cx, {
+    currency: next.currency,
+    minimum_minor: next.minimum,
+    second_person_minor: next.secondPersonAbove ?? null,
+  });
+  await record(cx, { event: "payouts.limit-changed", subject: cx.institution.id, data: { ...next } });
+}
+
+/** What the settings come to: the day by schedule on which a share earned today is paid, and what gathers now. */
+export type SettingsEffect = {
+  readonly days: readonly { readonly schedule: PayoutSchedule; readonly day: PlainDate }[];
+  readonly gathering: readonly { readonly currency: Currency; readonly payouts: number; readonly below: number }[];
+};
+
+export async function effectOf(cx: Cx, settings: PayoutDays): Promise<SettingsEffect> {
+  return {
+    days: payoutSchedules.map((schedule) => ({ schedule, day: dayOfEarned(cx, settings, schedule) })),
+    gathering: (await countGathering(cx)).map((one) => ({
+      currency: one.currency,
+      payouts: Number(one.payouts),
+      below: Number(one.below),
+    })),
+  };
 }
 
 /** The day on which a share earned then is paid out. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Permit, permit } from "#access/permit.ts";
 import { holdPayout, pausePartner, releasePayout, resumePartner, sendAgain } from "#features/payouts/manage-payouts.ts";
 import type { PayoutId } from "#features/payouts/payout.ts";
-import { readPayoutSettings, savePayoutSettings } from "#features/payouts/payout-settings.ts";
+import { readPayoutSettings, savePayoutLimit, savePayoutSettings } from "#features/payouts/payout-settings.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
 import { expectPayoutsInOrder, type PayoutWorld, payoutWorld } from "../../../test/support/payout-world.ts";
@@ -24,13 +24,18 @@ const may = "payouts.write" as const;
 const first = async (): Promise<PayoutId> => (await world.payouts())[0]?.id as PayoutId;
 const write = async (work: (cx: Cx, may: Permit<"payouts.write">) => Promise<void>) =>
   await h.system(world.institution, async (cx) => await work(cx, permit(cx.principal, may)));
+const asOwner = async (work: (cx: Cx) => Promise<void>) =>
+  await inTx(h.ground, { as: "staff", token: (await h.staff(world.institution)).token }, work);
 const set = async (change: Partial<Parameters<typeof savePayoutSettings>[2]>) =>
-  await inTx(h.ground, { as: "staff", token: (await h.staff(world.institution)).token }, async (cx) => {
+  await asOwner(async (cx) => {
     const next = { ...(await readPayoutSettings(cx)), paused: false, ...change };
     await savePayoutSettings(cx, permit(cx.principal, "payouts.settings"), next);
   });
 const limit = (minimum: bigint, secondPersonAbove: bigint | undefined) =>
-  set({ limits: [{ currency: "AUD", minimum, secondPersonAbove }] });
+  asOwner(async (cx) => {
+    const next = { currency: "AUD", minimum, secondPersonAbove } as const;
+    await savePayoutLimit(cx, permit(cx.principal, "payouts.settings"), next);
+  });
 
 describe("payouts", () => {
   test("a share earned is a line of a numbered payout at once; at the cut-off it waits for review, is sent and paid", async () => {

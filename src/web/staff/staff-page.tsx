@@ -15,6 +15,7 @@ const nav: readonly NavGroup[] = [
     label: "Money",
     items: [
       { href: "/staff/payments", label: "Payments", icon: "credit-card" },
+      { href: "/staff/payouts", label: "Payouts", icon: "send" },
       { href: "/staff/money-received", label: "Money received", icon: "coin" },
       { href: "/staff/unmatched", label: "Unmatched money", icon: "inbox" },
     ],
@@ -40,12 +41,14 @@ const nav: readonly NavGroup[] = [
     items: [
       { href: "/staff/setup", label: "Set-up", icon: "adjustments" },
       { href: "/staff/settings/institution", label: "Institution", icon: "settings" },
+      { href: "/staff/settings/payouts", label: "Payout settings", icon: "adjustments" },
     ],
   },
 ];
 
 /** Places that not every member may open. */
 const closedPlaces = {
+  "/staff/settings/payouts": "payouts.settings",
   "/staff/audit-log": "audit.read",
   "/staff/bank-details": "bank-details.review",
 } as const satisfies Readonly<Record<string, Permission>>;
