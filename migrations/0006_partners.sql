@@ -219,6 +219,7 @@ create table app.payout (
 create index payout_by_state on app.payout (institution_id, state, scheduled_for, id);
 create index payout_by_date on app.payout (institution_id, scheduled_for, id);
 create index payout_of_partner on app.payout (institution_id, partnership_id, scheduled_for, number);
+create index payout_of_partner_by_state on app.payout (institution_id, partnership_id, state, scheduled_for, number);
 create index payout_failed on app.payout (institution_id, partnership_id, currency) where state in ('failed', 'returned');
 -- The one that shares earned now are added to.
 create unique index payout_gathering on app.payout (institution_id, partnership_id, currency, scheduled_for)
@@ -938,6 +939,8 @@ create view partner.money_received with (security_invoker = true) as
 create view partner.self_billing_agreement with (security_invoker = true) as
   select id, country, body, state, proposed_at, accepted_name, accepted_email, accepted_at, valid_until, ended_at
     from app.self_billing_agreement;
+create view partner.country_wording with (security_invoker = true) as
+  select country, title, notice, agreement_months, needs_registration from app.country_wording;
 create view partner.method with (security_invoker = true) as
   select id, provider, kind, name, state, currencies, surcharge_bps, position from app.channel_product;
 grant select on all tables in schema partner to {{partner}}, {{partner_write}};
