@@ -19,7 +19,7 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.advance({ hours: 25 }));
 
 describe("the link of a contact", () => {
-  test("P3: signs in the browser that asked, and leads to the overview", async () => {
+  test("P4: signs in the browser that asked, and leads to the overview", async () => {
     const { email } = await way.contact();
     const browser = h.browser();
     const { path } = await way.asked(browser, email.toUpperCase());

@@ -31,6 +31,7 @@ export const eventKindNames = Object.keys(eventKinds) as [EventKind, ...EventKin
 export const actorKinds = {
   staff: "Anybody of staff",
   customer: "Customers",
+  partner: "Contacts of partners",
   system: "Portico itself",
   visitor: "Nobody signed in",
 } as const;

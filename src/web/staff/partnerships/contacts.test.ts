@@ -143,7 +143,7 @@ describe("adding a contact", () => {
 });
 
 describe("access ends at the next request", () => {
-  test("P5: a removed contact is out, with what it had open elsewhere, and its partner has no contact", async () => {
+  test("P2: a removed contact is out, with what it had open elsewhere, and its partner has no contact", async () => {
     const email = "gone@meridian.example";
     const browser = await signedIn(email);
     const contact = `${home}/contacts/${(await stored(email))?.id}`;
@@ -203,7 +203,7 @@ describe("access ends at the next request", () => {
 });
 
 describe("rights", () => {
-  test("hold from the next request on; view can't be taken away", async () => {
+  test("P5: hold from the next request on; view can't be taken away", async () => {
     const email = "rights@meridian.example";
     await add(email);
     const contact = `${home}/contacts/${(await stored(email))?.id}`;
