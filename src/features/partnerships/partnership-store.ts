@@ -102,7 +102,8 @@ export async function selectByExternalIds(cx: Cx, ids: readonly string[], lock: 
 /** Every partnership, by name. */
 export async function selectNames(cx: Cx): Promise<PartnershipName[]> {
   const { rows } = await sql<PartnershipName>`
-    select id, name, commission_bps as "commissionBps", share_kind as "shareKind" from app.partnership order by lower(name) collate "C", id
+    select id, name, commission_bps as "commissionBps", share_kind as "shareKind" from app.partnership
+     order by lower(name) collate "C", id
      limit 2000`.execute(cx.db);
   return rows;
 }

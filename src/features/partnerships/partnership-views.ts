@@ -1,8 +1,7 @@
-import type { Contact, Partnership, PartnershipId, PartnershipName } from "#features/partnerships/partnership.ts";
+import type { Partnership, PartnershipName } from "#features/partnerships/partnership.ts";
 import {
   lockPartnership,
   selectByExternalIds,
-  selectContacts,
   selectNames,
   selectPartnerships,
 } from "#features/partnerships/partnership-store.ts";
@@ -43,9 +42,4 @@ export async function partnershipsByReference(
 /** Every partnership by name: for choices and filters. */
 export async function partnershipNames(cx: Cx): Promise<readonly PartnershipName[]> {
   return await selectNames(cx);
-}
-
-/** Contacts of a partnership that have access, by name. */
-export async function contactsOf(cx: Cx, id: PartnershipId): Promise<Contact[]> {
-  return (await selectContacts(cx, [id])).filter((one) => !one.removed);
 }

@@ -8,7 +8,7 @@ import { Card } from "#web/ui/card.tsx";
 import { Select, TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState } from "#web/ui/form.tsx";
 
-/** The fields of a bank account, alike for staff and partners: first where it is, then what accounts there are named by. */
+// The fields of a bank account, alike for staff and partners: first where it is, then what names an account there.
 
 const names = new Map<string, Intl.DisplayNames>();
 

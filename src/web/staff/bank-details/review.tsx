@@ -38,7 +38,7 @@ const list = route({
         ui={rq.ui}
         staff={cx.principal}
         title="Bank details"
-        lead="New bank details of partners that wait for review. No payout goes to a partner in that currency meanwhile."
+        lead="New details of partners that wait for review. Meanwhile no payout in that currency goes to them."
         done={done}
       >
         <Card label="Waiting for review">

@@ -16,7 +16,7 @@ import { PartnershipFormPage } from "./form-page.tsx";
 const params = z.object({ id: z.string().refine((id) => isId("prt", id)) });
 const form = textFields(...partnershipFieldNames, "tax_registered", "from_date", "key", "version");
 
-/** The form as it is drawn first, or again. After a conflict it is compared with what is stored now, and saved over it. */
+/** The form as it is drawn first, or again: after a conflict to be compared with what is stored now, and saved over. */
 async function drawn(ui: Ui, cx: Cx<Staff>, id: string | undefined, failed?: Failed) {
   const partnership = id === undefined ? undefined : await readPartnership(cx, id);
   const others = await partnershipNames(cx);

@@ -152,6 +152,28 @@ function ShareFields({ ui, form, partnership, others }: Props) {
           { value: "flat", label: "A fixed amount" },
         ]}
       />
+      <ShareTerms form={form} partnership={partnership} others={others} />
+      <Choices
+        form={form}
+        name="commission_tax"
+        legend={`${taxName} on its share`}
+        hint={`Counts only while it is registered for ${taxName}.`}
+        look="list"
+        chosen={[partnership?.commissionTax ?? "exclusive"]}
+        options={[
+          { value: "exclusive", label: "On top of the share" },
+          { value: "inclusive", label: "Included in the share" },
+        ]}
+      />
+    </>
+  );
+}
+
+/** One of these counts, by the choice above; without script all of them are there. */
+function ShareTerms({ form, partnership, others }: Pick<Props, "form" | "partnership" | "others">) {
+  const share = partnership?.defaultShare;
+  return (
+    <>
       <TextField
         form={form}
         name="share_percent"
@@ -182,18 +204,6 @@ function ShareFields({ ui, form, partnership, others }: Props) {
         ltr
         hint="Like 250.00, in the currency above. Not used for a percentage."
         value={share?.kind === "flat" ? toDecimal(share.amount) : ""}
-      />
-      <Choices
-        form={form}
-        name="commission_tax"
-        legend={`${taxName} on its share`}
-        hint={`Counts only while it is registered for ${taxName}.`}
-        look="list"
-        chosen={[partnership?.commissionTax ?? "exclusive"]}
-        options={[
-          { value: "exclusive", label: "On top of the share" },
-          { value: "inclusive", label: "Included in the share" },
-        ]}
       />
     </>
   );

@@ -43,7 +43,7 @@ function TaxStatusPage({ ui, staff, partnership, history, today, form }: Props) 
         { href: "/staff/partnerships", label: "Partnerships" },
         { href: home, label: partnership.name },
       ]}
-      lead="New shares and tax invoices follow the status of their day. What was agreed or issued before stays as it is."
+      lead="New shares and invoices follow the status of their day. What was agreed or issued stays as it is."
       problems={form.problems}
     >
       <Card title="Set a status" pad>
