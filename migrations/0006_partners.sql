@@ -400,7 +400,7 @@ insert into app.country_wording (country, title, notice, agreement, agreement_mo
  null, true, 'Australian Taxation Office: GSTR 2000/10, and the determinations under section 29-70(3) of the GST Act'),
 ('GB', 'Self-billed VAT invoice', 'The VAT shown is your output tax due to HMRC',
  '{institution} (the customer) and {partner} (the supplier) agree on self-billing:
-1. The supplier agrees that the customer issues self-billed invoices for all supplies covered by this agreement, from {from} until {until}.
+1. The supplier agrees that the customer issues self-billed invoices for all supplies covered by this agreement, for {months} months from the day on which the supplier accepts it.
 2. The supplier accepts each self-billed invoice, and does not issue VAT invoices for these supplies.
 3. The supplier tells the customer at once if it changes its VAT number, stops being registered for VAT, or sells its business or part of it.
 4. The customer tells the supplier if it hands the issuing of self-billed invoices to somebody else.

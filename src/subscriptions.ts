@@ -4,6 +4,7 @@ import { contactSubscriptions } from "#features/partnerships/contact-mails.ts";
 import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
+import { selfBillingSubscriptions } from "#features/self-billing/self-billing-mails.ts";
 import type { Subscriptions } from "#platform/outbox.ts";
 
 /** Which event wakes whom. Each runs in the transaction that marks the news as done. `origin` is where links lead. */
@@ -14,6 +15,7 @@ export const subscriptionsOf = (origin: string): Subscriptions =>
     payoutSubscriptions(origin),
     invoiceSubscriptions(origin),
     bankDetailsSubscriptions(origin),
+    selfBillingSubscriptions(origin),
     {
       "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
     },

@@ -9,6 +9,7 @@ import { beginTaxStatuses } from "#features/partnerships/set-tax-status.ts";
 import { gatherPayouts } from "#features/payouts/payouts-job.ts";
 import { sendPayouts } from "#features/payouts/send-payouts.ts";
 import { sendRefunds } from "#features/refunds/refunds-job.ts";
+import { issueSelfBilled } from "#features/self-billing/issue-self-billed.ts";
 import type { House } from "#http/house.ts";
 import type { TaskTable } from "#platform/jobs.ts";
 import { deliverNews } from "#platform/outbox.ts";
@@ -33,6 +34,7 @@ export function tasksOf(house: House, outside: Outside): TaskTable {
     "books.prove": proveBooksNightly,
     "partnerships.tax-status": beginTaxStatuses,
     "cleanup.expired": cleanUp,
+    "self-billing.issue": issueSelfBilled,
     "mail.send": (work) => sendMails(work, house.mailer),
     "provider.events": (work) => processEvents(work, house),
     "provider.look-up": (work) => lookUpOpen(work, house),
@@ -59,6 +61,7 @@ export const schedules: readonly Schedule[] = [
   { task: "payouts.gather", match: "* * * * *" },
   { task: "payouts.send", match: "* * * * *" },
   { task: "imports.run", match: "* * * * *" },
+  { task: "self-billing.issue", match: "*/5 * * * *" },
   { task: "audit.seal", match: "*/5 * * * *" },
   { task: "partnerships.tax-status", match: "5 * * * *" },
   { task: "cleanup.expired", match: "30 2 * * *" },

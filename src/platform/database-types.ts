@@ -850,6 +850,14 @@ export type PartnerContact = {
   language: string | null;
 };
 
+export type PartnerCountryWording = {
+  country: string | null;
+  title: string | null;
+  notice: string | null;
+  agreement_months: number | null;
+  needs_registration: boolean | null;
+};
+
 export type PartnerCustomer = {
   ref: string | null;
   given_name: string | null;
@@ -1186,6 +1194,7 @@ export type DB = {
   "partner.checkout": PartnerCheckout;
   "partner.checkout_invoice": PartnerCheckoutInvoice;
   "partner.contact": PartnerContact;
+  "partner.country_wording": PartnerCountryWording;
   "partner.customer": PartnerCustomer;
   "partner.earning": PartnerEarning;
   "partner.invoice": PartnerInvoice;

@@ -15,6 +15,7 @@ export type Tasks = {
   "payouts.gather": Record<never, never>;
   "payouts.send": Record<never, never>;
   "partnerships.tax-status": Record<never, never>;
+  "self-billing.issue": Record<never, never>;
   "cleanup.expired": Record<never, never>;
 };
 export type TaskName = keyof Tasks;

@@ -7,11 +7,13 @@ import { type InvoiceMails, invoiceMails } from "./invoice-mail-kinds.ts";
 import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-mails.ts";
 
 import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
+import { type SelfBillingMails, selfBillingMails } from "./self-billing-mail-kinds.ts";
 
 /** What each kind of mail is told. A new kind adds a line here and a function below. */
 export type MailParams = InvoiceMails &
   PayoutMails &
   BankDetailsMails &
+  SelfBillingMails &
   PartnerAccessMails & {
     sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
     set_password: { readonly link: string; readonly minutes: number };
@@ -47,6 +49,7 @@ const writers: Writers = {
   ...invoiceMails,
   ...payoutMails,
   ...bankDetailsMails,
+  ...selfBillingMails,
   ...partnerAccessMails,
   sign_in: (t, { name }, { link, code, minutes }) => ({
     subject: t("mail.signIn.subject", { institution: name }),

@@ -4,6 +4,7 @@ import { documents as arDocuments } from "./ar/documents.ts";
 import { invoices as arInvoices } from "./ar/invoices.ts";
 import { mails as arMails } from "./ar/mails.ts";
 import { partnerBank as arPartnerBank } from "./ar/partner-bank.ts";
+import { partnerBilling as arPartnerBilling } from "./ar/partner-billing.ts";
 import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
 import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
 import { pay as arPay } from "./ar/pay.ts";
@@ -18,6 +19,7 @@ import { documents as enDocuments } from "./en/documents.ts";
 import { invoices as enInvoices } from "./en/invoices.ts";
 import { mails as enMails } from "./en/mails.ts";
 import { partnerBank as enPartnerBank } from "./en/partner-bank.ts";
+import { partnerBilling as enPartnerBilling } from "./en/partner-billing.ts";
 import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
 import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
 import { pay as enPay } from "./en/pay.ts";
@@ -40,6 +42,7 @@ export const en = {
   ...enPartnerBank,
   ...enInvoices,
   ...enPartnerPortal,
+  ...enPartnerBilling,
   ...enStatement,
   ...enPartnerPayouts,
   ...enPayoutMails,
@@ -59,6 +62,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arPartnerBank,
   ...arInvoices,
   ...arPartnerPortal,
+  ...arPartnerBilling,
   ...arStatement,
   ...arPartnerPayouts,
   ...arPayoutMails,
@@ -78,6 +82,7 @@ export const parts = {
     enPartnerBank,
     enInvoices,
     enPartnerPortal,
+    enPartnerBilling,
     enStatement,
     enPartnerPayouts,
     enPayoutMails,
@@ -94,6 +99,7 @@ export const parts = {
     arPartnerBank,
     arInvoices,
     arPartnerPortal,
+    arPartnerBilling,
     arStatement,
     arPartnerPayouts,
     arPayoutMails,
