@@ -37,6 +37,10 @@ import staffCustomerEdit from "#web/staff/customers/edit.tsx";
 import staffCustomers from "#web/staff/customers/routes.tsx";
 import importFiles from "#web/staff/imports/files.ts";
 import imports from "#web/staff/imports/routes.tsx";
+import staffInvoiceActions from "#web/staff/invoices/actions.tsx";
+import staffInvoiceDetail from "#web/staff/invoices/detail.tsx";
+import staffInvoices from "#web/staff/invoices/routes.tsx";
+import staffInvoiceWrite from "#web/staff/invoices/write.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
 import staffContacts from "#web/staff/partnerships/contacts.tsx";
 import staffPartnershipDetail from "#web/staff/partnerships/detail.tsx";
@@ -110,6 +114,10 @@ export const registry: readonly Route[] = [
   ...auditLog,
   ...partnerInvoices,
   ...partnerPay,
+  ...staffInvoices,
+  ...staffInvoiceWrite,
+  ...staffInvoiceActions,
+  ...staffInvoiceDetail,
   ...staffPartnerships,
   ...staffContacts,
   ...staffPartnershipEdit,

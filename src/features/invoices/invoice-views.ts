@@ -4,6 +4,7 @@ import { type InvoiceMoneyView, moneyView } from "#features/invoices/invoice-mon
 import { selectInvoiceMoney } from "#features/invoices/invoice-money-store.ts";
 import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import {
+  readersOf,
   selectCreditNotes,
   selectInvoice,
   selectLines,
@@ -44,6 +45,11 @@ export async function readInvoice(cx: Cx, _may: Permit<"invoices.read">, id: str
 /** What a partner owes, oldest due first. */
 export async function openInvoicesOf(cx: Cx, partnership: PartnershipId): Promise<Invoice[]> {
   return await selectOpenInvoices(cx, partnership);
+}
+
+/** How many people at a partner may look at its invoices. */
+export async function invoiceReaders(cx: Cx, partnership: PartnershipId): Promise<number> {
+  return (await readersOf(cx, partnership)).length;
 }
 
 /** On whom an invoice is raised. Throws `not-found`. */

@@ -16,6 +16,7 @@ const nav: readonly NavGroup[] = [
     items: [
       { href: "/staff/payments", label: "Payments", icon: "credit-card" },
       { href: "/staff/payouts", label: "Payouts", icon: "send" },
+      { href: "/staff/invoices", label: "Invoices", icon: "receipt" },
       { href: "/staff/money-received", label: "Money received", icon: "coin" },
       { href: "/staff/unmatched", label: "Unmatched money", icon: "inbox" },
     ],
