@@ -142,7 +142,7 @@ export class Exchange {
     return await inOneTrip(this.#house, opening, async (cx, opened) => {
       const admitted = opened.then((who) => {
         this.#admit(rq, who, cx.now);
-        return { ...who, now: cx.now };
+        return who;
       });
       const [answer] = await Promise.all([ahead(rq, cx, admitted), admitted]);
       return answer;

@@ -82,7 +82,7 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   readonly ahead?: (
     rq: Rq<Out<P>, Out<Q>, Out<F>>,
     cx: Ahead,
-    who: Promise<Pick<Cx<PrincipalOf[O]>, "principal" | "institution" | "now">>,
+    who: Promise<Pick<Cx<PrincipalOf[O]>, "principal" | "institution">>,
   ) => Promise<Answer>;
   /** Instead of `handle`, for what must answer without a database: health, style sheets. Visitors only. */
   readonly bare?: (rq: Rq<Out<P>, Out<Q>, Out<F>>) => Promise<Answer>;
@@ -122,7 +122,7 @@ export type Route = {
   ) => Promise<Answer>;
   readonly again?: (rq: Rq, cx: Cx, may: Permit<Permission>, failed: Failed) => Promise<Answer>;
   readonly bare?: (rq: Rq) => Promise<Answer>;
-  readonly ahead?: (rq: Rq, cx: Ahead, who: Promise<Pick<Cx, "principal" | "institution" | "now">>) => Promise<Answer>;
+  readonly ahead?: (rq: Rq, cx: Ahead, who: Promise<Pick<Cx, "principal" | "institution">>) => Promise<Answer>;
 };
 
 /** Declares a route; the types of params, query, form, principal and permit follow from the declaration. */

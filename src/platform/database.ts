@@ -24,10 +24,14 @@ export const roleNames = [
 ] as const;
 export type RoleName = (typeof roleNames)[number];
 
-/** Connections a process may hold at once, by role: the budget in docs/operate.md. */
+/**
+ * Connections a process may hold at once, by role: the budget in docs/operate.md. Few on purpose: one process asks for
+ * no more than a server's two cores can answer, and connections that take turns cool each other's caches (a customer's
+ * page cost PostgreSQL half as much again with eight of them as with four). Staff have more: an export holds its own.
+ */
 const poolSizes: Readonly<Record<Exclude<RoleName, "owner">, number>> = {
   staff: 8,
-  customer: 8,
+  customer: 4,
   partner: 4,
   partner_write: 2,
   visitor: 4,

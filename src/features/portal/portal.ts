@@ -22,14 +22,14 @@ export type Portal = {
  * Reads it for the customer whose session opens this transaction. All statements leave in one turn, ahead of the
  * session's check if need be (`inOneTrip`); nothing comes back before `who` is known.
  */
-export async function readPortal(cx: Ahead, who: Promise<Pick<Cx<Customer>, "institution" | "now">>): Promise<Portal> {
-  const [listed, attempts, paidBy, { institution, now }] = await Promise.all([
+export async function readPortal(cx: Ahead, who: Promise<Pick<Cx<Customer>, "institution">>): Promise<Portal> {
+  const [listed, attempts, paidBy, { institution }] = await Promise.all([
     listedForCustomer(cx),
     attemptsToPay(cx),
     paidByOf(cx, who),
     who,
   ]);
-  const today = todayOf(institution, now);
+  const today = todayOf(institution, cx.now);
   const payments = listed.map((one) => ({ ...one, inProcess: attempts.processing.has(one.id) }));
   const plans = new Map<PlanId, string>();
   for (const { planId, planName } of listed) if (planId && planName !== undefined) plans.set(planId, planName);
