@@ -1,6 +1,6 @@
 /**
- * The whole of what the partner's roles may touch, column by column: the twin of the allow-list in the migration, kept by
- * hand, so that whoever widens the one has to say so here.
+ * The whole of what the partner's roles may touch, column by column: the twin of the allow-list in the migration, kept
+ * by hand, so that whoever widens the one has to say so here.
  */
 export const partnerColumns: Readonly<Record<string, string>> = {
   "app.bank_account": `

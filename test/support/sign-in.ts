@@ -68,8 +68,8 @@ export function contactsOf(h: TestHouse, institution: InstitutionId) {
   const partnership = async (name = "Meridian"): Promise<Id<"prt">> => {
     const id = newId("prt", h.clock.now(), h.random);
     await h.admin.query(
-      `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps, commission_tax,
-         created_at, updated_at) values ($1, $2, $3, 'agent', $3, 'AUD', 1000, 'exclusive', $4, $4)`,
+      `insert into app.partnership (institution_id, id, name, kind, legal_name, currency, commission_bps,
+         commission_tax, created_at, updated_at) values ($1, $2, $3, 'agent', $3, 'AUD', 1000, 'exclusive', $4, $4)`,
       [institution, id, name, h.clock.now().toString()],
     );
     return id;

@@ -39,8 +39,8 @@ export async function startSession(cx: Cx, session: NewSession): Promise<string>
   await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id,
     partnership_id, two_step_pending, stepped_up_at, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at)
     values (app.institution_id(), ${newId("ses", cx.now, cx.random)}, ${tokenHash(token)}, ${session.face},
-      ${session.email}, ${staff}, ${customer}, ${partnership}, ${session.pending ?? false}, ${steppedUp}, ${session.userAgent},
-      ${cx.ip}, ${cx.now}, ${cx.now}, ${life.idleSeconds},
+      ${session.email}, ${staff}, ${customer}, ${partnership}, ${session.pending ?? false}, ${steppedUp},
+      ${session.userAgent}, ${cx.ip}, ${cx.now}, ${cx.now}, ${life.idleSeconds},
       ${cx.now.add({ seconds: life.absoluteSeconds })})`.execute(cx.db);
   return token;
 }
