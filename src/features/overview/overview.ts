@@ -8,6 +8,7 @@ import {
   selectCollected,
   selectOwedByAge,
 } from "#features/overview/overview-store.ts";
+import { type PayoutsDue, payoutsDue } from "#features/payouts/payout-list.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
@@ -49,13 +50,17 @@ export type CurrencyFigures = {
   readonly ages: readonly OverdueAge[];
 };
 
-export type Overview = { readonly attention: Attention; readonly currencies: readonly CurrencyFigures[] };
+export type Overview = {
+  readonly attention: Attention;
+  readonly currencies: readonly CurrencyFigures[];
+  readonly payouts: readonly PayoutsDue[];
+};
 
 /** How many days ahead "due soon" looks. */
 export const soonDays = 30;
 const monthsShown = 12;
 
-/** The first page of staff, from three queries. */
+/** The first page of staff, from four queries. */
 export async function readOverview(cx: Cx, _may: Permit<"staff.overview">): Promise<Overview> {
   const today = todayOf(cx.institution, cx.now);
   const firstMonth = today.with({ day: 1 }).subtract({ months: monthsShown - 1 });
@@ -66,6 +71,7 @@ export async function readOverview(cx: Cx, _may: Permit<"staff.overview">): Prom
   const order = [...cx.institution.currencies, ...[...seen].sort()];
   const shown = [...new Set(order)].filter((currency) => seen.has(currency));
   return {
+    payouts: await payoutsDue(cx),
     attention: attentionOf(attention, cx.institution.isLive),
     currencies: shown.map((currency) =>
       figuresOf(

@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Attention } from "#features/overview/overview.ts";
+import type { PayoutsDue } from "#features/payouts/payout-list.ts";
 import type { Ui } from "#http/request.ts";
 import { t } from "#web/staff/shared.tsx";
 import { Card } from "#web/ui/card.tsx";
@@ -16,8 +17,10 @@ type Item = {
 };
 
 /** What needs somebody, the gravest first; each line leads to its rows and goes away with them. */
-export function AttentionCard({ attention, ui }: { attention: Attention; ui: Ui }) {
-  const items = itemsOf(attention, ui.institution.timeZone);
+type Props = { attention: Attention; payouts: readonly PayoutsDue[]; ui: Ui };
+
+export function AttentionCard({ attention, payouts, ui }: Props) {
+  const items = itemsOf(attention, payouts, ui.institution.timeZone);
   if (items.length === 0) {
     return (
       <Notice tone="ok" title="Nothing needs your attention">
@@ -47,8 +50,40 @@ export function AttentionCard({ attention, ui }: { attention: Attention; ui: Ui 
 
 const counted = (count: number, one: string, many: string) => `${t.number(count)} ${count === 1 ? one : many}`;
 
-function itemsOf(now: Attention, zone: string): readonly Item[] {
-  return [...moneyItems(now, zone), ...otherItems(now)];
+function itemsOf(now: Attention, payouts: readonly PayoutsDue[], zone: string): readonly Item[] {
+  return [...moneyItems(now, zone), ...payoutItems(payouts), ...otherItems(now)];
+}
+
+function payoutItems(payouts: readonly PayoutsDue[]): readonly Item[] {
+  const sum = (count: (one: PayoutsDue) => number) => payouts.reduce((all, one) => all + count(one), 0);
+  const [failed, held, inReview] = [sum((one) => one.failed), sum((one) => one.held), sum((one) => one.inReview)];
+  const items: (Item & { count: number })[] = [
+    {
+      count: failed,
+      icon: "send",
+      tone: "bad",
+      title: counted(failed, "payout failed or came back", "payouts failed or came back"),
+      more: "Each says why. Once the bank details are right, one click sends it again.",
+      href: "/staff/payouts?status=attention",
+    },
+    {
+      count: inReview,
+      icon: "checklist",
+      tone: "warn",
+      title: counted(inReview, "payout waits for approval", "payouts wait for approval"),
+      more: "Their cut-off has passed. Nothing is sent before somebody approves it.",
+      href: "/staff/payouts?status=in_review",
+    },
+    {
+      count: held,
+      icon: "player-pause",
+      tone: "warn",
+      title: counted(held, "payout is on hold", "payouts are on hold"),
+      more: "Each says what stands in its way.",
+      href: "/staff/payouts?status=on_hold",
+    },
+  ];
+  return items.filter((item) => item.count > 0);
 }
 
 function moneyItems(now: Attention, zone: string): readonly Item[] {

@@ -9,6 +9,7 @@ import { Card } from "#web/ui/card.tsx";
 import { Empty } from "#web/ui/notice.tsx";
 import { AttentionCard } from "./attention-card.tsx";
 import { CurrencySection } from "./currency-figures.tsx";
+import { PayoutsCard } from "./payouts-card.tsx";
 
 type Props = { ui: Ui; staff: Staff; overview: Overview; today: PlainDate };
 
@@ -16,10 +17,11 @@ type Props = { ui: Ui; staff: Staff; overview: Overview; today: PlainDate };
 export function OverviewPage({ ui, staff, overview, today }: Props) {
   return (
     <StaffPage ui={ui} staff={staff} title="Overview" lead={`${t.date(today, "weekday")} ${today.year}`}>
-      <AttentionCard attention={overview.attention} ui={ui} />
+      <AttentionCard attention={overview.attention} payouts={overview.payouts} ui={ui} />
       {overview.currencies.map((figures) => (
         <CurrencySection figures={figures} />
       ))}
+      <PayoutsCard payouts={overview.payouts} />
       {overview.currencies.length === 0 && <NothingYet staff={staff} />}
     </StaffPage>
   );

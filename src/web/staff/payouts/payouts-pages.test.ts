@@ -74,6 +74,17 @@ describe("payouts on staff pages", () => {
     ).toBe(403);
   });
 
+  test("the overview says what is due and what needs somebody; every figure leads to its payouts", async () => {
+    const staff = await h.staff(world.institution, "VIEWER");
+    const overview = await staff.get("/staff");
+    expect(plain(overview.text)).toContain("2 payouts wait for approval");
+    expect(plain(overview.text)).toMatch(/Payouts due[\s\S]*AUD\s110\.00[\s\S]*USD\s220\.00/);
+    const href = /href="([^"]*status=due&amp;currency=USD)"/.exec(overview.text)?.[1]?.replace("&amp;", "&") ?? "";
+    const rows = (await staff.get(href)).text;
+    expect(rows).toContain("PO-000002");
+    expect(rows).not.toContain("PO-000001");
+  });
+
   test("approving: choose, check the totals of each currency, done; what changed meanwhile is left out and says so", async () => {
     const staff = await h.staff(world.institution, "ADMIN");
     expect((await staff.post("/staff/payouts/approvals", { step: "check" })).status).toBe(422);
