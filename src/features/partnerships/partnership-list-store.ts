@@ -10,6 +10,7 @@ const sortName = sql`lower(p.name) collate "C"`;
 
 const contactsOfIt = sql`app.contact c where c.institution_id = p.institution_id and c.partnership_id = p.id
   and c.removed_at is null`;
+const signInForIt = sql`${contactsOfIt} and c.access_on`;
 const accountsOfIt = sql`app.bank_account b where b.institution_id = p.institution_id and b.partnership_id = p.id
   and b.state = 'active'`;
 
@@ -18,7 +19,7 @@ function conditions({ q, kind, only }: PartnershipFilter): RawBuilder<unknown> {
   const words = likeWords(q);
   const all = [
     kind && sql`p.kind = ${kind}`,
-    only === "no-contact" && sql`not exists (select from ${contactsOfIt})`,
+    only === "no-contact" && sql`not exists (select from ${signInForIt})`,
     only === "no-bank" && sql`not exists (select from ${accountsOfIt})`,
     only === "paused" && sql`p.payouts_paused_at is not null`,
     words.length > 0 &&
@@ -45,7 +46,7 @@ export async function selectListed(
     : sql`true`;
   const order = before ? sql`${sortName} desc, p.id desc` : sql`${sortName}, p.id`;
   const { rows } = await sql<ListedRecord>`
-    select ${partnershipFields(cx)}, (select count(*) from ${contactsOfIt}) as contacts,
+    select ${partnershipFields(cx)}, (select count(*) from ${signInForIt}) as contacts,
            array(select b.currency from ${accountsOfIt} order by 1) as accounts,
            coalesce(referred.customers, 0) as customers
       from app.partnership p
