@@ -8,9 +8,9 @@ import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Adds a contact of a partnership, with access at once; a mail says so. `key` is an id that the form was given when it was
- * drawn, so that a form sent twice adds one. An address that was removed before comes back as the contact it was. Throws
- * `form.invalid` with the words for each field.
+ * Adds a contact of a partnership, with access at once; a mail says so. `key` is an id that the form was given when it
+ * was drawn, so that a form sent twice adds one. An address that was removed before comes back as the contact it was.
+ * Throws `form.invalid` with the words for each field.
  */
 export async function addContact(
   cx: Cx,

@@ -6,8 +6,8 @@ import type { Cx } from "#platform/tx.ts";
 type Event = "contact.added" | "contact.changed" | "contact.removed";
 
 /**
- * Writes into the log what became of a contact, and tells those above: payouts wait while `left`, the number of contacts
- * who can sign in, is nought. The subject is the partnership: that is where a reader of the log looks for it.
+ * Writes into the log what became of a contact, and tells those above: payouts wait while `left`, the number of
+ * contacts who can sign in, is nought. The subject is the partnership: that is where a reader of the log looks for it.
  */
 export async function tellOfContact(
   cx: Cx,

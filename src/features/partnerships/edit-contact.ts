@@ -20,8 +20,8 @@ export async function lockContact(cx: Cx, partnership: string, id: string): Prom
 }
 
 /**
- * Changes a contact's details and rights; rights hold from its next request on. A new address ends what is open with the
- * old one. `version` is `updatedAt` as the form was drawn with. Throws `form.invalid`, `conflict`, `not-found`.
+ * Changes a contact's details and rights; rights hold from its next request on. A new address ends what is open with
+ * the old one. `version` is `updatedAt` as the form was drawn with. Throws `form.invalid`, `conflict`, `not-found`.
  */
 export async function editContact(
   cx: Cx,

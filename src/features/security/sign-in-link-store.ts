@@ -38,9 +38,8 @@ export async function insertLink(cx: Cx, link: NewLink): Promise<{ id: string; e
   await sql`insert into app.sign_in_link (institution_id, id, face, purpose, email, token_hash, code_hash, browser_hash,
       return_to, created_at, expires_at)
     values (app.institution_id(), ${id}, ${link.kind.face}, ${link.kind.purpose}, ${link.email},
-      ${tokenHash(link.token)}, ${codeHash(cx, id, link.code)}, ${tokenHash(link.browser)}, ${link.returnTo}, ${cx.now}, ${expiresAt})`.execute(
-    cx.db,
-  );
+      ${tokenHash(link.token)}, ${codeHash(cx, id, link.code)}, ${tokenHash(link.browser)}, ${link.returnTo},
+      ${cx.now}, ${expiresAt})`.execute(cx.db);
   return { id, expiresAt };
 }
 
