@@ -96,7 +96,7 @@ function columnsOf(t: T): Column<ListedCustomer>[] {
       wideOnly: true,
     },
     { head: t("shared.overdue"), cell: sums(["overdue"]), end: true },
-    { head: t("shared.coming"), cell: sums(["scheduled", "due"]), end: true },
+    { head: t("shared.coming"), cell: sums(["scheduled", "due"]), end: true, wideOnly: true },
     { head: t("shared.paid"), cell: sums(["paid"]), end: true },
     { head: t("shared.refunded"), cell: sums(["refunded"]), end: true, wideOnly: true },
   ];
