@@ -50,6 +50,12 @@ export async function payoutRow(h: TestHouse, owner: Owner, row: PayoutFacts): P
       h.clock.now().toString(),
     ],
   );
+  // The next one that is gathered counts on from here.
+  await h.admin.query(
+    `insert into app.counter (institution_id, kind, owner, value) values ($1, 'payout', $2, $3)
+     on conflict (institution_id, kind, owner) do update set value = greatest(app.counter.value, excluded.value)`,
+    [owner.institution, owner.partner, row.number],
+  );
   return id;
 }
 
