@@ -151,3 +151,25 @@ describe("every route is for whom its line says, and for nobody else", () => {
     expect(isRefused(nobody), `nobody → ${path}: ${nobody.status}`).toBe(true);
   });
 });
+
+describe("a route that asks for a fresh proof lets nobody by with an old one", () => {
+  const asking = guarded.filter((route) => route.stepUp === true);
+  test("there are such routes for staff and for contacts", () => {
+    expect(new Set(asking.map((route) => route.opens))).toEqual(new Set(["staff", "partner"]));
+  });
+
+  test.each(asking.map((route) => [route.id, route] as const))("%s", async (_id, route) => {
+    const partner = route.opens === "partner";
+    const browser = partner
+      ? await h.partner(mine.institution, mine.partner.partnership)
+      : await h.staff(mine.institution);
+    await h.admin.query("update app.session set stepped_up_at = $2 where token_hash = $1", [
+      tokenHash(browser.token),
+      h.clock.now().subtract({ minutes: 10, seconds: 1 }).toString(),
+    ]);
+    const path = fillPath(mine, route.path);
+    const shown = await ask(browser, route, path);
+    const back = route.method === "GET" ? `?return_to=${encodeURIComponent(path)}` : "";
+    expect([shown.status, shown.location]).toEqual([303, `/${partner ? "partner" : "staff"}/step-up${back}`]);
+  });
+});
