@@ -19,6 +19,7 @@ import partnerPayout from "#web/partner/payouts/payout.tsx";
 import partnerPayouts from "#web/partner/payouts/routes.tsx";
 import partnerSecurity from "#web/partner/security/routes.tsx";
 import partnerStepUp from "#web/partner/security/step-up.tsx";
+import partnerSelfBilling from "#web/partner/self-billing/routes.tsx";
 import partnerStatement from "#web/partner/statement/routes.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
@@ -62,6 +63,8 @@ import staffReceiptFile from "#web/staff/receipt-file.ts";
 import staffUnmatched from "#web/staff/receipts/routes.tsx";
 import staffSecurityChange from "#web/staff/security/change.tsx";
 import staffSecurity from "#web/staff/security/security.tsx";
+import staffSelfBillingAgreement from "#web/staff/self-billing/agreement.tsx";
+import staffSelfBilling from "#web/staff/self-billing/routes.tsx";
 import staffInstitution from "#web/staff/setup/institution.tsx";
 import staffSetup from "#web/staff/setup/setup.tsx";
 import staffForgot from "#web/staff/sign-in/forgot.tsx";
@@ -104,7 +107,10 @@ export const registry: readonly Route[] = [
   ...partnerLive,
   ...partnerSecurity,
   ...partnerStatement,
+  ...partnerSelfBilling,
   ...staffStatement,
+  ...staffSelfBilling,
+  ...staffSelfBillingAgreement,
   ...partnerStepUp,
   ...sandbox,
   ...devSignIn,

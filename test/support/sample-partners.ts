@@ -191,5 +191,6 @@ export function partnerParams(
     },
     "/staff/payouts": { id: ids.payout, position: "1" },
     "/staff/invoices": { id: ids.invoice },
+    "/staff/self-billing": { id: ids.selfBilled },
   };
 }

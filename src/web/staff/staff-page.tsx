@@ -17,6 +17,7 @@ const nav: readonly NavGroup[] = [
       { href: "/staff/payments", label: "Payments", icon: "credit-card" },
       { href: "/staff/payouts", label: "Payouts", icon: "send" },
       { href: "/staff/invoices", label: "Invoices", icon: "receipt" },
+      { href: "/staff/self-billing", label: "Self-billing", icon: "file-invoice" },
       { href: "/staff/money-received", label: "Money received", icon: "coin" },
       { href: "/staff/unmatched", label: "Unmatched money", icon: "inbox" },
     ],

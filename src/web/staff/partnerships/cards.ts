@@ -3,6 +3,7 @@ import { contactsCard, noContactNotice } from "./contacts-card.tsx";
 import { customersCard } from "./customers-card.tsx";
 import { detailsCard } from "./details-card.tsx";
 import type { PartnershipCard } from "./partnership-card.ts";
+import { selfBillingCard } from "./self-billing-card.tsx";
 import { sharesCard } from "./shares-card.tsx";
 
 /** What stands on the page of a partner, in order. A card is a file of its own and one line here. */
@@ -11,6 +12,7 @@ export const cards: readonly PartnershipCard[] = [
   detailsCard,
   contactsCard,
   bankAccountsCard,
+  selfBillingCard,
   customersCard,
   sharesCard,
 ];
