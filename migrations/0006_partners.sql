@@ -712,7 +712,12 @@ create policy everybody on app.country_wording for select to {{staff}}, {{worker
 grant select on app.country_wording to {{staff}}, {{worker}};
 revoke insert, update on app.partner_movement from {{staff}}, {{worker}};
 grant delete on app.invoice_line to {{staff}}, {{worker}};
-grant delete on app.invoice to {{staff}};
+grant delete on app.invoice to {{staff}}, {{worker}};
+-- What was issued stays: only drafts, and their lines, can be thrown away.
+create policy drafts_only on app.invoice as restrictive for delete to {{staff}}, {{worker}} using (state = 'draft');
+create policy drafts_only on app.invoice_line as restrictive for delete to {{staff}}, {{worker}}
+  using (exists (select from app.invoice i where i.institution_id = invoice_line.institution_id and i.id = invoice_line.invoice_id
+    and i.state = 'draft'));
 
 create policy partner_own on app.institution for select to {{partner}}, {{partner_write}}
   using (id = (select nullif(current_setting('portico.institution', true), '')));
@@ -754,8 +759,13 @@ create policy partner_counts on app.rate_limit to {{partner_write}}
 create policy partner_writes on app.audit_entry for insert to {{partner_write}}
   with check (institution_id = (select nullif(current_setting('portico.institution', true), ''))
     and actor_kind = 'partner' and actor_id = (select nullif(current_setting('portico.contact', true), '')));
+-- What is told is acted on, with money too, so these two roles tell what their own pages tell and nothing else.
 create policy partner_tells on app.outbox for insert to {{partner_write}}
-  with check (institution_id = (select nullif(current_setting('portico.institution', true), '')));
+  with check (institution_id = (select nullif(current_setting('portico.institution', true), ''))
+    and event in ('sign-in.requested', 'bank-details.proposed', 'bank-details.withdrawn', 'self-billing.agreement-accepted',
+      'invoice.disputed'));
+create policy visitor_tells on app.outbox as restrictive for insert to {{visitor}}
+  with check (event in ('sign-in.requested', 'sign-in.locked'));
 create policy partner_begins on app.checkout as restrictive for insert to {{partner_write}}
   with check (state = 'open' and customer_id is null);
 create policy partner_begins on app.payment_attempt as restrictive for insert to {{partner_write}}
