@@ -1,4 +1,5 @@
 import { sealAudit } from "#features/audit/seal-audit.ts";
+import { sealAgain } from "#features/bank-accounts/seal-again.ts";
 import { proveBooksNightly } from "#features/books/prove-books.ts";
 import { processEvents } from "#features/checkouts/events-job.ts";
 import { lookUpOpen } from "#features/checkouts/look-up-job.ts";
@@ -33,6 +34,7 @@ export function tasksOf(house: House, outside: Outside): TaskTable {
     "audit.seal": sealAudit,
     "books.prove": proveBooksNightly,
     "partnerships.tax-status": beginTaxStatuses,
+    "bank-details.seal": sealAgain,
     "cleanup.expired": cleanUp,
     "self-billing.issue": issueSelfBilled,
     "mail.send": (work) => sendMails(work, house.mailer),
@@ -64,6 +66,7 @@ export const schedules: readonly Schedule[] = [
   { task: "self-billing.issue", match: "*/5 * * * *" },
   { task: "audit.seal", match: "*/5 * * * *" },
   { task: "partnerships.tax-status", match: "5 * * * *" },
+  { task: "bank-details.seal", match: "45 2 * * *" },
   { task: "cleanup.expired", match: "30 2 * * *" },
   { task: "books.prove", match: "15 3 * * *" },
 ];

@@ -88,6 +88,27 @@ export async function selectSealed(cx: Cx, id: string): Promise<Uint8Array | und
   return rows[0]?.sealed;
 }
 
+/** Accounts with sealed numbers, in the order of their ids, locked until commit. */
+export async function selectSealedAfter(cx: Cx, after: string, most: number) {
+  const { rows } = await sql<{ id: string; sealed: Buffer }>`select id, sealed from app.bank_account
+    where institution_id = ${cx.institution.id} and id > ${after} and length(sealed) > 0 order by id limit ${most}
+    for update`.execute(cx.db);
+  return rows;
+}
+
+export async function updateSealed(cx: Cx, id: string, sealed: Uint8Array): Promise<void> {
+  await sql`update app.bank_account set sealed = ${sealed}
+    where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
+}
+
+/** Takes away the numbers of what was rejected or taken back; its last four stay, to tell what it was about. */
+export async function emptyUnused(cx: Cx): Promise<void> {
+  await sql`update app.bank_account set sealed = ''
+    where institution_id = ${cx.institution.id} and state in ('rejected', 'withdrawn') and length(sealed) > 0`.execute(
+    cx.db,
+  );
+}
+
 export type NewAccount = Pick<
   StaffBankAccount,
   | "id"

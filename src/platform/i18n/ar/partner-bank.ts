@@ -14,7 +14,6 @@ export const partnerBank = {
   "bank.account": "الحساب",
   "bank.country": "البلد",
   "bank.state": "الحالة",
-  "bank.since": "منذ {date}",
   "bank.inUse": "تُحوَّل الدفعات بعملة {currency} إلى هذا الحساب.",
   "bank.usableFrom":
     "تمت الموافقة. تُحوَّل الدفعات إلى هذا الحساب اعتباراً من {date}؛ وحتى ذلك الحين لا يُرسل شيء، ليمكن إيقاف أي تغيير لم تطلبه.",
@@ -23,7 +22,6 @@ export const partnerBank = {
   "bank.waitingStaff": "أدخلته {institution} بتاريخ {date}.",
   "bank.rejected": "لم تُقبل هذه البيانات: {reason}",
   "bank.rejectedText": "صحّحها وأرسلها من جديد.",
-  "bank.withdrawn": "لقد سحبت هذا التغيير.",
   "bank.replacedNow": "مستخدَم إلى حين البت في التغيير",
   "bank.withdraw": "سحب هذا التغيير",
   "bank.failed": "لم تصل الدفعة {number} إلى هذا الحساب",

@@ -14,7 +14,6 @@ export const partnerBank = {
   "bank.account": "Account",
   "bank.country": "Country",
   "bank.state": "State",
-  "bank.since": "Since {date}",
   "bank.inUse": "Payouts in {currency} go to this account.",
   "bank.usableFrom":
     "Approved. Payouts go to this account from {date}; until then nothing is sent, so that a change you did not ask for can be stopped.",
@@ -23,7 +22,6 @@ export const partnerBank = {
   "bank.waitingStaff": "{institution} entered it on {date}.",
   "bank.rejected": "These details were not accepted: {reason}",
   "bank.rejectedText": "Correct them and send them again.",
-  "bank.withdrawn": "You took this change back.",
   "bank.replacedNow": "In use until the change is decided",
   "bank.withdraw": "Take this change back",
   "bank.failed": "Payout {number} did not reach this account",

@@ -3,7 +3,7 @@ import type { Partner } from "#access/principal.ts";
 import { type BankAccount, maskedOf } from "#features/bank-accounts/bank-account.ts";
 import type { StoppedPayout } from "#features/bank-accounts/bank-account-partner-view.ts";
 import type { Netting } from "#features/bank-accounts/netting-partner-view.ts";
-import { payoutNumber } from "#features/payouts/payout.ts";
+import { payoutNumber, failureWords as reasons } from "#features/payouts/payout.ts";
 import type { Ui } from "#http/request.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
@@ -65,62 +65,66 @@ function CurrencyCard({ ui, accounts, stopped, now, t, currency, mayChange }: Cu
   const waiting = own.find((one) => one.state === "in_review");
   const refused = own.find((one) => one.state === "rejected");
   const failed = stopped.find((one) => one.currency === currency);
-  const change = withQuery(`${home}/change`, { currency });
   const institution = ui.institution.name;
+  const changed = waiting !== undefined || active?.id !== failed?.accountId;
   return (
     <Card title={currency} id={currency.toLowerCase()}>
-      <div class="pad stack">
-        {failed && (
-          <Failed t={t} ui={ui} failed={failed} changed={waiting !== undefined || active?.id !== failed.accountId} />
-        )}
-        {refused && (
-          <Notice tone="bad">
-            <p>{t("bank.rejected", { reason: refused.rejectedWhy })}</p>
-            <p>{t("bank.rejectedText")}</p>
-          </Notice>
-        )}
-        {waiting && (
-          <Notice tone="warn">
-            <p>{t("bank.waiting", { institution, currency })}</p>
-          </Notice>
-        )}
-        {!active && !waiting && (
-          <div>
-            <p class="strong">{t("bank.none")}</p>
-            <p class="dim">{t("bank.noneText", { currency })}</p>
-          </div>
-        )}
-      </div>
-      {waiting && <Facts facts={factsOf(waiting, ui, t, now)} />}
-      {active && (
-        <>
+      {(failed ?? refused ?? waiting) && (
+        <div class="pad pad-under stack">
+          {failed && <Failed t={t} ui={ui} failed={failed} changed={changed} />}
+          {refused && (
+            <Notice tone="bad">
+              <p>{t("bank.rejected", { reason: refused.rejectedWhy })}</p>
+              <p>{t("bank.rejectedText")}</p>
+            </Notice>
+          )}
           {waiting && (
-            <div class="pad">
-              <p class="strong">{t("bank.replacedNow")}</p>
-            </div>
-          )}
-          <Facts facts={factsOf(active, ui, t, now)} />
-        </>
-      )}
-      {mayChange && (
-        <div class="pad">
-          {waiting?.proposedByKind === "partner" && (
-            <Form action={`${home}/withdraw`} hidden={{ currency }} layout="bare">
-              <Actions>
-                <Button about={currency}>{t("bank.withdraw")}</Button>
-              </Actions>
-            </Form>
-          )}
-          {!waiting && (
-            <Actions>
-              <LinkButton href={change} icon={active ? "pencil" : "plus"} about={currency}>
-                {active ? t("bank.change") : t("bank.add")}
-              </LinkButton>
-            </Actions>
+            <Notice tone="warn">
+              <p>{t("bank.waiting", { institution, currency })}</p>
+            </Notice>
           )}
         </div>
       )}
+      {waiting && <Facts facts={factsOf(waiting, ui, t, now)} />}
+      {waiting && active && (
+        <div class="pad">
+          <p class="strong">{t("bank.replacedNow")}</p>
+        </div>
+      )}
+      {active && <Facts facts={factsOf(active, ui, t, now)} />}
+      <div class="pad pad-under">
+        {!active && !waiting && (
+          <>
+            <p class="strong">{t("bank.none")}</p>
+            <p class="dim">{t("bank.noneText", { currency })}</p>
+          </>
+        )}
+        {mayChange && <Change t={t} currency={currency} active={active} waiting={waiting} />}
+      </div>
     </Card>
+  );
+}
+
+type ChangeProps = { t: T; currency: Currency; active: BankAccount | undefined; waiting: BankAccount | undefined };
+
+/** One change of a currency waits at a time: while it does, it can only be taken back, by whose it is. */
+function Change({ t, currency, active, waiting }: ChangeProps) {
+  if (!waiting) {
+    return (
+      <Actions>
+        <LinkButton href={withQuery(`${home}/change`, { currency })} icon={active ? "pencil" : "plus"} about={currency}>
+          {active ? t("bank.change") : t("bank.add")}
+        </LinkButton>
+      </Actions>
+    );
+  }
+  if (waiting.proposedByKind !== "partner") return null;
+  return (
+    <Form action={`${home}/withdraw`} hidden={{ currency }} layout="bare">
+      <Actions>
+        <Button about={currency}>{t("bank.withdraw")}</Button>
+      </Actions>
+    </Form>
   );
 }
 
@@ -136,12 +140,18 @@ function Failed({ t, ui, failed, changed }: FailedProps) {
       title={failed.state === "returned" ? t("bank.returned", { number }) : t("bank.failed", { number })}
     >
       <p>{failureWords(t, failed.failureReason, { institution, currency: failed.currency })}</p>
-      <p>{changed ? t("bank.failedChanged", { institution }) : t("bank.failedText")}</p>
+      {changed && <p>{t("bank.failedChanged", { institution })}</p>}
+      {!changed && needsDetails(failed.failureReason) && <p>{t("bank.failedText")}</p>}
       <p>
         <a href={`/partner/payouts/${number}`}>{t("payout.title", { number })}</a>
       </p>
     </Notice>
   );
+}
+
+/** Whether it was for the details: some payouts fail for what the partner can't mend. */
+function needsDetails(reason: string): boolean {
+  return Object.entries(reasons).some(([key, { details }]) => key === reason && details);
 }
 
 function factsOf(one: BankAccount, ui: Ui, t: T, now: Instant): readonly (Fact | false)[] {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InstitutionId } from "#access/principal.ts";
 import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts";
+import { sealAgain } from "#features/bank-accounts/seal-again.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import { openKeys } from "#platform/crypto.ts";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 import { moneyWorld } from "../../../../test/support/money.ts";
 
@@ -151,6 +153,27 @@ describe("bank details on the staff side", () => {
     const stranger = await h.staff(elsewhere);
     expect((await stranger.post(`/staff/bank-details/${id}/approve`)).status).toBe(404);
     expect((await stranger.post(`/staff/partnerships/${partner}/bank-accounts/new`, details)).status).toBe(404);
+  });
+
+  test("numbers are sealed anew under a new key, and those of rejected details are gone", async () => {
+    const kept = await proposed();
+    await owner.post(`/staff/bank-details/${kept}/approve`);
+    const rejected = await proposed("87654321");
+    await owner.post(`/staff/bank-details/${rejected}/reject`, { reason: "No." });
+    const next = "a newer key of the tests, which guards nothing at all";
+    const ground = { ...h.ground, keys: openKeys(next, h.access.secretKey) };
+    const { signal } = new AbortController();
+    await sealAgain({ ground, institution, payload: {}, log: h.ground.log, signal });
+    const { rows } = await h.admin.query<{ id: string; sealed: Buffer }>(
+      "select id, sealed from app.bank_account where partnership_id = $1 order by id",
+      [partner],
+    );
+    expect(rows.map(({ id, sealed }) => [id, sealed.length > 0])).toEqual([
+      [kept, true],
+      [rejected, false],
+    ]);
+    const alone = openKeys(next);
+    expect(alone.open("bank-account", kept, rows[0]?.sealed ?? Buffer.alloc(0)).toString()).toContain("12345678");
   });
 
   test("a proof of more than ten minutes ago does not do for staff either", async () => {
