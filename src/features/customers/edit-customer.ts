@@ -9,7 +9,7 @@ import type { Cx } from "#platform/tx.ts";
 /**
  * Changes a customer. `version` is `updatedAt` as the form was drawn with. A new e-mail address ends what was opened
  * with the old one: sessions hold only while the customer still has the address they were opened with
- * (app.open_session). Throws `form.invalid`, `conflict` when somebody else changed it meanwhile, `not-found`.
+ * (app.open_customer_session). Throws `form.invalid`, `conflict` when somebody else changed it meanwhile, `not-found`.
  */
 export async function editCustomer(
   cx: Cx,
