@@ -261,6 +261,8 @@ test("as partner_write: nothing is begun in another's name, ended early, or sett
     purpose, email, token_hash, code_hash, browser_hash, created_at, expires_at)
     values ('${institution}', 'lnk_${purpose}_${face}_${email}', '${face}', '${purpose}', '${email}',
       '${purpose} ${face} ${email}', 'x', 'x', ${at})`;
+  const news = (event: string) => `insert into app.outbox (institution_id, id, event, subject, created_at)
+    values ('${institution}', 'out_${event}', '${event}', 'x', now())`;
   const mail = `sam@${mine.host}`;
   await as("partner_write", forged(), async (ask) => {
     const cases: readonly (readonly [string, "done" | "refused"])[] = [
@@ -274,6 +276,10 @@ test("as partner_write: nothing is begun in another's name, ended early, or sett
       [entry("partner", partner.contact), "done"],
       [entry("partner", "con_other"), "refused"],
       [entry("staff", partner.contact), "refused"],
+      [news("bank-details.proposed"), "done"],
+      [news("partner.credited"), "refused"],
+      [news("payment.paid"), "refused"],
+      [`update app.invoice set state = 'paid' where id = '${partner.selfBilled}'`, "refused"],
       [link("step_up", "partner", mail), "done"],
       [link("sign_in", "partner", mail), "refused"],
       [link("set_password", "staff", mail), "refused"],

@@ -10,7 +10,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "app.checkout": "institution_id id currency total_minor state created_by created_at updated_at partnership_id",
   "app.checkout_invoice": "institution_id checkout_id invoice_id minor",
   "app.contact": "institution_id id partnership_id name email phone rights removed_at access_on language",
-  "app.country_wording": "country title notice agreement agreement_months",
+  "app.country_wording": "country title notice agreement agreement_months needs_registration",
   "app.customer": "institution_id id given_name family_name",
   "app.institution": `
     id name legal_name registration_label registration_number country time_zone locale currencies brand_colour
@@ -18,12 +18,14 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "app.invoice": `
     institution_id id partnership_id kind corrects_id number state currency issue_date due_date notes net_minor
     tax_minor total_minor paid_minor credited_minor returned_minor share_id reversal_id snapshot dispute_reason
-    disputed_at issued_at paid_at voided_at`,
+    disputed_at dispute_answer dispute_answered_at issued_at paid_at voided_at`,
   "app.invoice_allocation": "institution_id id received_id invoice_id partnership_id payout_id minor created_at",
   "app.invoice_line": `
     institution_id invoice_id position description quantity unit_minor tax_bps net_minor tax_minor`,
   "app.money_received": `
-    institution_id id kind attempt_id currency minor surcharge_minor method_label received_on partnership_id`,
+    institution_id id kind attempt_id currency minor surcharge_minor method_label received_on created_at
+    partnership_id matched_at`,
+  "app.partner_movement": "institution_id id partnership_id currency at kind payout_id invoice_id minor reason",
   "app.partner_tax_status": "institution_id partnership_id from_date tax_registered tax_id",
   "app.partnership": `
     institution_id id name kind legal_name tax_id tax_registered currency commission_bps commission_tax address
@@ -59,16 +61,19 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "partner.checkout": "id currency total_minor state",
   "partner.checkout_invoice": "checkout_id invoice_id minor",
   "partner.contact": "id name email phone rights language",
+  "partner.country_wording": "country title notice agreement_months needs_registration",
   "partner.customer": "ref given_name family_name customer_id",
+  "partner.earning": "id currency net_minor tax_minor earned_at",
   "partner.invoice": `
     id kind corrects_id number state currency issue_date due_date notes net_minor tax_minor total_minor paid_minor
-    credited_minor returned_minor share_id reversal_id snapshot dispute_reason disputed_at issued_at paid_at
-    voided_at`,
+    credited_minor returned_minor share_id reversal_id snapshot dispute_reason disputed_at dispute_answer
+    dispute_answered_at issued_at paid_at voided_at`,
   "partner.invoice_line": "invoice_id position description quantity unit_minor tax_bps net_minor tax_minor",
   "partner.invoice_payment": `
     id invoice_id received_id payout_id payout_number minor created_at received_on kind method_label`,
   "partner.method": "id provider kind name state currencies surcharge_bps position",
-  "partner.money_received": "id attempt_id kind currency minor surcharge_minor method_label received_on",
+  "partner.money_received": "id attempt_id kind currency minor surcharge_minor method_label received_on created_at",
+  "partner.movement": "id currency at kind payout_id invoice_id minor reason",
   "partner.partnership": `
     id name kind legal_name address tax_id tax_registered currency commission_bps commission_tax payout_schedule
     paused netting`,
@@ -107,7 +112,11 @@ export const partnerWrites = {
   ],
   updates: {
     "app.bank_account": "state",
+    "app.invoice": "state dispute_reason disputed_by disputed_at updated_at",
+    "app.partnership": "netting",
     "app.rate_limit": "count",
+    "app.self_billing_agreement": `
+      state accepted_by accepted_name accepted_email accepted_ip accepted_agent accepted_at valid_until`,
     "app.session": "ended_at ended_why",
     "app.sign_in_link": "code_tries used_at",
   },
