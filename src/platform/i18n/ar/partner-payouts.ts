@@ -2,7 +2,7 @@ import type { partnerPayouts as en } from "../en/partner-payouts.ts";
 
 /** The partner's overview, payouts, shares and shared customers in Arabic. */
 export const partnerPayouts: Readonly<Record<keyof typeof en, string>> = {
-  "home.title": "الرئيسية",
+  "home.title": "نظرة عامة",
   "home.lead": "ما دُفع لك، وما عليك، وما يحتاج إليك.",
   "home.needsYou": "يحتاج إلى انتباهك",
   "home.allWell": "لا شيء يحتاج إليك",
@@ -17,6 +17,7 @@ export const partnerPayouts: Readonly<Record<keyof typeof en, string>> = {
   "home.selfBilling": "اتفاقية فوترة ذاتية بانتظارك",
   "home.selfBillingText": "ما إن تقبلها حتى تُصدر {institution} فواتيرك الضريبية نيابةً عنك.",
   "home.toPay": "فواتير للدفع",
+  "home.nothingOwed": "لا شيء",
   "home.owed":
     "{count, plural, one {فاتورة واحدة} two {فاتورتان} few {# فواتير} many {# فاتورة} other {# فاتورة}}، أقربها تستحق في {date}",
   "home.owedOverdue":
@@ -28,8 +29,9 @@ export const partnerPayouts: Readonly<Record<keyof typeof en, string>> = {
   "home.noInvoicesText": "ما تُصدره لك {institution} من فواتير يظهر هنا، ويمكنك دفعه عبر الإنترنت.",
   "home.due": "تستحق في {date}",
   "home.left": "من {amount}",
+  "home.stillToPay": "المتبقي",
 
-  "payouts.title": "الدفعات",
+  "payouts.title": "الدفعات الصادرة",
   "payouts.lead": "حصتك من مدفوعات العملاء، ومتى تصل إلى بنكك.",
   "payouts.summary": "ملخص",
   "payouts.next": "الدفعة التالية",
@@ -93,6 +95,7 @@ export const partnerPayouts: Readonly<Record<keyof typeof en, string>> = {
   "payout.netting": "مقاصّة مع الفواتير",
   "payout.credit": "رصيد من الفواتير",
   "payout.lines": "ممّ تتكوّن",
+  "payout.hint": "اختر مبلغًا لترى كيف نتج",
   "payout.linesCaption": "بنود هذه الدفعة بترتيب كسبها",
   "payout.customer": "العميل",
   "payout.item": "البند",

@@ -15,6 +15,7 @@ export const partnerPayouts = {
   "home.selfBilling": "A self-billing agreement waits for you",
   "home.selfBillingText": "Once you accept it, {institution} issues your tax invoices for you.",
   "home.toPay": "Invoices to pay",
+  "home.nothingOwed": "Nothing",
   "home.owed": "{count, plural, one {# invoice} other {# invoices}}, the next due on {date}",
   "home.owedOverdue": "{count, plural, one {# invoice} other {# invoices}}, {overdue} overdue",
   "home.allInvoices": "All invoices",
@@ -24,6 +25,7 @@ export const partnerPayouts = {
   "home.noInvoicesText": "What {institution} invoices you for appears here, and you can pay it online.",
   "home.due": "Due {date}",
   "home.left": "of {amount}",
+  "home.stillToPay": "Still to pay",
 
   "payouts.title": "Payouts",
   "payouts.lead": "Your share of customer payments, and when it reaches your bank.",
@@ -87,6 +89,7 @@ export const partnerPayouts = {
   "payout.netting": "Netted against invoices",
   "payout.credit": "Credit from invoices",
   "payout.lines": "What it is made of",
+  "payout.hint": "Select an amount to see how it came about",
   "payout.linesCaption": "Lines of this payout, in the order they were earned",
   "payout.customer": "Customer",
   "payout.item": "Item",

@@ -5,13 +5,13 @@ import { type PaidYear, type PartnerFigures, sumOf } from "#features/payouts/par
 import { needsPartner, type PartnerPayout } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import type { Ui } from "#http/request.ts";
-import { money } from "#kernel/money.ts";
+import { type Money as Amount, money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { drawParts, LiveConnection, LivePart, type LiveParts } from "#web/partner/live.tsx";
 import { PartnerPage } from "#web/partner/partner-page.tsx";
-import { PayoutFigures, YearBars } from "#web/partner/payouts/figures.tsx";
+import { figureOf, PayoutFigures, YearBars } from "#web/partner/payouts/figures.tsx";
 import { invoiceLabel } from "#web/partner/payouts/line-table.tsx";
 import { PayoutTable } from "#web/partner/payouts/payout-table.tsx";
 import { bankDetailsHref, failureWords, holdWords } from "#web/partner/payouts/words.ts";
@@ -35,7 +35,7 @@ export type PartnerOverview = {
 export function overviewParts(t: T, ui: Ui, facts: PartnerOverview): LiveParts {
   return drawParts({
     "live-needs": <Needs t={t} ui={ui} facts={facts} />,
-    "live-figures": <PayoutFigures t={t} figures={facts.figures} />,
+    "live-figures": <PayoutFigures t={t} figures={facts.figures} third={owedFigure(t, facts)} />,
     "live-owed": <Owed t={t} ui={ui} facts={facts} />,
     "live-last": <Last t={t} facts={facts} />,
   });
@@ -223,15 +223,27 @@ function Year({ t, year }: { t: T; year: PaidYear }) {
   );
 }
 
-function Owed({ t, ui, facts: { owed, today } }: { t: T; ui: Ui; facts: PartnerOverview }) {
-  const sums = [...Map.groupBy(owed, (one) => one.owed.currency)].map(([currency, invoices]) => ({
-    amount: money(
-      invoices.reduce((sum, one) => sum + one.owed.minor, 0n),
-      currency,
-    ),
-    invoices,
+type OwedSum = { readonly amount: Amount; readonly invoices: readonly OwedInvoice[] };
+
+function owedSums(owed: readonly OwedInvoice[]): OwedSum[] {
+  return [...Map.groupBy(owed, (one) => one.owed.currency)].map(([currency, invoices]) => {
+    const minor = invoices.reduce((sum, one) => sum + one.owed.minor, 0n);
+    return { amount: money(minor, currency), invoices };
+  });
+}
+
+/** What the partner owes, among the headline figures. */
+function owedFigure(t: T, { owed, today }: PartnerOverview) {
+  const lines = owedSums(owed).map(({ amount, invoices }) => ({
+    value: <Money value={amount} show="code" locale={t.locale} />,
+    note: <a href="/partner/invoices">{owedWords(t, invoices, today)}</a>,
   }));
-  if (sums.length === 0) {
+  const none = { value: t("home.nothingOwed"), note: t("home.noInvoices") };
+  return { ...figureOf(t("home.toPay"), lines, none), bad: owed.some((one) => isOverdue(one, today)) };
+}
+
+function Owed({ t, ui, facts: { owed, today } }: { t: T; ui: Ui; facts: PartnerOverview }) {
+  if (owed.length === 0) {
     return (
       <Card title={t("home.toPay")}>
         <Empty icon="receipt" title={t("home.noInvoices")}>
@@ -242,14 +254,6 @@ function Owed({ t, ui, facts: { owed, today } }: { t: T; ui: Ui; facts: PartnerO
   }
   return (
     <Card title={t("home.toPay")} end={<a href="/partner/invoices">{t("home.allInvoices")}</a>}>
-      {sums.map(({ amount, invoices }) => (
-        <div class="pad-x">
-          <p class="num owed">
-            <Money value={amount} show="code" locale={t.locale} />
-          </p>
-          <p class="dim sm">{owedWords(t, invoices, today)}</p>
-        </div>
-      ))}
       <Table caption={t("home.toPay")} columns={invoiceColumns(t, today)} rows={owed.slice(0, 5)} />
     </Card>
   );
@@ -280,7 +284,7 @@ function invoiceColumns(t: T, today: PlainDate): Column<OwedInvoice>[] {
       cell: (one) => <Status of="payment" state={isOverdue(one, today) ? "overdue" : "due"} t={t} />,
     },
     {
-      head: t("payouts.net"),
+      head: t("home.stillToPay"),
       cell: (one) => (
         <>
           <Money value={one.owed} show="code" locale={t.locale} />

@@ -9,8 +9,17 @@ import { accountWords, bankDetailsHref } from "./words.ts";
 
 type Line = { readonly value: Child; readonly note: Child };
 
+type Props = {
+  t: T;
+  figures: PartnerFigures;
+  /** Whose twelve months are drawn; the partner's own without it. */
+  currency?: string;
+  /** Stands instead of what needs the partner, where the page says that by itself. */
+  third?: Figure;
+};
+
 /** Next payout, in review, what needs the partner, and the last twelve months. */
-export function PayoutFigures({ t, figures, currency }: { t: T; figures: PartnerFigures; currency?: string }) {
+export function PayoutFigures({ t, figures, currency, third }: Props) {
   const year = figures.years.find((one) => one.currency === currency) ?? figures.years[0];
   return (
     <Figures
@@ -21,21 +30,21 @@ export function PayoutFigures({ t, figures, currency }: { t: T; figures: Partner
           note: t("payouts.nextText"),
         }),
         figureOf(t("payouts.inReview"), reviewLines(t, figures), { value: t("payouts.none"), note: undefined }),
-        {
-          ...figureOf(t("payouts.attention"), attentionLines(t, figures), {
-            value: t("payouts.none"),
-            note: t("payouts.attentionNone"),
-          }),
-          bad: figures.attention.length > 0,
-        },
+        third ?? attentionFigure(t, figures),
         ...(year ? [yearFigure(t, year)] : []),
       ]}
     />
   );
 }
 
+function attentionFigure(t: T, figures: PartnerFigures): Figure {
+  const none = { value: t("payouts.none"), note: t("payouts.attentionNone") };
+  const lines = attentionLines(t, figures);
+  return { ...figureOf(t("payouts.attention"), lines, none), bad: lines.length > 0 };
+}
+
 /** The first line as the figure, those of other currencies small under it. */
-function figureOf(label: string, lines: readonly Line[], none: Line): Figure {
+export function figureOf(label: string, lines: readonly Line[], none: Line): Figure {
   const [first = none, ...others] = lines;
   const more = others.map((line) => (
     <span class="fig-more">

@@ -146,7 +146,7 @@ function Lines({ t, facts }: { t: T; facts: PayoutFacts }) {
   const home = `/partner/payouts/${payout.number}`;
   const previous = Math.max(0, (lines[0]?.position ?? after + 1) - 1 - linesShown);
   return (
-    <Card title={t("payout.lines")}>
+    <Card title={t("payout.lines")} {...(lines.length > 0 && { end: <span class="dim">{t("payout.hint")}</span> })}>
       {lines.length === 0 ? (
         <Empty icon="coin" title={t("payout.noLines")}>
           {t("payout.noLinesText")}
