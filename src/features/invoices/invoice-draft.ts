@@ -8,7 +8,6 @@ import {
   insertDraft,
   lockInvoices,
   type NewDocument,
-  selectInvoice,
   updateDraft,
 } from "#features/invoices/invoice-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
@@ -53,18 +52,19 @@ function isLine({ description, quantity, unit, taxBps }: LineInput, currency: Cu
 }
 
 /**
- * Saves a new draft under an id that came with the form: sent twice, it is there once. Throws `not-found` for a foreign
- * partner, `form.invalid` and `amount.invalid` for what can't be.
+ * Saves a new draft under an id that came with the form: sent twice, it is there once, and the second is answered
+ * false. Throws `not-found` for a foreign partner, `form.invalid` and `amount.invalid` for what can't be.
  */
 export async function createDraft(
   cx: Cx,
   may: Permit<"invoices.write">,
   id: InvoiceId,
   input: DraftInput,
-): Promise<void> {
+): Promise<boolean> {
   const document = await documentOf(cx, may, id, input);
-  if (!(await insertDraft(cx, document))) return;
+  if (!(await insertDraft(cx, document))) return false;
   await record(cx, { event: "invoice.drafted", subject: id, data: described(input) });
+  return true;
 }
 
 /** Writes a draft anew, as long as nobody else did since the form was drawn. Throws `conflict`. */
@@ -107,11 +107,6 @@ export async function lockDraft(cx: Cx, id: InvoiceId, version: string | undefin
 /** What a form was drawn from; it differs as soon as the invoice was written again. */
 export function versionOf(invoice: Pick<Invoice, "updatedAt">): string {
   return invoice.updatedAt.toString();
-}
-
-/** Whether an id of a form was used already: then the form was sent twice. */
-export async function isWritten(cx: Cx, id: InvoiceId): Promise<boolean> {
-  return (await selectInvoice(cx, id)) !== undefined;
 }
 
 async function documentOf(

@@ -3,14 +3,7 @@ import type { Permit } from "#access/permit.ts";
 import { permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
 import type { InvoiceId } from "#features/invoices/invoice.ts";
-import {
-  amountsOfDraft,
-  changeDraft,
-  createDraft,
-  dropDraft,
-  isWritten,
-  versionOf,
-} from "#features/invoices/invoice-draft.ts";
+import { amountsOfDraft, changeDraft, createDraft, dropDraft, versionOf } from "#features/invoices/invoice-draft.ts";
 import { type InvoiceView, readInvoice } from "#features/invoices/invoice-views.ts";
 import { issueInvoice } from "#features/invoices/issue-invoice.ts";
 import { partnershipNames, readPartnership } from "#features/partnerships/partnership-views.ts";
@@ -125,8 +118,7 @@ const create = route({
       cx,
       newPlace,
       async (input) => {
-        isNew = !(await isWritten(cx, id));
-        await createDraft(cx, may, id, input);
+        isNew = await createDraft(cx, may, id, input);
         return id;
       },
       // Sent twice, the second finds the invoice that the first made.
