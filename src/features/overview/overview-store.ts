@@ -6,6 +6,7 @@ import type { Cx } from "#platform/tx.ts";
 export type AttentionRecord = {
   unmatched: bigint;
   without_email: bigint;
+  bank_details: bigint;
   failed: bigint;
   failed_lately: bigint;
   imports: readonly { id: string; file: string; state: string; bad: number }[];
@@ -40,6 +41,7 @@ export async function selectAttention(cx: Cx, lately: Instant): Promise<Attentio
        order by f.id desc limit 5)
     select (select count(*) from app.money_received where state = 'unmatched') as unmatched,
            (select count(*) from app.customer where email is null) as without_email,
+           (select count(*) from app.bank_account where state = 'in_review') as bank_details,
            (select count(*) from failed) as failed,
            (select count(*) from failed where at >= ${lately}) as failed_lately,
            (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'file', file_name, 'state', state, 'bad', bad_rows)

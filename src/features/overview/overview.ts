@@ -22,6 +22,8 @@ export type Attention = {
   readonly failed: number;
   readonly failedLately: number;
   readonly withoutEmail: number;
+  /** New bank details of partners that wait for review. */
+  readonly bankDetails: number;
   /** The latest import of a kind, where it refused rows or stopped. */
   readonly imports: readonly { id: string; fileName: string; stopped: boolean; badRows: number }[];
   readonly refunds: readonly { payment: string; customer: string; cash: Money }[];
@@ -91,6 +93,7 @@ function attentionOf(row: AttentionRecord, isLive: boolean): Attention {
     failed: Number(row.failed),
     failedLately: Number(row.failed_lately),
     withoutEmail: Number(row.without_email),
+    bankDetails: Number(row.bank_details),
     imports: row.imports.map((one) => {
       return { id: one.id, fileName: one.file, stopped: one.state === "failed", badRows: one.bad };
     }),

@@ -78,6 +78,8 @@ export const partnerBank = {
   "bank.netting.proposed":
     "تقترح {institution} خصم فواتيرك المفتوحة من دفعاتك. عندها تُظهر كل دفعة المبلغين كاملين وما تم خصمه. دون موافقتك لا يتغير شيء.",
   "bank.netting.agreed": "وافقت على خصم الفواتير المفتوحة من دفعاتك. يمكنك إنهاء ذلك في أي وقت.",
+  "bank.netting.off": "لا يُخصم شيء: تُدفع الدفعات والفواتير كاملة، كل على حدة.",
+  "bank.netting.answer": "الرد على هذا الاقتراح",
   "bank.netting.agree": "موافقة",
   "bank.netting.decline": "عدم الموافقة",
   "bank.netting.end": "إنهاء",

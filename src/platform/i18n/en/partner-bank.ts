@@ -83,6 +83,8 @@ export const partnerBank = {
     "{institution} proposes to set your open invoices off against your payouts. Each payout then shows both amounts in full and what was set off. Without your agreement nothing changes.",
   "bank.netting.agreed":
     "You agreed that open invoices are set off against your payouts. You can end this at any time.",
+  "bank.netting.off": "Nothing is set off: payouts and invoices are paid in full, each by itself.",
+  "bank.netting.answer": "Answer this proposal",
   "bank.netting.agree": "Agree",
   "bank.netting.decline": "Do not agree",
   "bank.netting.end": "End it",

@@ -16,6 +16,7 @@ import { Card, type Fact, Facts } from "#web/ui/card.tsx";
 import { Form, type FormState } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { withQuery } from "#web/ui/pager.tsx";
+import { nettingWords } from "./netting-page.tsx";
 
 const home = "/partner/bank-details";
 
@@ -52,7 +53,18 @@ export function BankDetailsPage(props: BankPageProps) {
       {currencies.map((currency) => (
         <CurrencyCard {...props} t={t} currency={currency} mayChange={mayChange} />
       ))}
-      {netting !== "off" && <NettingCard t={t} ui={ui} netting={netting} mayChange={mayChange} />}
+      {netting !== "off" && (
+        <Card title={t("bank.netting.title")} pad>
+          <p>{nettingWords(netting, ui, t)}</p>
+          {mayChange && (
+            <Actions>
+              <LinkButton href={`${home}/netting`}>
+                {t(netting === "proposed" ? "bank.netting.answer" : "bank.netting.end")}
+              </LinkButton>
+            </Actions>
+          )}
+        </Card>
+      )}
     </PartnerPage>
   );
 }
@@ -177,31 +189,4 @@ function stateWords(one: BankAccount, ui: Ui, t: T, now: Instant): string {
     return t("bank.usableFrom", { date: t.instant(usableFrom, timeZone, "medium") });
   }
   return t("bank.inUse", { currency });
-}
-
-type NettingProps = { t: T; ui: Ui; netting: Exclude<Netting, "off">; mayChange: boolean };
-
-function NettingCard({ t, ui, netting, mayChange }: NettingProps) {
-  const action = `${home}/netting`;
-  const words =
-    netting === "agreed" ? t("bank.netting.agreed") : t("bank.netting.proposed", { institution: ui.institution.name });
-  return (
-    <Card title={t("bank.netting.title")} pad>
-      <p>{words}</p>
-      {mayChange && (
-        <Form action={action} layout="bare">
-          <Actions>
-            {netting === "proposed" && (
-              <Button name="answer" value="agree">
-                {t("bank.netting.agree")}
-              </Button>
-            )}
-            <Button kind="ghost" name="answer" value="off">
-              {netting === "proposed" ? t("bank.netting.decline") : t("bank.netting.end")}
-            </Button>
-          </Actions>
-        </Form>
-      )}
-    </Card>
-  );
 }

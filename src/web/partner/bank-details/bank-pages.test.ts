@@ -191,6 +191,7 @@ describe("bank details of a partner", () => {
     expect(words((await contact.get("/partner/bank-details")).text)).toContain(
       "proposes to set your open invoices off",
     );
+    expect(words((await contact.get("/partner/bank-details/netting")).text)).toContain("Do not agree");
     expect((await contact.post("/partner/bank-details/netting", { answer: "agree" })).status).toBe(303);
     expect(await netting()).toBe("agreed");
     expect((await contact.post("/partner/bank-details/netting", { answer: "off" })).status).toBe(303);

@@ -18,6 +18,7 @@ import { Card } from "#web/ui/card.tsx";
 import { Form, type FormState } from "#web/ui/form.tsx";
 import { withQuery } from "#web/ui/pager.tsx";
 import { BankDetailsPage } from "./bank-page.tsx";
+import { NettingPage } from "./netting-page.tsx";
 
 const home = "/partner/bank-details";
 
@@ -143,8 +144,8 @@ export default [
     method: "POST",
     path: `${home}/withdraw`,
     opens: "partner",
+    // No fresh proof: it leaves everything as it was before the change.
     may: "partner.bank-details",
-    stepUp: true,
     form: z.object({ currency: field }),
     handle: async (rq, cx, may) => {
       await withdrawBankDetails(cx, may, rq.form.currency ?? "", translator(rq.ui.locale));
@@ -154,6 +155,23 @@ export default [
   }),
   route({
     id: "partner.bank-details.netting",
+    method: "GET",
+    path: `${home}/netting`,
+    opens: "partner",
+    may: "partner.bank-details",
+    stepUp: true,
+    handle: async (rq, cx) =>
+      page(
+        <NettingPage
+          ui={rq.ui}
+          partner={cx.principal}
+          netting={await ownNetting(cx)}
+          form={formOf(rq.ui, undefined)}
+        />,
+      ),
+  }),
+  route({
+    id: "partner.bank-details.netting.answer",
     method: "POST",
     path: `${home}/netting`,
     opens: "partner",
@@ -164,6 +182,9 @@ export default [
       await answerNetting(cx, may, rq.form.answer === "agree", translator(rq.ui.locale));
       return seeOther(`${home}?done=netting`);
     },
-    again: async (rq, cx, _may, failed) => await overview(rq.ui, cx, undefined, failed),
+    again: async (rq, cx, _may, failed) =>
+      page(
+        <NettingPage ui={rq.ui} partner={cx.principal} netting={await ownNetting(cx)} form={formOf(rq.ui, failed)} />,
+      ),
   }),
 ] as Route[];

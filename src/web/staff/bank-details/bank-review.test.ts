@@ -87,6 +87,7 @@ describe("bank details on the staff side", () => {
     const id = await proposed();
     expect(await usable()).toEqual({ ok: false, why: "bank_details_in_review" });
     expect(words((await owner.get("/staff/bank-details")).text)).toContain("•••• 5678");
+    expect(words((await owner.get("/staff")).text)).toContain("1 change of bank details waits for review");
     expect((await owner.post(`/staff/bank-details/${id}/approve`)).location).toContain("done=approved");
     const until = h.clock.now().add({ hours: 72 });
     expect(await usable()).toEqual({ ok: false, why: "cooling_off", until });

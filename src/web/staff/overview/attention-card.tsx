@@ -1,8 +1,9 @@
 import type { Child } from "hono/jsx";
+import type { Staff } from "#access/principal.ts";
 import type { Attention } from "#features/overview/overview.ts";
 import type { PayoutsDue } from "#features/payouts/payout-list.ts";
 import type { Ui } from "#http/request.ts";
-import { t } from "#web/staff/shared.tsx";
+import { can, t } from "#web/staff/shared.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { Icon, type IconName } from "#web/ui/icon.tsx";
 import { Money } from "#web/ui/money.tsx";
@@ -17,10 +18,12 @@ type Item = {
 };
 
 /** What needs somebody, the gravest first; each line leads to its rows and goes away with them. */
-type Props = { attention: Attention; payouts: readonly PayoutsDue[]; ui: Ui };
+type Props = { attention: Attention; payouts: readonly PayoutsDue[]; ui: Ui; staff: Staff };
 
-export function AttentionCard({ attention, payouts, ui }: Props) {
-  const items = itemsOf(attention, payouts, ui.institution.timeZone);
+export function AttentionCard({ attention, payouts, ui, staff }: Props) {
+  // Whoever can't review has nothing to look at there.
+  const bankDetails = can(staff, "bank-details.review") ? attention.bankDetails : 0;
+  const items = itemsOf({ ...attention, bankDetails }, payouts, ui.institution.timeZone);
   if (items.length === 0) {
     return (
       <Notice tone="ok" title="Nothing needs your attention">
@@ -51,7 +54,7 @@ export function AttentionCard({ attention, payouts, ui }: Props) {
 const counted = (count: number, one: string, many: string) => `${t.number(count)} ${count === 1 ? one : many}`;
 
 function itemsOf(now: Attention, payouts: readonly PayoutsDue[], zone: string): readonly Item[] {
-  return [...moneyItems(now, zone), ...payoutItems(payouts), ...otherItems(now)];
+  return [...moneyItems(now, zone), ...payoutItems(payouts), ...bankItems(now), ...otherItems(now)];
 }
 
 function payoutItems(payouts: readonly PayoutsDue[]): readonly Item[] {
@@ -84,6 +87,19 @@ function payoutItems(payouts: readonly PayoutsDue[]): readonly Item[] {
     },
   ];
   return items.filter((item) => item.count > 0);
+}
+
+function bankItems({ bankDetails }: Attention): readonly Item[] {
+  if (bankDetails === 0) return [];
+  return [
+    {
+      icon: "building-bank",
+      tone: "warn",
+      title: counted(bankDetails, "change of bank details waits for review", "changes of bank details wait for review"),
+      more: "Nothing is paid out to these partners in that currency meanwhile.",
+      href: "/staff/bank-details",
+    },
+  ];
 }
 
 function moneyItems(now: Attention, zone: string): readonly Item[] {

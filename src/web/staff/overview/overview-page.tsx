@@ -17,7 +17,7 @@ type Props = { ui: Ui; staff: Staff; overview: Overview; today: PlainDate };
 export function OverviewPage({ ui, staff, overview, today }: Props) {
   return (
     <StaffPage ui={ui} staff={staff} title="Overview" lead={`${t.date(today, "weekday")} ${today.year}`}>
-      <AttentionCard attention={overview.attention} payouts={overview.payouts} ui={ui} />
+      <AttentionCard attention={overview.attention} payouts={overview.payouts} ui={ui} staff={staff} />
       {overview.currencies.map((figures) => (
         <CurrencySection figures={figures} />
       ))}
