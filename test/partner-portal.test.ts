@@ -178,6 +178,19 @@ describe("a fresh proof", () => {
     expect((await browsers[0].post("/partner/step-up/sent", { code })).location).toBe("/partner/security");
   });
 
+  test("is not kept from anybody by strangers who ask for links to the address; asked too often it waits", async () => {
+    const { email } = await way.contact();
+    const browser = h.browser();
+    await browser.post((await way.asked(browser, email)).path);
+    for (let time = 0; time < 8; time++) await h.browser().post("/partner/sign-in", { email });
+    expect((await h.browser().post("/partner/sign-in", { email })).status).toBe(429);
+    for (let time = 0; time < 5; time++) expect((await browser.post("/partner/step-up")).status).toBe(303);
+    const late = await browser.post("/partner/step-up", { return_to: "/partner/security" });
+    expect(late.status).toBe(429);
+    expect(late.text).toContain("Please wait");
+    expect(late.text).toContain('value="/partner/security"');
+  });
+
   test("by code counts its tries: five, then the link only", async () => {
     const browser = await signedIn();
     const { code, path } = await way.askedProof(browser, "/partner/security");

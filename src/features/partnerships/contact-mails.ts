@@ -7,7 +7,14 @@ import type { Cx } from "#platform/tx.ts";
 /** What mails about contacts wait for; src/subscriptions.ts lists it. `origin` is where links lead. */
 export const contactSubscriptions = (origin: string): Subscriptions => ({
   "contact.added": [(cx, news) => mailAccess(cx, news, origin)],
+  "contact.changed": [(cx, news) => mailNewAddress(cx, news, origin)],
 });
+
+/** Whoever reads the new address learns that it opens the portal. */
+async function mailNewAddress(cx: Cx, news: News, origin: string): Promise<void> {
+  const { changes } = news.data;
+  if (changes !== null && typeof changes === "object" && "email" in changes) await mailAccess(cx, news, origin);
+}
 
 /** Tells a new contact of its access; imports add many at once and tell nobody. */
 async function mailAccess(cx: Cx, news: News, origin: string): Promise<void> {

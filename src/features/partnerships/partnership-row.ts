@@ -113,7 +113,8 @@ function readRights(cells: Cells<ContactColumn>): readonly ContactRight[] | unde
     .filter(Boolean);
   const unknown = words.find((word) => !contactRights.includes(word as ContactRight));
   if (unknown !== undefined) return cells.refuse("rights", `Write ${contactRights.join(", ")}, with | between them.`);
-  return contactRights.filter((right) => words.includes(right));
+  // Every contact may view.
+  return contactRights.filter((right) => right === "view" || words.includes(right));
 }
 
 /** What tells two contact rows apart: the partner and the address. Empty when the address is none. */

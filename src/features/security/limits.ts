@@ -42,6 +42,23 @@ export function linkLimits(cx: Cx, email: string): readonly Limit[] {
   ];
 }
 
+/**
+ * Asking for a fresh proof in an open session. Strangers can't ask, so what they ask for at the doors doesn't count here:
+ * nobody is kept from proving who they are by others who type their address.
+ */
+export function proofLimits(cx: Cx, email: string): readonly Limit[] {
+  const address = addressKey(cx, email);
+  return [
+    { key: `proof:address:${address}`, most: 5, seconds: quarter },
+    { key: `proof:day:${address}`, most: 30, seconds: day },
+  ];
+}
+
+/** The codes of such proofs. */
+export function proofCodeLimits(cx: Cx, email: string): readonly Limit[] {
+  return [{ key: `proof:code:day:${addressKey(cx, email)}`, most: 25, seconds: day }];
+}
+
 /** Six-digit codes: five tries a link are counted on the link; these bound how many links one can try with. */
 export function codeLimits(cx: Cx, email: string): readonly Limit[] {
   return [

@@ -3,7 +3,7 @@ import type { Partner } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import type { Locale } from "#platform/i18n/locales.ts";
 import type { Cx } from "#platform/tx.ts";
-import { codeLimits, takeTry } from "./limits.ts";
+import { proofCodeLimits, takeTry } from "./limits.ts";
 import { requestLink } from "./request-link.ts";
 import { proveSession } from "./session-store.ts";
 import { askedBy, standingOf } from "./sign-in-by-link.ts";
@@ -55,7 +55,7 @@ export async function proveByCode(
 ): Promise<Proven | "wrong" | "used-up"> {
   const link = browser === undefined ? undefined : await linkOfBrowser(cx as Cx, kind, browser);
   if (!link) return "used-up";
-  await takeTry(cx as Cx, codeLimits(cx as Cx, link.email));
+  await takeTry(cx as Cx, proofCodeLimits(cx as Cx, link.email));
   const outcome = await tryCode(cx as Cx, link.id, code);
   if (outcome === "right") return await prove(cx, link, "code");
   await record(cx as Cx, { event: "step-up.refused", subject: cx.principal.contact });

@@ -4,7 +4,7 @@ import { secretToken, sixDigits } from "#kernel/random.ts";
 import type { Locale } from "#platform/i18n/locales.ts";
 import { tell } from "#platform/outbox.ts";
 import type { Cx } from "#platform/tx.ts";
-import { linkLimits, takeTry } from "./limits.ts";
+import { linkLimits, proofLimits, takeTry } from "./limits.ts";
 import type { LinkKind } from "./sign-in-link.ts";
 import { insertLink } from "./sign-in-link-store.ts";
 
@@ -36,7 +36,8 @@ type Asking = Permit<"sign-in"> | Permit<"partner.account">;
  * by the job that would send the mail, so neither answer nor clock tells. Throws `rate.limited`.
  */
 export async function requestLink(cx: Cx, _may: Asking, request: LinkRequest): Promise<void> {
-  await takeTry(cx, linkLimits(cx, request.email));
+  const limits = request.kind.purpose === "step_up" ? proofLimits : linkLimits;
+  await takeTry(cx, limits(cx, request.email));
   const token = secretToken(cx.random);
   const code = sixDigits(cx.random);
   const { kind, email, browser, returnTo } = request;

@@ -184,6 +184,8 @@ describe("access ends at the next request", () => {
     const change = (to: string) => owner.post(contact, { ...typed, email: to, rights: ["pay"] });
     expect((await change("new@meridian.example")).location).toBe(`${contact}?done=saved`);
     expect(await isOut(browser)).toBe(true);
+    await h.drain();
+    expect((await h.mails()).at(-1)).toMatchObject({ to_email: "new@meridian.example" });
     await change(email);
     expect(await isOut(browser)).toBe(true);
   });
