@@ -45,7 +45,7 @@ export function InvoicePage({ ui, partner, view, today, underWay }: Props) {
           <LinesCard t={t} snapshot={snapshot} />
           <PaymentsCard t={t} view={view} />
         </div>
-        <aside class="stack">
+        <div class="stack">
           <DetailsCard t={t} snapshot={snapshot} />
           {snapshot.notes !== "" && (
             <Card title={t("invoice.notes")} pad>
@@ -54,7 +54,7 @@ export function InvoicePage({ ui, partner, view, today, underWay }: Props) {
               ))}
             </Card>
           )}
-        </aside>
+        </div>
       </div>
     </PartnerPage>
   );

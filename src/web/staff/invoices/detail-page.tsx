@@ -83,10 +83,10 @@ export function InvoicePage(props: Props) {
           {invoice.kind === "invoice" && invoice.state !== "draft" && <MoneyCard view={view} />}
           <DraftActions staff={staff} invoice={invoice} />
         </div>
-        <aside class="stack">
+        <div class="stack">
           <FactsCard view={view} />
           <Activity entries={activity} zone={ui.institution.timeZone} />
-        </aside>
+        </div>
       </div>
     </StaffPage>
   );
