@@ -29,7 +29,7 @@ export async function toResponse(answer: Answer, headOnly: boolean): Promise<Res
     case "events":
       return respond(headOnly ? null : answer.open(), 200, {
         "content-type": eventStreamType,
-        // Proxies that gather answers would hold every event back (https://nginx.org/en/docs/http/ngx_http_proxy_module.html).
+        // A proxy that gathers answers would hold every event back (nginx: ngx_http_proxy_module).
         "x-accel-buffering": "no",
       });
     case "file": {

@@ -17,7 +17,7 @@ export type Listener = {
 const firstPause = 500;
 const longestPause = 10_000;
 
-/** Connects when somebody first waits, and again for as long as somebody does. `connect` makes a client, unconnected. */
+/** Connects when somebody first waits, and again as long as somebody does. `connect` makes a client, unconnected. */
 export function openListener(connect: () => pg.Client, channel: string, log: Log): Listener {
   const waiting: Waiting = new Map();
   let client: pg.Client | undefined;

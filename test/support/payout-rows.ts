@@ -21,7 +21,7 @@ export type PayoutFacts = {
 
 type Owner = { readonly institution: InstitutionId; readonly partner: string };
 
-/** Writes a payout as it would stand after what its facts say: pages are asked what they show, not how it came about. */
+/** Writes a payout as it would stand after what its facts say: pages are asked what they show, not how it came. */
 export async function payoutRow(h: TestHouse, owner: Owner, row: PayoutFacts): Promise<string> {
   const id = newId("pyo", h.clock.now(), h.random);
   const { net = 0n, tax = 0n } = row;

@@ -58,7 +58,7 @@ export function needsPartner(payout: Pick<PartnerPayout, "state" | "holdReason" 
   return state === "on_hold" && partnersToMend.includes(holdReason);
 }
 
-/** Whether it goes its way towards its day, which is an expectation until then. What is on hold has no day to expect. */
+/** Whether it goes its way towards its day, which is an expectation until then. On hold there is none to expect. */
 export function isExpected(state: PayoutState): boolean {
   return state === "scheduled" || state === "in_review" || state === "processing";
 }

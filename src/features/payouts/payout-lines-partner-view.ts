@@ -96,8 +96,8 @@ function lineOf(row: LineRow, calendar: Calendar): PartnerLine {
 }
 
 /**
- * Lines first, then the share of each by its id. Joined freely, all shares of the partner would be read: the planner may
- * compare an id with a plain column before the row's wall (policy) is asked, and with nothing that could tell of the row.
+ * Lines first, then the share of each by its id. Joined freely, all shares of the partner would be read: before a row's
+ * policy is asked, the planner compares its id with a plain column, and with nothing that could tell of the row.
  */
 function linesWhere(condition: RawBuilder<boolean>, limit: number) {
   return sql<LineRow>`

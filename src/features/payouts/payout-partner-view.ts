@@ -13,7 +13,7 @@ import { type Instant, type PlainDate, parseDate } from "#kernel/time.ts";
 import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
-/** Everything that narrows the list of payouts; the export takes the same. Days are those that payouts are planned for. */
+/** Everything that narrows the list of payouts, and its export. Days are those that payouts are planned for. */
 export type PayoutFilter = {
   readonly status?: PayoutTab | undefined;
   readonly q?: string | undefined;

@@ -39,7 +39,8 @@ export async function sharedCustomers(
   const before = readRef(asked.before);
   const after = before ? undefined : readRef(asked.after);
   const words = likeWords(filter.q);
-  const anchor = sql`(select k.given_name, k.family_name, k.ref from partner.customer k where k.ref = ${before ?? after})`;
+  const anchor = sql`(select k.given_name, k.family_name, k.ref from partner.customer k
+    where k.ref = ${before ?? after})`;
   const place = before
     ? sql`(c.given_name, c.family_name, c.ref) > ${anchor}`
     : after

@@ -110,77 +110,68 @@ function Needs({ t, ui, facts }: { t: T; ui: Ui; facts: PartnerOverview }) {
 }
 
 function needsOf(t: T, ui: Ui, { figures, owed, waiting, today }: PartnerOverview): Need[] {
-  const { name } = ui.institution;
-  const payouts = figures.attention.filter(needsPartner);
+  const late = owed.filter((one) => isOverdue(one, today));
+  const agreement: Need = {
+    icon: "file-invoice",
+    bad: false,
+    href: "/partner/self-billing",
+    what: t("home.selfBilling"),
+    text: t("home.selfBillingText", { institution: ui.institution.name }),
+  };
   return [
-    ...payouts.map((payout): Need => {
-      const number = payoutNumber(payout.number);
-      const href = `/partner/payouts/${payout.number}`;
-      const amount = <Money value={payout.total} show="code" size="plain" locale={t.locale} />;
-      return payout.state === "on_hold"
-        ? {
-            icon: "player-pause",
-            bad: false,
-            href,
-            what: t("home.holds", { number }),
-            text: [amount, " · ", holdWords(t, payout.holdReason, name)],
-          }
-        : {
-            icon: "x",
-            bad: true,
-            href,
-            what: t("home.failed", { number }),
-            text: [
-              amount,
-              " · ",
-              failureWords(t, payout.failureReason, { institution: name, currency: payout.total.currency }),
-            ],
-          };
-    }),
-    ...withoutBank(figures).map(
-      (currency): Need => ({
-        icon: "building-bank",
-        bad: false,
-        href: bankDetailsHref(currency),
-        what: t("home.noBank", { currency }),
-        text: t("home.noBankText", { amount: t.money(sumOf(figures.open, currency), "code") }),
-      }),
-    ),
-    ...waiting.rejected.map(
-      ({ currency, why }): Need => ({
-        icon: "building-bank",
-        bad: true,
-        href: bankDetailsHref(currency),
-        what: t("home.bankRejected", { currency }),
-        text: why,
-      }),
-    ),
-    ...owed
-      .filter((one) => isOverdue(one, today))
-      .map(
-        (one): Need => ({
-          icon: "receipt",
-          bad: true,
-          href: `/partner/invoices/${one.number}`,
-          what: t("home.invoiceOverdue", { number: invoiceLabel(one.number) }),
-          text: t("home.invoiceOverdueText", {
-            amount: t.money(one.owed, "code"),
-            date: one.dueDate ? t.date(one.dueDate, "long") : "",
-          }),
-        }),
-      ),
-    ...(waiting.selfBilling
-      ? [
-          {
-            icon: "file-invoice" as const,
-            bad: false,
-            href: "/partner/self-billing",
-            what: t("home.selfBilling"),
-            text: t("home.selfBillingText", { institution: name }),
-          },
-        ]
-      : []),
+    ...figures.attention.filter(needsPartner).map((payout) => payoutNeed(t, ui, payout)),
+    ...bankNeeds(t, figures, waiting),
+    ...late.map((one) => overdueNeed(t, one)),
+    ...(waiting.selfBilling ? [agreement] : []),
   ];
+}
+
+function payoutNeed(t: T, ui: Ui, payout: PartnerPayout): Need {
+  const { name } = ui.institution;
+  const number = payoutNumber(payout.number);
+  const href = `/partner/payouts/${payout.number}`;
+  const amount = <Money value={payout.total} show="code" size="plain" locale={t.locale} />;
+  if (payout.state === "on_hold") {
+    const text = [amount, " · ", holdWords(t, payout.holdReason, name)];
+    return { icon: "player-pause", bad: false, href, what: t("home.holds", { number }), text };
+  }
+  const why = failureWords(t, payout.failureReason, { institution: name, currency: payout.total.currency });
+  return { icon: "x", bad: true, href, what: t("home.failed", { number }), text: [amount, " · ", why] };
+}
+
+function bankNeeds(t: T, figures: PartnerFigures, { rejected }: Waiting): Need[] {
+  const missing = withoutBank(figures).map(
+    (currency): Need => ({
+      icon: "building-bank",
+      bad: false,
+      href: bankDetailsHref(currency),
+      what: t("home.noBank", { currency }),
+      text: t("home.noBankText", { amount: t.money(sumOf(figures.open, currency), "code") }),
+    }),
+  );
+  const refused = rejected.map(
+    ({ currency, why }): Need => ({
+      icon: "building-bank",
+      bad: true,
+      href: bankDetailsHref(currency),
+      what: t("home.bankRejected", { currency }),
+      text: why,
+    }),
+  );
+  return [...missing, ...refused];
+}
+
+function overdueNeed(t: T, one: OwedInvoice): Need {
+  return {
+    icon: "receipt",
+    bad: true,
+    href: `/partner/invoices/${one.number}`,
+    what: t("home.invoiceOverdue", { number: invoiceLabel(one.number) }),
+    text: t("home.invoiceOverdueText", {
+      amount: t.money(one.owed, "code"),
+      date: one.dueDate ? t.date(one.dueDate, "long") : "",
+    }),
+  };
 }
 
 /** Currencies in which money waits, with no account to send it to and nothing else said about it. */
