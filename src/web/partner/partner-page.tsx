@@ -67,6 +67,8 @@ type PartnerPageProps = PropsWithChildren<{
   beside?: Child;
   end?: Child;
   counts?: Counts;
+  /** The address of the place that lights in the navigation; the page's own where it stands below one. */
+  current?: string;
   /** What was searched for, on the page that the search box leads to. */
   search?: string;
 }>;
@@ -90,7 +92,7 @@ export function PartnerPage(props: PartnerPageProps) {
         href: "/partner",
       }}
       nav={navOf(t, partner, counts)}
-      current={ui.path}
+      current={props.current ?? ui.path}
       person={{ name: partner.name, sub: partner.partnershipName }}
       personLinks={[
         ...(partner.several

@@ -6,8 +6,8 @@ import { buildSync, transformSync } from "esbuild";
 // In cascade order: what every surface shares, then its own shell and parts, then print.
 const shared = ["tokens", "base", "parts", "notices", "forms", "data", "tables", "plain"] as const;
 export const sheets = {
-  "customer.css": [...shared, "customer-shell", "customer-parts", "print"],
-  "app.css": [...shared, "app-shell", "app-parts", "partner-parts", "security", "print"],
+  "customer.css": [...shared, "customer-shell", "pay-parts", "customer-parts", "print"],
+  "app.css": [...shared, "app-shell", "pay-parts", "app-parts", "partner-parts", "security", "print"],
 } as const;
 
 /** The scripts: ours are bundled from `client/`, htmx and its streams come as their makers ship them. */

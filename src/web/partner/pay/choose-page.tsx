@@ -55,6 +55,7 @@ export function ChooseInvoicesPage({ ui, partner, facts, form: given }: Props) {
     <PartnerPage
       ui={ui}
       partner={partner}
+      current="/partner/invoices"
       title={t("invoice.choose.title")}
       lead={t("invoice.choose.lead")}
       crumbs={crumbs}

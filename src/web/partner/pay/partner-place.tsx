@@ -14,6 +14,7 @@ export function partnerPlace(ui: Ui, partner: Partner): PayPlace {
       <PartnerPage
         ui={ui}
         partner={partner}
+        current="/partner/invoices"
         crumbs={[{ href: "/partner/invoices", label: t("invoice.title") }]}
         {...props}
       >
