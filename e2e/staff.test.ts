@@ -56,6 +56,10 @@ describe("staff", () => {
         `/staff/payments/${ids.open}/record`,
         `/staff/payments/${ids.open}/cancel`,
         `/staff/partnerships/${ids.partner}`,
+        `/staff/partnerships/${ids.partner}/edit`,
+        `/staff/partnerships/${ids.partner}/tax-status`,
+        `/staff/partnerships/${ids.partner}/bank-accounts/new`,
+        `/staff/partnerships/${ids.partner}/bank-accounts/new?currency=AUD`,
       ];
       expect(lists.length).toBeGreaterThan(12);
       for (const path of [...lists, ...details]) {

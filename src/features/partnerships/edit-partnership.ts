@@ -37,7 +37,7 @@ export async function editPartnership(
   const changes = partnershipChanges(before, after, await namesOf(cx, [before, after]));
   if (Object.keys(changes).length === 0) return before;
   await updatePartnerships(cx, [after]);
-  if (before.taxId !== after.taxId) await mendTaxId(cx, after);
+  if (before.taxId !== after.taxId) await mendTaxId(cx, after, before.taxId);
   await record(cx, { event: "partnership.edited", subject: id, data: { changes } });
   return after;
 }
@@ -48,10 +48,14 @@ function nettingOf(before: Partnership, wanted: boolean): Partnership["netting"]
   return before.netting === "off" ? "proposed" : before.netting;
 }
 
-/** The number of the status that counts today goes with the partner's: one of the two alone would be wrong. */
-async function mendTaxId(cx: Cx, { id, taxId }: Partnership): Promise<void> {
-  const now = statusAt(await selectTaxStatuses(cx, [id]), todayOf(cx.institution, cx.now));
-  if (now) await upsertTaxStatuses(cx, [{ ...now, taxId, partnershipId: id }]);
+/** The number of what counts today, and of what begins later under the same, goes with the partner's: or it came back. */
+async function mendTaxId(cx: Cx, { id, taxId }: Partnership, before: string): Promise<void> {
+  const today = todayOf(cx.institution, cx.now);
+  const all = await selectTaxStatuses(cx, [id]);
+  const now = statusAt(all, today);
+  const later = all.filter((one) => one.taxId === before && Temporal.PlainDate.compare(one.from, today) > 0);
+  const mended = [...(now ? [now] : []), ...later].map((one) => ({ ...one, taxId }));
+  await upsertTaxStatuses(cx, mended);
 }
 
 async function namesOf(cx: Cx, both: readonly Partnership[]): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,9 @@
+import { type RawBuilder, sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InstitutionId } from "#access/principal.ts";
 import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { newId } from "#kernel/ids.ts";
+import { inTx } from "#platform/tx.ts";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 import { moneyWorld } from "../../../../test/support/money.ts";
 
@@ -147,6 +149,26 @@ describe("bank details of a partner", () => {
     const theft = { ...australian, account: "99999999", key: mine?.id ?? "" };
     expect((await stranger.post("/partner/bank-details", theft)).status).toBe(409);
     expect(await accounts()).toEqual([mine]);
+  });
+
+  test("the role that partners write on can't approve what it proposed, nor write for another partner", async () => {
+    await contact.post("/partner/bank-details", australian);
+    const rival = await moneyWorld(h, institution);
+    const opening = { as: "partner", token: contact.token, writes: true } as const;
+    const run = (query: RawBuilder<unknown>) => inTx(h.house, opening, async (cx) => await query.execute(cx.db));
+    const insert = (owner: string, state: string) => sql`insert into app.bank_account (institution_id, id,
+        partnership_id, currency, holder_name, sealed, last4, state, proposed_by_kind, proposed_by, created_at)
+      values (${institution}, ${newId("bac", h.clock.now(), h.random)}, ${owner}, 'JPY', 'X', '', '0000', ${state},
+        'partner', 'x', now())`;
+    await expect(run(sql`update app.bank_account set state = 'active'`)).rejects.toThrow(/row-level security/);
+    await expect(run(sql`update app.bank_account set usable_from = null`)).rejects.toThrow(/permission denied/);
+    await expect(run(sql`select sealed from app.bank_account`)).rejects.toThrow(/permission denied/);
+    await expect(run(insert(partner, "active"))).rejects.toThrow(/row-level security/);
+    await expect(run(insert(rival.partner, "in_review"))).rejects.toThrow(/row-level security/);
+    await expect(run(sql`update app.partnership set netting = 'proposed'`)).resolves.toMatchObject({
+      numAffectedRows: 0n,
+    });
+    expect((await accounts()).map(({ state }) => state)).toEqual(["in_review"]);
   });
 
   test("a proof of more than ten minutes ago does not do: the form leads to the step-up and back", async () => {

@@ -132,6 +132,18 @@ describe("partners by hand", () => {
     expect((await owner.post(path, { tax_registered: "yes", tax_id: "", from_date: "" })).status).toBe(422);
   });
 
+  test("a corrected tax number is corrected in the status of today and in those to come", async () => {
+    const id = await add({ name: "Slip" });
+    const path = `/staff/partnerships/${id}`;
+    await owner.post(`${path}/tax-status`, { tax_registered: "no", tax_id: "51 824", from_date: "2027-03-01" });
+    await owner.post(`${path}/edit`, { ...typed, name: "Slip", tax_id: "99 111" });
+    const { rows } = await h.admin.query<{ tax_id: string }>(
+      "select tax_id from app.partner_tax_status where partnership_id = $1",
+      [id],
+    );
+    expect(rows.map((row) => row.tax_id)).toEqual(["99 111", "99 111"]);
+  });
+
   test("an operator reads partners and writes none", async () => {
     const operator = await h.staff(mine, "OPERATOR");
     const id = await add({ name: "Read only" });
