@@ -103,7 +103,7 @@ class Press implements Printer {
   #start(): Thread {
     // Node strips the types by itself; the loader of the program would only make the thread start later. What a long
     // document leaves behind is swept up sooner with less room for it.
-    const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+    const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 };
     const worker = new Worker(this.#script, { execArgv: [], resourceLimits });
     const thread: Thread = { worker, busy: undefined, timer: undefined };
     this.#threads.add(thread);

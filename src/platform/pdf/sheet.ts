@@ -65,6 +65,7 @@ export class Sheet {
         CreationDate: legacyDate(Temporal.Instant.from(document.createdAt)),
       },
     });
+    gather(this.pdf);
     this.#set = new Typesetter(this.pdf, document.language, document.direction);
     const root = this.pdf.struct("Document");
     this.pdf.addStructure(root);
@@ -166,6 +167,7 @@ export class Sheet {
     if (this.y + height <= page.height - page.bottom) return false;
     settle(this.pdf);
     this.pdf.addPage();
+    gather(this.pdf);
     this.y = page.top;
     this.decoration(() => this.onNewPage());
     return true;
@@ -177,12 +179,32 @@ export class Sheet {
     for (let index = 0; index < count; index++) {
       this.pdf.switchToPage(start + index);
       this.decoration(() => run(index + 1, count, page.height - page.bottom + 24));
+      pour(this.pdf.page as unknown as PageInside);
     }
   }
 }
 
-type Reference = { end(): void };
-type PageInside = { content: Reference; readonly dictionary: { readonly data: { Contents: unknown } } };
+type Reference = { end(): void; write(operators: string): void };
+type PageInside = {
+  content: Reference;
+  readonly dictionary: { readonly data: { Contents: unknown } };
+  write(operators: string): void;
+  strokes?: string[];
+};
+
+/** Gathers what is written on a page as text: pdfkit would keep some thousand little buffers a page. */
+function gather(pdf: PDFKit.PDFDocument): void {
+  const page = pdf.page as unknown as PageInside;
+  const strokes: string[] = [];
+  page.strokes = strokes;
+  page.write = (operators) => void strokes.push(operators);
+}
+
+/** Gives the page what was gathered for it. */
+function pour(page: PageInside): void {
+  if (page.strokes && page.strokes.length > 0) page.content.write(page.strokes.join("\n"));
+  page.strokes?.splice(0);
+}
 
 /**
  * A page that is full goes to the file; only its foot, which says how many pages there are, is still to come. pdfkit
@@ -191,6 +213,7 @@ type PageInside = { content: Reference; readonly dictionary: { readonly data: { 
 function settle(pdf: PDFKit.PDFDocument): void {
   const full = pdf.page as unknown as PageInside;
   const foot = pdf.ref({}) as unknown as Reference;
+  pour(full);
   full.dictionary.data.Contents = [full.content, foot];
   full.content.end();
   full.content = foot;
