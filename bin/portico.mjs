@@ -19,7 +19,9 @@ const commands = {
   check: { entry: "scripts/check.ts", development: true },
   schema: { entry: "scripts/schema.ts", development: true },
   "bench:web": { entry: "scripts/bench/web.ts", development: true },
+  "bench:payouts": { entry: "scripts/bench/payouts.ts", development: true },
   "bench:import": { entry: "scripts/bench/import.ts", development: true },
+  "bench:pdf": { entry: "scripts/bench/pdf.ts", development: true },
 };
 
 try {
