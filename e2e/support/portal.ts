@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { systemClock } from "#kernel/time.ts";
+import { type Clock, systemClock } from "#kernel/time.ts";
 import { startWorker } from "#platform/worker.ts";
 import { listen } from "#server.ts";
 import { schedules, tasksOf } from "#tasks.ts";
@@ -25,9 +25,9 @@ export type Look = {
   readonly locale?: string;
 };
 
-/** Starts it. The clock is the machine's, because a browser and a mailed link share no other. */
-export async function startPortal(): Promise<Portal> {
-  const house: { origin?: string; clock: typeof systemClock } = { clock: systemClock };
+/** Starts it. The clock is the machine's, because a browser and a mailed link share no other; or one that runs ahead. */
+export async function startPortal(clock: Clock = systemClock): Promise<Portal> {
+  const house: { origin?: string; clock: Clock } = { clock };
   const h = await testHouse({ house });
   const listening = await listen(h.house, "127.0.0.1", 0);
   const origin = `http://127.0.0.1:${listening.port}`;
