@@ -232,8 +232,9 @@ function What({ line, home }: { line: PayoutLine; home: string }) {
   const under = line.kind === "share" ? undefined : [lineWords[line.kind], line.reason].filter(Boolean).join(": ");
   return (
     <>
-      <a class="strong" href={`${home}/lines/${line.position}`} aria-label={`Why this amount? Line ${line.position}`}>
+      <a class="strong" href={`${home}/lines/${line.position}`}>
         <bdi>{name}</bdi>
+        <span class="vh">{`: why this amount? Line ${line.position}`}</span>
       </a>
       {under !== undefined && (
         <Under>
