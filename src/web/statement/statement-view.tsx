@@ -180,7 +180,7 @@ function LinesCard(props: LinesProps) {
   const title = t(`statement.${sums.section}`);
   if (!page || page.lines.length === 0) {
     return (
-      <Card label={title}>
+      <Card label={t("statement.caption", { section: title })}>
         <Empty icon="file-text" title={t("statement.empty")}>
           {t("statement.emptyText")}
         </Empty>
