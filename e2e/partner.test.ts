@@ -113,6 +113,12 @@ describe("the partner portal", () => {
 
   test("what is typed into the filters stays while the rows around them change", async () => {
     const { context, page } = await openAs(await contact(), { width: 1280 });
+    // A page that was left lets its stream go: there would be no room for this one else.
+    for (let index = 0; index < 8; index++) {
+      const live = page.waitForResponse(/\/partner\/live/);
+      await page.goto("/partner/payouts");
+      expect((await live).status()).toBe(200);
+    }
     await page.goto("/partner/payouts?status=failed");
     await page.getByPlaceholder("Payout or customer").fill("half a na");
     await portal.h.admin.query(
@@ -157,7 +163,6 @@ describe("the partner portal", () => {
   test.each([
     { width: 1280 },
     { width: 1280, dark: true, locale: "ar" },
-    { width: 390 },
     { width: 390, dark: true },
     { width: 390, locale: "ar" },
   ] as const)("every page is free of axe violations and fits (%o)", async (look) => {

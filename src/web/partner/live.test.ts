@@ -37,7 +37,7 @@ class Stream {
   }
 
   /** The next message; undefined when the stream has ended, or nothing was said in that time. */
-  async next(milliseconds = 5_000): Promise<Message | "ended" | undefined> {
+  async next(milliseconds = 15_000): Promise<Message | "ended" | undefined> {
     const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), milliseconds).unref());
     for (;;) {
       const end = this.#text.indexOf("\n\n");
@@ -148,10 +148,10 @@ describe("P6: the partner's pages update themselves", () => {
 
 describe("a stream ends when it must", () => {
   const gone = async (stream: Stream) => {
-    const farewell = await stream.next(15_000);
+    const farewell = await stream.next();
     expect(JSON.stringify(farewell)).toContain("This page is no longer updated");
-    expect(await stream.next(1_000)).toMatchObject({ event: "end" });
-    expect(await stream.next(1_000)).toBe("ended");
+    expect(await stream.next()).toMatchObject({ event: "end" });
+    expect(await stream.next()).toBe("ended");
   };
 
   test("when the contact is removed or restricted or signed out, and what stood there is taken away", async () => {
@@ -187,8 +187,8 @@ describe("a stream ends when it must", () => {
   test("when the program ends; a new one is refused with a time to come back", async () => {
     const stream = await connect("/partner/live?of=overview&known=x");
     h.house.live.drain();
-    await stream.next(1_000);
-    expect(await stream.next(1_000)).toBe("ended");
+    await stream.next();
+    expect(await stream.next()).toBe("ended");
     const late = await connect("/partner/live?of=overview");
     expect([late.status, late.headers.get("retry-after")]).toEqual([503, "5"]);
   });
