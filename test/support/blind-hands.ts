@@ -45,7 +45,7 @@ export type World = {
   readonly began: Temporal.PlainDate;
 };
 
-/** The shares of a payment, the looked-at partner's among them; what hangs on a share that is not there stands alone. */
+/** The shares of a payment, the looked-at partner's first; what hangs on a share that is not there stands alone. */
 export function choicesOf(world: Giving, index: number, later = false): ShareChoice[] {
   const { told, secret, partners } = world;
   const { own, list } = told.payments[index] as Told["payments"][number];
