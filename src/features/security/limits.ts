@@ -43,8 +43,8 @@ export function linkLimits(cx: Cx, email: string): readonly Limit[] {
 }
 
 /**
- * Asking for a fresh proof in an open session. Strangers can't ask, so what they ask for at the doors doesn't count here:
- * nobody is kept from proving who they are by others who type their address.
+ * Asking for a fresh proof in an open session. Strangers can't ask, so what they ask for at the doors doesn't count
+ * here: nobody is kept from proving who they are by others who type their address.
  */
 export function proofLimits(cx: Cx, email: string): readonly Limit[] {
   const address = addressKey(cx, email);
