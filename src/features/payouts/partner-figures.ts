@@ -1,6 +1,14 @@
 import type { Partner } from "#access/principal.ts";
 import { type BankFacts, needsPartner, type PartnerPayout } from "#features/payouts/partner-payout.ts";
-import { homeCurrency, openPayouts, paidByMonth, payoutAccounts } from "#features/payouts/payout-partner-view.ts";
+import {
+  homeCurrency,
+  nextPayouts,
+  type OpenSum,
+  openSums,
+  paidByMonth,
+  payoutAccounts,
+  stoppedPayouts,
+} from "#features/payouts/payout-partner-view.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
@@ -15,15 +23,23 @@ export type PaidYear = {
   readonly total: Money;
 };
 
+/** What several payouts of one currency come to. */
+export type Sum = { readonly amount: Money; readonly payouts: number; readonly payments: number };
+
 /** The headline figures of a partner. Nothing is ever summed across currencies. */
 export type PartnerFigures = {
   /** The nearest payout of each currency that still gathers. */
   readonly next: readonly PartnerPayout[];
-  readonly inReview: readonly { readonly amount: Money; readonly payouts: number; readonly payments: number }[];
-  /** What goes on only when the partner does something. */
+  readonly inReview: readonly Sum[];
+  /** What goes on only when the partner does something: what failed, and what is held. */
+  readonly failed: readonly Sum[];
+  readonly held: readonly Sum[];
+  /** The latest of those, to be named one by one. */
   readonly attention: readonly PartnerPayout[];
-  /** Everything under way or waiting, the next day first. */
-  readonly open: readonly PartnerPayout[];
+  /** How many of those there are. */
+  readonly waiting: number;
+  /** Everything that is not paid yet. */
+  readonly open: readonly Sum[];
   /** The partner's own currency first. */
   readonly years: readonly PaidYear[];
   /** Where payouts of a currency go now. */
@@ -31,36 +47,46 @@ export type PartnerFigures = {
   readonly currency: Currency;
 };
 
-/** Reads the figures, from four small queries that leave together. */
+/** As many are named one by one; the rest is counted. */
+const namedMost = 20;
+
+/** Reads the figures, from small queries that leave together. */
 export async function readPartnerFigures(cx: Cx<Partner>): Promise<PartnerFigures> {
   const firsts = monthsTill(todayOf(cx.institution, cx.now));
   const starts = firsts.map((first) => first.toZonedDateTime(cx.institution.timeZone).toInstant());
-  const [open, paid, accounts, currency] = await Promise.all([
-    openPayouts(cx),
+  const [next, sums, stopped, paid, accounts, currency] = await Promise.all([
+    nextPayouts(cx),
+    openSums(cx),
+    stoppedPayouts(cx, namedMost),
     paidByMonth(cx, starts),
     payoutAccounts(cx),
     homeCurrency(cx),
   ]);
-  const reviewed = Map.groupBy(
-    open.filter((one) => one.state === "in_review"),
-    (one) => one.total.currency,
-  );
+  const partners = sums.filter(needsPartner);
+  const years = [...new Set([currency, ...paid.map((one) => one.currency)])];
   return {
-    open,
-    next: firstOfEach(open.filter((one) => one.state === "scheduled")),
-    inReview: [...reviewed].map(([of, payouts]) => ({
-      amount: sumOf(payouts, of),
-      payouts: payouts.length,
-      payments: payouts.reduce((sum, one) => sum + one.payments, 0),
-    })),
-    attention: open.filter(needsPartner),
-    years: [...new Set([currency, ...paid.map((one) => one.currency)])].map((of) => {
-      const amounts = firsts.map((first, month) => ({ first, amount: money(inMonth(paid, of, month), of) }));
-      return { currency: of, months: amounts, total: money(total(amounts.map((one) => one.amount)), of) };
+    next,
+    inReview: byCurrency(sums.filter((one) => one.state === "in_review")),
+    failed: byCurrency(partners.filter((one) => one.state !== "on_hold")),
+    held: byCurrency(partners.filter((one) => one.state === "on_hold")),
+    attention: stopped.filter(needsPartner),
+    waiting: partners.reduce((count, one) => count + one.payouts, 0),
+    open: byCurrency(sums),
+    years: years.map((of) => {
+      const months = firsts.map((first, month) => ({ first, amount: money(inMonth(paid, of, month), of) }));
+      return { currency: of, months, total: money(total(months.map((one) => one.amount)), of) };
     }),
     accounts,
     currency,
   };
+}
+
+function byCurrency(sums: readonly OpenSum[]): Sum[] {
+  return [...Map.groupBy(sums, (one) => one.total.currency)].map(([currency, all]) => ({
+    amount: money(total(all.map((one) => one.total)), currency),
+    payouts: all.reduce((count, one) => count + one.payouts, 0),
+    payments: all.reduce((count, one) => count + one.payments, 0),
+  }));
 }
 
 /** The first days of the last twelve months, this one last. */
@@ -73,17 +99,6 @@ function inMonth(paid: readonly { currency: Currency; month: number; minor: bigi
   return paid.find((one) => one.currency === of && one.month === month)?.minor ?? 0n;
 }
 
-/** What payouts of one currency come to. */
-export function sumOf(payouts: readonly PartnerPayout[], currency: Currency): Money {
-  return money(total(payouts.map((one) => one.total).filter((one) => one.currency === currency)), currency);
-}
-
 function total(amounts: readonly Money[]): bigint {
   return amounts.reduce((sum, one) => sum + one.minor, 0n);
-}
-
-function firstOfEach(payouts: readonly PartnerPayout[]): PartnerPayout[] {
-  const first = new Map<string, PartnerPayout>();
-  for (const one of payouts) if (!first.has(one.total.currency)) first.set(one.total.currency, one);
-  return [...first.values()];
 }

@@ -7,7 +7,7 @@ import {
   readPayoutNumber,
 } from "#features/payouts/partner-payout.ts";
 import type { PayoutState } from "#features/payouts/payout.ts";
-import { type Currency, money } from "#kernel/money.ts";
+import { type Currency, type Money, money } from "#kernel/money.ts";
 import { cutPage } from "#kernel/paging.ts";
 import { type Instant, type PlainDate, parseDate } from "#kernel/time.ts";
 import { likeWords } from "#platform/search.ts";
@@ -144,12 +144,53 @@ export async function partnerPayout(cx: Cx, number: bigint): Promise<PartnerPayo
   return rows[0] && payoutOf(rows[0]);
 }
 
-/** What is under way or waits, the next day first: a partner has few of these, however many it was paid. */
-export async function openPayouts(cx: Cx): Promise<PartnerPayout[]> {
-  const { rows } = await sql<Row>`select ${columns} from partner.payout o
-    where o.state in ('scheduled', 'in_review', 'on_hold', 'processing', 'sent', 'failed', 'returned')
-    order by o.scheduled_for, o.number limit 300`.execute(cx.db);
+/** The nearest payout of each currency that still gathers. */
+export async function nextPayouts(cx: Cx): Promise<PartnerPayout[]> {
+  const { rows } = await sql<Row>`select distinct on (o.currency) ${columns} from partner.payout o
+    where o.state = 'scheduled' order by o.currency, o.scheduled_for, o.number`.execute(cx.db);
   return rows.map(payoutOf);
+}
+
+/** What stands still, the latest day first; at most `limit`. */
+export async function stoppedPayouts(cx: Cx, limit: number): Promise<PartnerPayout[]> {
+  const { rows } = await sql<Row>`select ${columns} from partner.payout o
+    where o.state in ('failed', 'returned', 'on_hold')
+    order by o.scheduled_for desc, o.number desc limit ${limit}`.execute(cx.db);
+  return rows.map(payoutOf);
+}
+
+/** What payouts of a currency that are not paid come to, by where they stand and why. */
+export type OpenSum = {
+  readonly state: PayoutState;
+  readonly holdReason: string;
+  readonly failureReason: string;
+  readonly total: Money;
+  readonly payouts: number;
+  readonly payments: number;
+};
+
+export async function openSums(cx: Cx): Promise<OpenSum[]> {
+  const { rows } = await sql<{
+    currency: string;
+    state: string;
+    hold: string;
+    failure: string;
+    minor: bigint;
+    payouts: bigint;
+    payments: bigint;
+  }>`select o.currency, o.state, o.hold_reason as hold, o.failure_reason as failure, sum(o.total_minor)::bigint as minor,
+      count(*) as payouts, sum(o.payments)::bigint as payments
+      from partner.payout o
+     where o.state in ('scheduled', 'in_review', 'on_hold', 'processing', 'sent', 'failed', 'returned')
+     group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(cx.db);
+  return rows.map((row) => ({
+    state: row.state as PayoutState,
+    holdReason: row.hold,
+    failureReason: row.failure,
+    total: money(row.minor, row.currency as Currency),
+    payouts: Number(row.payouts),
+    payments: Number(row.payments),
+  }));
 }
 
 /** How many payouts there are of a state that pass the filter (its status apart). */

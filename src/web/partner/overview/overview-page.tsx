@@ -1,8 +1,8 @@
 import type { Child } from "hono/jsx";
 import type { Partner } from "#access/principal.ts";
 import type { OwedInvoice, Waiting } from "#features/overview/overview-partner-view.ts";
-import { type PaidYear, type PartnerFigures, sumOf } from "#features/payouts/partner-figures.ts";
-import { needsPartner, type PartnerPayout } from "#features/payouts/partner-payout.ts";
+import type { PaidYear, PartnerFigures } from "#features/payouts/partner-figures.ts";
+import type { PartnerPayout } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import type { Ui } from "#http/request.ts";
 import { type Money as Amount, money } from "#kernel/money.ts";
@@ -53,7 +53,7 @@ export function PartnerOverviewPage({ ui, partner, facts }: { ui: Ui; partner: P
       title={t("home.title")}
       lead={t("home.lead")}
       counts={{
-        "/partner/payouts": { count: facts.figures.attention.length, bad: true },
+        "/partner/payouts": { count: facts.figures.waiting, bad: true },
         "/partner/invoices": { count: facts.owed.length, bad: overdue },
       }}
     >
@@ -119,7 +119,7 @@ function needsOf(t: T, ui: Ui, { figures, owed, waiting, today }: PartnerOvervie
     text: t("home.selfBillingText", { institution: ui.institution.name }),
   };
   return [
-    ...figures.attention.filter(needsPartner).map((payout) => payoutNeed(t, ui, payout)),
+    ...figures.attention.map((payout) => payoutNeed(t, ui, payout)),
     ...bankNeeds(t, figures, waiting),
     ...late.map((one) => overdueNeed(t, one)),
     ...(waiting.selfBilling ? [agreement] : []),
@@ -141,12 +141,12 @@ function payoutNeed(t: T, ui: Ui, payout: PartnerPayout): Need {
 
 function bankNeeds(t: T, figures: PartnerFigures, { rejected }: Waiting): Need[] {
   const missing = withoutBank(figures).map(
-    (currency): Need => ({
+    ({ amount }): Need => ({
       icon: "building-bank",
       bad: false,
-      href: bankDetailsHref(currency),
-      what: t("home.noBank", { currency }),
-      text: t("home.noBankText", { amount: t.money(sumOf(figures.open, currency), "code") }),
+      href: bankDetailsHref(amount.currency),
+      what: t("home.noBank", { currency: amount.currency }),
+      text: t("home.noBankText", { amount: t.money(amount, "code") }),
     }),
   );
   const refused = rejected.map(
@@ -174,11 +174,10 @@ function overdueNeed(t: T, one: OwedInvoice): Need {
   };
 }
 
-/** Currencies in which money waits, with no account to send it to and nothing else said about it. */
-function withoutBank({ open, accounts, attention }: PartnerFigures) {
-  const said = new Set(attention.map((payout) => payout.total.currency));
-  const waits = open.filter((payout) => payout.total.minor > 0n).map((payout) => payout.total.currency);
-  return [...new Set(waits)].filter((currency) => !accounts.has(currency) && !said.has(currency));
+/** Money that waits in a currency with no account to send it to, where nothing else says so. */
+function withoutBank({ open, accounts, failed, held }: PartnerFigures) {
+  const said = new Set([...failed, ...held].map((sum) => sum.amount.currency));
+  return open.filter(({ amount }) => amount.minor > 0n && !accounts.has(amount.currency) && !said.has(amount.currency));
 }
 
 function Last({ t, facts: { last, figures } }: { t: T; facts: PartnerOverview }) {

@@ -1,6 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { PaidYear, PartnerFigures } from "#features/payouts/partner-figures.ts";
-import type { PartnerPayout } from "#features/payouts/partner-payout.ts";
+import type { PaidYear, PartnerFigures, Sum } from "#features/payouts/partner-figures.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { type Figure, Figures } from "#web/ui/card.tsx";
 import { Bars } from "#web/ui/chart.tsx";
@@ -74,22 +73,15 @@ function reviewLines(t: T, { inReview }: PartnerFigures): Line[] {
   }));
 }
 
-function attentionLines(t: T, { attention }: PartnerFigures): Line[] {
-  const byCurrency = Map.groupBy(attention, (payout) => payout.total.currency);
-  return [...byCurrency].map(([currency, payouts]) => {
-    const failed = payouts.filter((one) => one.state !== "on_hold");
-    const minor = payouts.reduce((sum, one) => sum + one.total.minor, 0n);
-    const words =
-      failed.length > 0 ? attentionFailed(t, failed) : t("payouts.attentionHeld", { count: payouts.length });
-    return {
-      value: <Money value={{ minor, currency }} show="code" locale={t.locale} />,
-      note: <a href={bankDetailsHref(currency)}>{words}</a>,
-    };
+function attentionLines(t: T, { failed, held }: PartnerFigures): Line[] {
+  const line = ({ amount }: Sum, words: string) => ({
+    value: <Money value={amount} show="code" locale={t.locale} />,
+    note: <a href={bankDetailsHref(amount.currency)}>{words}</a>,
   });
-}
-
-function attentionFailed(t: T, failed: readonly PartnerPayout[]): string {
-  return t("payouts.attentionFailed", { count: failed.length });
+  return [
+    ...failed.map((sum) => line(sum, t("payouts.attentionFailed", { count: sum.payouts }))),
+    ...held.map((sum) => line(sum, t("payouts.attentionHeld", { count: sum.payouts }))),
+  ];
 }
 
 /** A year as a figure: bars, what they say in words, and the same as a table. */

@@ -63,7 +63,7 @@ export function PayoutListPage({ ui, partner, facts }: { ui: Ui; partner: Partne
       partner={partner}
       title={t("payouts.title")}
       lead={t("payouts.lead")}
-      counts={{ [payoutsHome]: { count: figures.attention.length, bad: true } }}
+      counts={{ [payoutsHome]: { count: figures.waiting, bad: true } }}
       end={
         <>
           <LinkButton icon="download" href={withQuery(`${payoutsHome}/export.csv`, query)} download>
