@@ -146,6 +146,18 @@ describe("P6: the partner's pages update themselves", () => {
   });
 });
 
+test("a listening connection that is lost is opened again, and what happened meanwhile is told", async () => {
+  const stream = await connect(await addressIn("/partner/payouts"));
+  expect(await stream.next(500)).toBeUndefined();
+  const { rowCount } = await h.admin.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen %'",
+  );
+  expect(rowCount).toBe(1);
+  await world.earn(100_000n);
+  await world.look();
+  expect(JSON.stringify(await stream.next())).toContain("PO-000001");
+});
+
 describe("a stream ends when it must", () => {
   const gone = async (stream: Stream) => {
     const farewell = await stream.next();
