@@ -19,6 +19,8 @@ export type BankDetailsMails = {
     readonly usableFrom: Instant | undefined;
     readonly link: string;
   };
+  /** To the address that a contact had. `email`: the new one, masked. */
+  address_changed: { readonly name: string; readonly partnership: string; readonly email: string };
 };
 
 export const bankDetailsMails = {
@@ -37,6 +39,21 @@ export const bankDetailsMails = {
       },
       { button: t("mail.bank.button"), link: params.link },
       { small: t("mail.bank.notYou", { institution: institution.name }) },
+    ],
+  }),
+  address_changed: (
+    t: T,
+    { name: institution }: Institution,
+    params: BankDetailsMails["address_changed"],
+  ): MailContent => ({
+    subject: t("mail.addressChanged.subject", { institution }),
+    parts: [
+      { paragraph: t("mail.helloName", { name: params.name }) },
+      {
+        paragraph: t("mail.addressChanged.text", { institution, partnership: params.partnership, email: params.email }),
+      },
+      { paragraph: t("mail.addressChanged.closed") },
+      { small: t("mail.bank.notYou", { institution }) },
     ],
   }),
 };

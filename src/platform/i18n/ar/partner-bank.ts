@@ -103,6 +103,10 @@ export const partnerBank = {
   "mail.bank.account": "الحساب",
   "mail.bank.accountIs": "ينتهي بـ {last4}",
   "mail.bank.button": "الاطلاع على البيانات المصرفية",
+  "mail.addressChanged.subject": "تم تغيير عنوانك في بوابة شركاء {institution}",
+  "mail.addressChanged.text":
+    "غيّرت {institution} عنوان البريد الإلكتروني لدخولك باسم {partnership}. العنوان الجديد هو {email}.",
+  "mail.addressChanged.closed": "لم يعد هذا العنوان يفتح البوابة لهذا الشريك.",
   "mail.bank.notYou":
     "لا علم لك بهذا التغيير؟ أبلغ {institution} فوراً عبر العنوان أو رقم الهاتف الذي تعرفه، ولا ترد على هذه الرسالة.",
 } as const;

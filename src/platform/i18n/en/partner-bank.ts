@@ -108,6 +108,10 @@ export const partnerBank = {
   "mail.bank.account": "Account",
   "mail.bank.accountIs": "ending in {last4}",
   "mail.bank.button": "See the bank details",
+  "mail.addressChanged.subject": "Your address at the partner portal of {institution} was changed",
+  "mail.addressChanged.text":
+    "{institution} changed the e-mail address of your access for {partnership}. The new one is {email}.",
+  "mail.addressChanged.closed": "This address no longer opens the portal for that partner.",
   "mail.bank.notYou":
     "You know nothing of this change? Then tell {institution} at once, by the address or phone number you know, and don’t answer this mail.",
 } as const;

@@ -177,7 +177,7 @@ describe("access ends at the next request", () => {
     ]);
   });
 
-  test("another address is another way in: the old one is out", async () => {
+  test("another address is another way in: the old one is out, and both are told", async () => {
     const email = "old@meridian.example";
     const browser = await signedIn(email);
     const contact = `${home}/contacts/${(await stored(email))?.id}`;
@@ -185,7 +185,11 @@ describe("access ends at the next request", () => {
     expect((await change("new@meridian.example")).location).toBe(`${contact}?done=saved`);
     expect(await isOut(browser)).toBe(true);
     await h.drain();
-    expect((await h.mails()).at(-1)).toMatchObject({ to_email: "new@meridian.example" });
+    const mails = (await h.mails()).slice(-2);
+    expect(mails.map((mail) => mail.to_email).sort()).toEqual(["new@meridian.example", email]);
+    const toOld = mails.find((mail) => mail.to_email === email)?.text_body ?? "";
+    expect(toOld).toContain("n•••@meridian.example");
+    expect(toOld).not.toContain("new@meridian.example");
     await change(email);
     expect(await isOut(browser)).toBe(true);
   });
