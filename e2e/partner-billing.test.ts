@@ -69,7 +69,7 @@ const looks: readonly Look[] = [
 
 describe("a partner and its documents", () => {
   test.each(looks)(
-    "P8: staff propose self-billing, the contact accepts, an invoice is issued, disputed, answered with a credit note (%o)",
+    "P8: staff propose self-billing, the contact accepts, an invoice is issued, disputed and credited (%o)",
     async (look) => {
       const { world, contact } = await partner();
       const staff = await signedIn(look, await portal.h.staff(institution, "ADMIN"));

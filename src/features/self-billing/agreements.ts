@@ -87,8 +87,8 @@ export async function agreementsOf(
 }
 
 /**
- * A contact accepts what was proposed, for its partnership: its name, address and browser, and the instant, stand in the
- * agreement. What is earned from now on is invoiced, nothing before. Throws `conflict` when it waits no more.
+ * A contact accepts what was proposed, for its partnership: its name, address and browser, and the instant, stand in
+ * the agreement. What is earned from now on is invoiced, nothing before. Throws `conflict` when it waits no more.
  */
 export async function acceptAgreement(
   cx: Cx<Partner>,

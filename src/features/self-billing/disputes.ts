@@ -46,9 +46,9 @@ export type Answer = {
 };
 
 /**
- * Staff answer a dispute: the invoice stays (with words that say why), or a credit note takes all of it back, and, if it
- * is to be issued anew, a new invoice follows with the names, tax id and words of today. Throws `conflict` when it is not
- * disputed any more, `form.invalid`, `not-found`.
+ * Staff answer a dispute: the invoice stays (with words that say why), or a credit note takes all of it back, and, if
+ * it is to be issued anew, a new invoice follows with the names, tax id and words of today. Throws `conflict` when it
+ * is not disputed any more, `form.invalid`, `not-found`.
  */
 export async function answerDispute(cx: Cx, _may: Permit<"self-billing.write">, answer: Answer): Promise<void> {
   const invoice = await lockSelfBilled(cx, answer.id);

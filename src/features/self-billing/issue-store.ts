@@ -127,7 +127,8 @@ export type SelfBilledRow = {
 /** A self-billed invoice, locked: what is still to be credited of it, and for what it was issued. */
 export async function lockSelfBilled(cx: Cx, id: string): Promise<SelfBilledRow | undefined> {
   const { rows } = await sql<SelfBilledRow>`select i.id, i.partnership_id, i.state, i.number, i.currency, i.net_minor,
-      i.tax_minor, i.credited_minor, i.credited_tax_minor, i.share_id, i.due_date, i.dispute_answer, i.snapshot ->> 'title' as title,
+      i.tax_minor, i.credited_minor, i.credited_tax_minor, i.share_id, i.due_date, i.dispute_answer,
+      i.snapshot ->> 'title' as title,
       i.snapshot -> 'lines' -> 0 ->> 'description' as description,
       coalesce((i.snapshot -> 'lines' -> 0 ->> 'taxBps')::int, 0) as tax_bps
     from app.invoice i where i.institution_id = ${cx.institution.id} and i.id = ${id} and i.kind = 'self_billed'

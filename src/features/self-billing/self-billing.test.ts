@@ -21,8 +21,8 @@ beforeEach(async () => {
   h = await testHouse();
   world = await payoutWorld(h);
   await h.admin.query(
-    "update app.partnership set tax_registered = true, tax_id = '98 765 432 109', address = E'1 Market Street\\nSydney NSW 2000' where id = $1",
-    [world.partner],
+    "update app.partnership set tax_registered = true, tax_id = '98 765 432 109', address = $2 where id = $1",
+    [world.partner, "1 Market Street\nSydney NSW 2000"],
   );
   contact = await h.partner(world.institution, world.partner);
 }, 60_000);
@@ -41,7 +41,8 @@ type Doc = {
 const documents = async (kind = "self_billed"): Promise<Doc[]> =>
   (
     await h.admin.query<Doc>(
-      "select id, kind, number, state, net_minor, tax_minor, credited_minor, snapshot from app.invoice where kind = $1 order by number",
+      `select id, kind, number, state, net_minor, tax_minor, credited_minor, snapshot from app.invoice
+        where kind = $1 order by number`,
       [kind],
     )
   ).rows.map((row) => ({
@@ -85,7 +86,8 @@ describe("self-billing", () => {
     await accept();
     await h.drain();
     const { rows } = await h.admin.query(
-      "select state, accepted_name, accepted_email, accepted_ip, accepted_agent, accepted_at, body from app.self_billing_agreement",
+      `select state, accepted_name, accepted_email, accepted_ip, accepted_agent, accepted_at, body
+         from app.self_billing_agreement`,
     );
     expect(rows[0]).toMatchObject({
       state: "accepted",
@@ -146,7 +148,8 @@ describe("self-billing", () => {
     await h.drain();
     expect(await documents()).toEqual([]);
     await h.admin.query(
-      `insert into app.partner_tax_status (institution_id, partnership_id, from_date, tax_registered, tax_id, set_by, created_at)
+      `insert into app.partner_tax_status (institution_id, partnership_id, from_date, tax_registered, tax_id, set_by,
+         created_at)
        values ($1, $2, '2026-11-23', true, '11 222 333 444', 'test', now())`,
       [world.institution, world.partner],
     );

@@ -54,7 +54,8 @@ export type Branch = {
 const numbered = (column: RawBuilder<unknown>) => sql`lpad(${column}::text, 19, '0')`;
 const lit = (kind: LineKind) => sql`${sql.lit(kind)}`;
 
-function earnings(rows: Rows, names: boolean): Branch[] {
+/** What was earned, and what refunds took back of it. */
+function ofShares(rows: Rows, names: boolean): Branch[] {
   const named = sql`concat_ws(' ', s.family_name, s.given_name, s.due_date::text, s.item)`;
   return [
     {
@@ -94,6 +95,12 @@ function earnings(rows: Rows, names: boolean): Branch[] {
       }),
       tie: names ? named : sql`''`,
     },
+  ];
+}
+
+/** Money that moved besides. */
+function ofMoney(rows: Rows): Branch[] {
+  return [
     {
       rank: 3,
       kind: sql`m.kind`,
@@ -112,8 +119,9 @@ function earnings(rows: Rows, names: boolean): Branch[] {
     {
       rank: 4,
       kind: lit("surplus"),
-      from: sql`(select r.*, r.minor - coalesce((select sum(p.minor) from ${rows.paid} p where p.received_id = r.id), 0)::bigint
-        as surplus from ${rows.received} r) r`,
+      from: sql`(select r.*, r.minor - coalesce((
+          select sum(p.minor) from ${rows.paid} p where p.received_id = r.id), 0)::bigint as surplus
+        from ${rows.received} r) r`,
       where: sql`r.surplus > 0`,
       at: sql`r.created_at`,
       minor: sql`r.surplus`,
@@ -203,5 +211,5 @@ function invoices(rows: Rows): Branch[] {
 
 /** The kinds of line of a section. `names`: with what lines show, or only with what sums need. */
 export function branchesOf(section: Section, rows: Rows, names: boolean): Branch[] {
-  return section === "earnings" ? earnings(rows, names) : invoices(rows);
+  return section === "earnings" ? [...ofShares(rows, names), ...ofMoney(rows)] : invoices(rows);
 }

@@ -55,6 +55,7 @@ async function onePage(ui: Ui, cx: Cx<Staff>, id: string, failed?: Failed) {
   const row = await readSelfBilledForStaff(cx, id);
   const form = formOf(failed);
   const { dispute } = row;
+  const disputedOn = dispute && t.instant(dispute.at, ui.institution.timeZone, "medium");
   return page(
     <StaffPage
       ui={ui}
@@ -78,7 +79,7 @@ async function onePage(ui: Ui, cx: Cx<Staff>, id: string, failed?: Failed) {
       {dispute && (
         <Notice
           tone={row.state === "disputed" ? "warn" : "info"}
-          title={`Disputed by ${dispute.by || "a contact"} on ${t.instant(dispute.at, ui.institution.timeZone, "medium")}`}
+          title={`Disputed by ${dispute.by || "a contact"} on ${disputedOn}`}
         >
           <p dir="auto">{dispute.reason}</p>
           {dispute.answeredAt && (
