@@ -48,9 +48,8 @@ export type Secret = {
   readonly others: readonly (readonly ToldTerms[])[];
   /** The others' shares after a later change. */
   readonly later: readonly (readonly ToldTerms[])[];
-  /** Surcharge on payments by card, in basis points, and what the method costs the institution. */
+  /** What customers who pay by card pay on top, in basis points. */
   readonly surchargeBps: number;
-  readonly feeBps: number;
 };
 
 export type Pair = { readonly told: Told; readonly secrets: readonly [Secret, Secret] };
@@ -166,7 +165,7 @@ export const discountPairs: fc.Arbitrary<Pair> = told(["percent", "flat", "perce
         others: many(world.payments.length, otherTerms(["percent", "flat", "percent_of_share", "remainder"])),
       })
       .map(({ a, b, others }) => {
-        const same = { others, later: others, surchargeBps: 0, feeBps: 0 };
+        const same = { others, later: others, surchargeBps: 0 };
         return {
           told: world,
           secrets: [
@@ -178,14 +177,13 @@ export const discountPairs: fc.Arbitrary<Pair> = told(["percent", "flat", "perce
   },
 );
 
-/** Two worlds that differ in other partners' shares, surcharges, the provider's fees and discounts. */
+/** Two worlds that differ in other partners' shares, surcharges and discounts. */
 export const otherPairs: fc.Arbitrary<Pair> = told(["percent", "flat"]).chain((world) => {
   const secret = fc.record({
     discounts: many(world.payments.length, fc.tuple(permille, permille)),
     others: many(world.payments.length, otherTerms(["percent", "flat", "percent_of_share", "remainder"])),
     later: many(world.payments.length, otherTerms(["percent", "flat", "percent_of_share", "remainder"])),
     surchargeBps: fc.integer({ min: 0, max: 300 }),
-    feeBps: fc.integer({ min: 0, max: 300 }),
   });
   return fc.tuple(secret, secret).map((secrets) => ({ told: world, secrets }));
 });

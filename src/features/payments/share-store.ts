@@ -135,8 +135,8 @@ export async function addReversals(
   if (rows.length === 0) return;
   const [ids, partners] = [rows.map(({ share }) => share.id), rows.map(({ share }) => share.partnershipId)];
   const [net, tax] = [rows.map((row) => row.net.toString()), rows.map((row) => row.tax.toString())];
-  await sql`insert into app.share_reversal (institution_id, id, share_id, partnership_id, refund_id, currency, net_minor,
-      tax_minor, reason, created_at)
+  await sql`insert into app.share_reversal (institution_id, id, share_id, partnership_id, refund_id, currency,
+      net_minor, tax_minor, reason, created_at)
     select app.institution_id(), r.id, r.share_id, r.partnership_id, ${refund.id}, r.currency, r.net, r.tax,
            ${refund.reason}, ${cx.now}::timestamptz
       from unnest(${rows.map(() => newId("srv", cx.now, cx.random))}::text[], ${ids}::text[], ${partners}::text[],

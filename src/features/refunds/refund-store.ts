@@ -40,13 +40,13 @@ export async function insertRefund(
 ): Promise<void> {
   await sql`insert into app.refund (institution_id, id, payment_id, customer_id, list_minor, cash_minor,
     discount_minor, currency,
-      kind, state, provider, provider_ref, charge_ref, look_at, reason, partner_reason, requested_by, created_at, settled_at)
+      kind, state, provider, provider_ref, charge_ref, look_at, reason, partner_reason,
+      requested_by, created_at, settled_at)
     values (${cx.institution.id}, ${row.id}, ${row.payment_id}, ${row.customer_id}, ${row.list_minor},
       ${row.cash_minor},
       ${row.discount_minor}, ${row.currency}, ${row.kind}, ${row.state}, ${row.provider}, ${row.provider_ref},
-      ${row.charge_ref}, ${cx.now}, ${row.reason}, ${row.partner_reason}, ${row.requested_by}, ${cx.now}, ${row.settled_at})`.execute(
-    cx.db,
-  );
+      ${row.charge_ref}, ${cx.now}, ${row.reason}, ${row.partner_reason},
+      ${row.requested_by}, ${cx.now}, ${row.settled_at})`.execute(cx.db);
 }
 
 /** The refunds of a payment, oldest first. */

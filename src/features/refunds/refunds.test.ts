@@ -120,8 +120,8 @@ describe("refunds", () => {
     const reversals = async () =>
       (
         await h.admin.query<{ net_minor: bigint; tax_minor: bigint; reason: string; state: string }>(
-          `select v.net_minor, v.tax_minor, v.reason, s.state from app.share_reversal v join app.share s on s.id = v.share_id
-            where s.payment_id = $1 order by v.id`,
+          `select v.net_minor, v.tax_minor, v.reason, s.state from app.share_reversal v
+             join app.share s on s.id = v.share_id where s.payment_id = $1 order by v.id`,
           [payment],
         )
       ).rows;
