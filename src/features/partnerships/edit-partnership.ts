@@ -48,7 +48,7 @@ function nettingOf(before: Partnership, wanted: boolean): Partnership["netting"]
   return before.netting === "off" ? "proposed" : before.netting;
 }
 
-/** The number of today's status, and of those to come under the same, goes with the partner's own: else it came back. */
+/** The number of today's status, and of those to come under the same, goes with the partner's: else it came back. */
 async function mendTaxId(cx: Cx, { id, taxId }: Partnership, before: string): Promise<void> {
   const today = todayOf(cx.institution, cx.now);
   const all = await selectTaxStatuses(cx, [id]);
