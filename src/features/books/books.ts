@@ -31,7 +31,8 @@ export type BooksProof = {
 
 /**
  * Proves the books of this institution from their rows: the laws of the ledger, and that payments, money received,
- * shares, refunds and payouts say the same as the ledger. Reads everything once, and disturbs nobody who posts meanwhile.
+ * shares, refunds, payouts and invoices say the same as the ledger. Reads everything once, and disturbs nobody who
+ * posts meanwhile.
  */
 export async function proveBooks(cx: Cx): Promise<BooksProof> {
   const institution = cx.institution.id;

@@ -210,7 +210,8 @@ export function partyLaws(institution: string): RawBuilder<CrossRow>[] {
       with back as (select share_id, sum(net_minor + tax_minor) as minor from app.share_reversal
                      where institution_id = ${institution} group by share_id)
       select 'shares-reversed' as law, p.currency, format('app.share %s', s.id) as row,
-             format('%s was taken back, but its reversals add up to %s', s.reversed_minor, coalesce(b.minor, 0)) as detail
+             format('%s was taken back, but its reversals add up to %s', s.reversed_minor,
+                    coalesce(b.minor, 0)) as detail
         from app.share s join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
         left join back b on b.share_id = s.id
        where s.institution_id = ${institution} and s.reversed_minor <> coalesce(b.minor, 0)

@@ -102,11 +102,12 @@ export async function openTransfersIn(cx: Cx, currency: Currency): Promise<Attem
 
 /** Writes an attempt. False when its reference is taken already: take another. */
 export async function insertAttempt(cx: Cx, attempt: Attempt, lookAt: Instant): Promise<boolean> {
+  const { payer } = attempt;
+  const [customer, partnership] = isPartner(payer) ? [null, payer] : [payer, null];
   const { rows } = await sql`insert into app.payment_attempt
-      (institution_id, id, checkout_id, customer_id, partnership_id, channel_product_id, provider, reference, state, currency, minor,
-       surcharge_minor, credit_minor, look_at, created_at, updated_at)
-    values (${cx.institution.id}, ${attempt.id}, ${attempt.checkout},
-      ${isPartner(attempt.payer) ? null : attempt.payer}, ${isPartner(attempt.payer) ? attempt.payer : null}, ${attempt.method},
+      (institution_id, id, checkout_id, customer_id, partnership_id, channel_product_id, provider, reference, state,
+       currency, minor, surcharge_minor, credit_minor, look_at, created_at, updated_at)
+    values (${cx.institution.id}, ${attempt.id}, ${attempt.checkout}, ${customer}, ${partnership}, ${attempt.method},
       ${attempt.provider}, ${attempt.reference}, ${attempt.state}, ${attempt.amount.currency}, ${attempt.amount.minor},
       ${attempt.surcharge.minor}, ${attempt.credit.minor}, ${lookAt}, ${cx.now}, ${cx.now})
     on conflict (institution_id, reference) do nothing returning id`.execute(cx.db);

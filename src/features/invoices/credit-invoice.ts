@@ -1,10 +1,18 @@
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { type Invoice, type InvoiceId, type InvoiceLine, owedOf, stateAfter } from "#features/invoices/invoice.ts";
+import {
+  type Invoice,
+  type InvoiceId,
+  type InvoiceLine,
+  mayBecome,
+  owedOf,
+  stateAfter,
+} from "#features/invoices/invoice.ts";
 import { moveTransfers, taxOn } from "#features/invoices/invoice-postings.ts";
 import { creditedLines, lockInvoices, saveSums, selectInvoice, selectLines } from "#features/invoices/invoice-store.ts";
 import { type IssuedDocument, issueDocument } from "#features/invoices/issue-document.ts";
+import { assert } from "#kernel/assert.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import { divideRounded } from "#kernel/rate.ts";
@@ -154,7 +162,9 @@ function withCredit(invoice: Invoice, { total, tax, givenBack }: CreditQuote): I
     creditedTax: money(invoice.creditedTax.minor + tax.minor, invoice.currency),
     returned: money(invoice.returned.minor + givenBack.minor, invoice.currency),
   };
-  return { ...after, state: stateAfter(after) };
+  const state = stateAfter(after);
+  assert(mayBecome(invoice.state, state), `an invoice that is ${invoice.state} is not credited`);
+  return { ...after, state };
 }
 
 function invalid(field: string, words: string): Problem {

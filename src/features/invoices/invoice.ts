@@ -12,15 +12,20 @@ export type InvoiceKind = (typeof invoiceKinds)[number];
 export type InvoiceState = "draft" | "issued" | "partially_paid" | "paid" | "void" | "disputed";
 
 /** What may follow what. From issue on only money, credit notes, a dispute and voiding move it; nothing edits it. */
-export const nextStates = {
+const nextStates: Readonly<Record<InvoiceState, readonly InvoiceState[]>> = {
   draft: ["issued"],
-  issued: ["partially_paid", "paid", "void", "disputed"],
-  partially_paid: ["paid", "disputed"],
+  issued: ["issued", "partially_paid", "paid", "void", "disputed"],
+  partially_paid: ["partially_paid", "paid", "disputed"],
   // A credit note may take more off it than was owed; then some of what was paid goes back.
-  paid: ["disputed"],
+  paid: ["paid", "disputed"],
   void: [],
   disputed: ["issued", "paid"],
-} as const satisfies Record<InvoiceState, readonly InvoiceState[]>;
+};
+
+/** Whether one state may follow another. */
+export function mayBecome(from: InvoiceState, to: InvoiceState): boolean {
+  return nextStates[from].includes(to);
+}
 
 /** What a reader is told: overdue comes from the date, credited from a credit note that left nothing to pay. */
 export type InvoiceStatus = InvoiceState | "overdue" | "credited";

@@ -1,9 +1,10 @@
 import { record } from "#features/audit/record.ts";
-import { type Invoice, type InvoiceId, owedOf, stateAfter } from "#features/invoices/invoice.ts";
+import { type Invoice, type InvoiceId, mayBecome, owedOf, stateAfter } from "#features/invoices/invoice.ts";
 import { insertInvoiceAllocations, invoiceMoneyOfAttempt } from "#features/invoices/invoice-money-store.ts";
 import { moveTransfers, taxOn } from "#features/invoices/invoice-postings.ts";
 import { lockInvoices, lockOpenInvoices, saveSums } from "#features/invoices/invoice-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import { assert } from "#kernel/assert.ts";
 import { type Id, newId } from "#kernel/ids.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import type { Journal } from "#ledger/journal.ts";
@@ -92,7 +93,9 @@ export async function payInvoices(cx: Cx, input: InvoiceMoney): Promise<Invoices
 
 function withPaid(invoice: Invoice, minor: bigint): Invoice {
   const after = { ...invoice, paid: money(invoice.paid.minor + minor, invoice.currency) };
-  return { ...after, state: stateAfter(after) };
+  const state = stateAfter(after);
+  assert(mayBecome(invoice.state, state), `an invoice that is ${invoice.state} is not paid`);
+  return { ...after, state };
 }
 
 async function tellPaid(cx: Cx, input: InvoiceMoney, invoice: Invoice, minor: bigint): Promise<void> {

@@ -31,8 +31,8 @@ function conditions({ q, state, currency, from, to }: ReceivedFilter): RawBuilde
     from && sql`r.received_on >= ${from}`,
     to && sql`r.received_on <= ${to}`,
     words.length > 0 &&
-      sql`lower(concat_ws(' ', r.reference, r.payer_name, r.method_label, c.given_name, c.family_name, c.external_id, p.name))
-        like all (${words}::text[])`,
+      sql`lower(concat_ws(' ', r.reference, r.payer_name, r.method_label, c.given_name, c.family_name, c.external_id,
+        p.name)) like all (${words}::text[])`,
   ];
   return sql.join([sql`true`, ...all.filter((one) => typeof one === "object")], sql` and `);
 }

@@ -26,8 +26,8 @@ export type InvoiceMoneyByHand = {
 };
 
 /**
- * Records money that a partner paid and that staff saw at the bank. At most what is owed: the rest would have to be paid
- * back at once. Throws `conflict` when what is owed changed since the form was drawn, `form.invalid`, `not-found`.
+ * Records money that a partner paid and that staff saw at the bank. At most what is owed: the rest would have to be
+ * paid back at once. Throws `conflict` when what is owed changed since the form was drawn, `form.invalid`, `not-found`.
  */
 export async function recordInvoicePayment(
   cx: Cx,

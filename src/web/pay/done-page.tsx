@@ -52,7 +52,7 @@ export function PaidPage(props: Props & { paid: PaidView; email: string; why?: W
                 {t("pay.done.receipt", { number: receipt.number })}
               </LinkButton>
             ))}
-            <LinkButton href={place.home}>{t("pay.done.overview")}</LinkButton>
+            <LinkButton href={place.home}>{t(place.says.home)}</LinkButton>
           </div>
         </section>
         <PaidFor t={t} place={place} view={view} />
@@ -118,7 +118,7 @@ export function WaitPage({ place, view, looks }: Props & { looks: number }) {
               {t("pay.wait.again")}
             </LinkButton>
             <LinkButton href={place.home} kind="ghost">
-              {t("pay.done.overview")}
+              {t(place.says.home)}
             </LinkButton>
           </div>
         </section>

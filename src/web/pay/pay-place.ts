@@ -22,5 +22,6 @@ export type PayPlace = {
     readonly matched: "pay.transfer.after3" | "invoice.pay.matched";
     readonly left: "pay.done.leftCredit" | "invoice.pay.left";
     readonly other: "pay.failed.other" | "invoice.pay.other";
+    readonly home: "pay.done.overview" | "invoice.choose.back";
   };
 };

@@ -99,7 +99,10 @@ export function wishOf(checkout: string, form: PayForm): PayWish {
   };
 }
 
-/** Presses the button: writes the attempt, asks the provider, and goes where the payer goes next. `home`: the checkout. */
+/**
+ * Presses the button: writes the attempt, asks the provider, and goes where the payer goes next. `home` is the address
+ * of the checkout.
+ */
 export async function payAnswer(
   till: Till,
   home: string,

@@ -49,7 +49,7 @@ export function TransferPage({ place, view, attempt }: Props) {
           )}
           <div class="row">
             <LinkButton href={place.home} kind="primary">
-              {t("pay.transfer.sent")}
+              {t(place.says.home)}
             </LinkButton>
             <LinkButton href={otherWay(place, view)}>{t("pay.transfer.other")}</LinkButton>
           </div>

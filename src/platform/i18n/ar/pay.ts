@@ -67,7 +67,6 @@ export const pay: Record<keyof typeof en, string> = {
   "pay.transfer.after3": "نطابقه بالرقم المرجعي ونرسل إليك الإيصال بالبريد الإلكتروني.",
   "pay.transfer.arrived": "وصل {arrived}. ما زال {left} متبقيًا.",
   "pay.transfer.test": "هذا اختبار. اجعل المبلغ يصل من مصرف الاختبار.",
-  "pay.transfer.sent": "العودة إلى النظرة العامة",
   "pay.transfer.other": "الدفع بطريقة أخرى",
   "pay.transfer.otherHint": "إن كنت قد أرسلت التحويل فانتظر وصوله.",
 

@@ -66,7 +66,6 @@ export const pay = {
   "pay.transfer.after3": "We match it by the reference and e-mail you the receipt.",
   "pay.transfer.arrived": "{arrived} has arrived. {left} is still to come.",
   "pay.transfer.test": "This is a test. Make the money arrive at the sandbox’s bank.",
-  "pay.transfer.sent": "Back to the overview",
   "pay.transfer.other": "Pay in another way",
   "pay.transfer.otherHint": "If you have sent the transfer already, wait for it to arrive.",
 

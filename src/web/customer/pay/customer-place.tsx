@@ -21,6 +21,7 @@ export function customerPlace(ui: Ui, customer: Customer): PayPlace {
       matched: "pay.transfer.after3",
       left: "pay.done.leftCredit",
       other: "pay.failed.other",
+      home: "pay.done.overview",
     },
   };
 }

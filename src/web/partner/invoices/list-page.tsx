@@ -87,25 +87,7 @@ export function InvoiceListPage({ ui, partner, facts }: { ui: Ui; partner: Partn
             })),
           ]}
         />
-        <Filters
-          t={t}
-          action={invoicesHome}
-          search={{ value: filter.q, placeholder: t("invoice.search") }}
-          keep={{ show }}
-          clear={filtered ? withQuery(invoicesHome, { show }) : undefined}
-        >
-          <FilterDate name="from" label={t("invoice.from")} value={query.from} />
-          <FilterDate name="to" label={t("invoice.to")} value={query.to} />
-          {ui.institution.currencies.length > 1 && (
-            <FilterSelect
-              name="currency"
-              label={t("invoice.currency")}
-              value={filter.currency}
-              all={t("invoice.currency.all")}
-              options={ui.institution.currencies.map((value) => ({ value, label: value }))}
-            />
-          )}
-        </Filters>
+        <ListFilters t={t} ui={ui} filter={filter} />
         {found.rows.length === 0 ? (
           <NoInvoices t={t} filtered={filtered || show !== undefined} institution={ui.institution.name} />
         ) : (
@@ -123,6 +105,33 @@ export function InvoiceListPage({ ui, partner, facts }: { ui: Ui; partner: Partn
         )}
       </Card>
     </PartnerPage>
+  );
+}
+
+function ListFilters({ t, ui, filter }: { t: T; ui: Ui; filter: PartnerInvoiceFilter }) {
+  const query = invoiceQuery(filter);
+  const { show, ...rest } = query;
+  const filtered = Object.values(rest).some((value) => value !== undefined);
+  return (
+    <Filters
+      t={t}
+      action={invoicesHome}
+      search={{ value: filter.q, placeholder: t("invoice.search") }}
+      keep={{ show }}
+      clear={filtered ? withQuery(invoicesHome, { show }) : undefined}
+    >
+      <FilterDate name="from" label={t("invoice.from")} value={query.from} />
+      <FilterDate name="to" label={t("invoice.to")} value={query.to} />
+      {ui.institution.currencies.length > 1 && (
+        <FilterSelect
+          name="currency"
+          label={t("invoice.currency")}
+          value={filter.currency}
+          all={t("invoice.currency.all")}
+          options={ui.institution.currencies.map((value) => ({ value, label: value }))}
+        />
+      )}
+    </Filters>
   );
 }
 

@@ -29,6 +29,7 @@ export function partnerPlace(ui: Ui, partner: Partner): PayPlace {
       matched: "invoice.pay.matched",
       left: "invoice.pay.left",
       other: "invoice.pay.other",
+      home: "invoice.choose.back",
     },
   };
 }

@@ -127,7 +127,8 @@ export function CheckCreditPage(props: Props & { quote: CreditQuote; reason: str
       </Card>
       {quote.givenBack.minor > 0n && (
         <Notice>
-          {`${t.money(quote.givenBack, "code")} of it was paid. The partner gets it with its next payout, as a line of its own.`}
+          <Money value={quote.givenBack} show="code" /> of it was paid. The partner gets it with its next payout, as a
+          line of its own.
         </Notice>
       )}
       <Card label="Why">

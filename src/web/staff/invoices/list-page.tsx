@@ -67,37 +67,7 @@ export function InvoiceListPage({ ui, staff, found, filter, partners, today }: P
             })),
           ]}
         />
-        <Filters
-          t={t}
-          action={home}
-          search={{ value: filter.q, placeholder: "Number, partner or words" }}
-          keep={{ status }}
-          clear={filtered ? withQuery(home, { status }) : undefined}
-          {...(can(staff, "invoices.export") && {
-            end: (
-              <LinkButton small icon="download" href={withQuery(`${home}/export.csv`, query)} download>
-                Export CSV
-              </LinkButton>
-            ),
-          })}
-        >
-          <FilterSelect
-            name="partner"
-            label="Partner"
-            value={filter.partner}
-            all="All partners"
-            options={partners.map((one) => ({ value: one.id, label: one.name }))}
-          />
-          <FilterSelect
-            name="currency"
-            label="Currency"
-            value={filter.currency}
-            all="All currencies"
-            options={ui.institution.currencies.map((value) => ({ value, label: value }))}
-          />
-          <FilterDate name="from" label="Issued from" value={query.from} />
-          <FilterDate name="to" label="Issued to" value={query.to} />
-        </Filters>
+        <ListFilters {...{ ui, staff, filter, partners }} />
         {found.rows.length === 0 ? (
           <NoInvoices filtered={filtered || status !== undefined} />
         ) : (
@@ -113,6 +83,45 @@ export function InvoiceListPage({ ui, staff, found, filter, partners, today }: P
         )}
       </Card>
     </StaffPage>
+  );
+}
+
+function ListFilters({ ui, staff, filter, partners }: Omit<Props, "found" | "today">) {
+  const query = queryOf(filter);
+  const { status, ...rest } = query;
+  const filtered = Object.values(rest).some((value) => value !== undefined);
+  return (
+    <Filters
+      t={t}
+      action={home}
+      search={{ value: filter.q, placeholder: "Number, partner or words" }}
+      keep={{ status }}
+      clear={filtered ? withQuery(home, { status }) : undefined}
+      {...(can(staff, "invoices.export") && {
+        end: (
+          <LinkButton small icon="download" href={withQuery(`${home}/export.csv`, query)} download>
+            Export CSV
+          </LinkButton>
+        ),
+      })}
+    >
+      <FilterSelect
+        name="partner"
+        label="Partner"
+        value={filter.partner}
+        all="All partners"
+        options={partners.map((one) => ({ value: one.id, label: one.name }))}
+      />
+      <FilterSelect
+        name="currency"
+        label="Currency"
+        value={filter.currency}
+        all="All currencies"
+        options={ui.institution.currencies.map((value) => ({ value, label: value }))}
+      />
+      <FilterDate name="from" label="Issued from" value={query.from} />
+      <FilterDate name="to" label="Issued to" value={query.to} />
+    </Filters>
   );
 }
 

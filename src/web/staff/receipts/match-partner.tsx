@@ -31,7 +31,9 @@ export function WhichInvoices({ money, facts, form, today }: Props) {
     <Card title={`For ${partnership.name}`} end={<a href={`/staff/unmatched/${money.id}`}>Choose somebody else</a>} pad>
       <Form action={`/staff/unmatched/${money.id}`} hidden={{ partner: partnership.id }} layout="wide">
         {open.length === 0 ? (
-          <Notice>{`${partnership.name} owes nothing in ${money.amount.currency}. All of it is paid back to it.`}</Notice>
+          <Notice>
+            <bdi>{partnership.name}</bdi> owes nothing in {money.amount.currency}. All of it is paid back to it.
+          </Notice>
         ) : (
           <Choices
             form={form}

@@ -2,13 +2,13 @@ import { allows } from "#access/permissions.ts";
 import type { Staff } from "#access/principal.ts";
 import type { FoundCustomer, FoundPartner, Suggestion } from "#features/checkouts/suggestions.ts";
 import type { Customer } from "#features/customers/customer.ts";
-import { isPartner } from "#features/money-in/payer.ts";
+import { isPartner, type PayerId } from "#features/money-in/payer.ts";
 import type { ReceivedView } from "#features/money-in/received-views.ts";
 import { owedOf, type Payment, statusOf } from "#features/payments/payment.ts";
 import type { Ui } from "#http/request.ts";
 import type { PlainDate } from "#kernel/time.ts";
-import { translator } from "#platform/i18n/messages.ts";
 import { FoundPartners, type PartnerFacts, WhichInvoices } from "#web/staff/receipts/match-partner.tsx";
+import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Button, LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
@@ -20,7 +20,6 @@ import { Empty, Notice } from "#web/ui/notice.tsx";
 import { Chip, Status } from "#web/ui/status.tsx";
 import { Table, Under } from "#web/ui/table.tsx";
 
-const t = translator("en");
 const done = { matched: "The money is matched: customers get a receipt, and invoices of partners show it." };
 const because = {
   reference: "The reference is nearly the same",
@@ -143,6 +142,9 @@ export function MatchPage({ ui, staff, facts, values, problems }: MatchProps) {
   );
 }
 
+const choosing = (money: ReceivedView, payer: PayerId) =>
+  `/staff/unmatched/${money.id}?${isPartner(payer) ? "partner" : "customer"}=${payer}`;
+
 function Suggestions({ facts }: { facts: MatchFacts }) {
   if (facts.suggestions.length === 0) return null;
   return (
@@ -175,11 +177,7 @@ function Suggestions({ facts }: { facts: MatchFacts }) {
             silent: true,
             end: true,
             cell: (row) => (
-              <LinkButton
-                small
-                href={`/staff/unmatched/${facts.money.id}?${isPartner(row.payer) ? "partner" : "customer"}=${row.payer}`}
-                about={row.name}
-              >
+              <LinkButton small href={choosing(facts.money, row.payer)} about={row.name}>
                 Choose
               </LinkButton>
             ),
