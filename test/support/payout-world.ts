@@ -20,9 +20,8 @@ export type PayoutWorld = Awaited<ReturnType<typeof payoutWorld>>;
 /** A partner with a contact and an account, customers who pay, and hands for whatever happens to its payouts. */
 export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
   const world = given ?? (await moneyWorld(h));
-  const { institution, partner } = world;
+  const { institution } = world;
   const customer = await world.customer();
-  const at = () => h.clock.now().toString();
   const staff = await h.staff(institution, "OWNER");
 
   /** A payment of which the partner earns about a tenth, and tax. */
@@ -44,39 +43,10 @@ export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
       const input = { payment, of: "list", amount, how: "by_hand", reason: "Left the course" } as const;
       return await refundPayment(cx, permit(cx.principal, "payments.refund"), input);
     });
-  const contact = async (rights = ["view", "pay", "bank_details"]) => {
-    const id = newId("con", h.clock.now(), h.random);
-    await h.admin.query(
-      `insert into app.contact (institution_id, id, partnership_id, name, email, rights, created_at, updated_at)
-       values ($1, $2, $3, 'Ahmed Sharma', $4, $5, $6, $6)`,
-      [institution, id, partner, `${id.slice(-8)}@partners.example`, rights, at()],
-    );
-    return id;
-  };
-  /** The account that the sandbox makes something of by its ending (see docs/integrate.md); it replaces the one before. */
-  const account = async (ending = "4321", currency: Currency = "AUD", proposedBy: string = staff.staffId) => {
-    const id = newId("bac", h.clock.now(), h.random);
-    const numbers = { scheme: "au", bsb: "062000", account: `1234${ending}` };
-    const sealed = h.ground.keys.seal(h.random, "bank-account", id, JSON.stringify(numbers));
-    await h.admin.query(
-      `update app.bank_account set state = 'replaced' where partnership_id = $1 and currency = $2 and state = 'active'`,
-      [partner, currency],
-    );
-    await h.admin.query(
-      `insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, bank_name, sealed,
-         last4, state, proposed_by_kind, proposed_by, created_at)
-       values ($1, $2, $3, $4, 'Meridian Pty Ltd', 'Sample Bank', $8, $5, 'active', 'staff', $6, $7)`,
-      [institution, id, partner, currency, ending, proposedBy, at(), sealed],
-    );
-    return id;
-  };
-  const payouts = async (): Promise<Payout[]> =>
-    await h.system(institution, async (cx) => {
-      const { rows } = await sql<PayoutRow>`select ${payoutColumns} from ${payoutTables} order by o.number`.execute(
-        cx.db,
-      );
-      return rows.map(toPayout);
-    });
+  const contact = (rights = ["view", "pay", "bank_details"]) => makeContact(h, world, rights);
+  const account = (ending = "4321", currency: Currency = "AUD", proposedBy: string = staff.staffId) =>
+    makeAccount(h, world, { ending, currency, proposedBy });
+  const payouts = () => payoutsOf(h, institution);
   const look = async () => {
     await h.system(institution, async (cx) => {
       await wake(cx, "payouts.gather", {});
@@ -116,6 +86,49 @@ export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
     },
     states: async () => (await payouts()).map((one) => `${payoutNumber(one.number)} ${one.state} ${one.total.minor}`),
   };
+}
+
+/** Every payout of the institution, by number. */
+async function payoutsOf(h: TestHouse, institution: MoneyWorld["institution"]): Promise<Payout[]> {
+  return await h.system(institution, async (cx) => {
+    const { rows } = await sql<PayoutRow>`select ${payoutColumns} from ${payoutTables} order by o.number`.execute(
+      cx.db,
+    );
+    return rows.map(toPayout);
+  });
+}
+
+type Of = Pick<MoneyWorld, "institution" | "partner">;
+
+async function makeContact(h: TestHouse, { institution, partner }: Of, rights: readonly string[]): Promise<string> {
+  const id = newId("con", h.clock.now(), h.random);
+  await h.admin.query(
+    `insert into app.contact (institution_id, id, partnership_id, name, email, rights, created_at, updated_at)
+     values ($1, $2, $3, 'Ahmed Sharma', $4, $5, $6, $6)`,
+    [institution, id, partner, `${id.slice(-8)}@partners.example`, rights, h.clock.now().toString()],
+  );
+  return id;
+}
+
+type AccountFacts = { readonly ending: string; readonly currency: Currency; readonly proposedBy: string };
+
+/** An account in use, in place of the one before; the sandbox makes something of its ending. */
+async function makeAccount(h: TestHouse, { institution, partner }: Of, facts: AccountFacts): Promise<string> {
+  const { ending, currency, proposedBy } = facts;
+  const id = newId("bac", h.clock.now(), h.random);
+  const numbers = { scheme: "au", bsb: "062000", account: `1234${ending}` };
+  const sealed = h.ground.keys.seal(h.random, "bank-account", id, JSON.stringify(numbers));
+  await h.admin.query(
+    `update app.bank_account set state = 'replaced' where partnership_id = $1 and currency = $2 and state = 'active'`,
+    [partner, currency],
+  );
+  await h.admin.query(
+    `insert into app.bank_account (institution_id, id, partnership_id, currency, holder_name, bank_name, sealed, last4,
+       state, proposed_by_kind, proposed_by, created_at)
+     values ($1, $2, $3, $4, 'Meridian Pty Ltd', 'Sample Bank', $8, $5, 'active', 'staff', $6, $7)`,
+    [institution, id, partner, currency, ending, proposedBy, h.clock.now().toString(), sealed],
+  );
+  return id;
 }
 
 /** The books, their cross laws, and what payouts promise: everything earned stands in payouts or waits, once. */

@@ -5,8 +5,7 @@ import { applyPayout } from "#features/payouts/apply-payout.ts";
 import { approvePayouts, versionOf } from "#features/payouts/approve-payouts.ts";
 import { cutOffSome } from "#features/payouts/cut-off.ts";
 import { gatherSome } from "#features/payouts/gather.ts";
-import { attemptsDue } from "#features/payouts/payout-attempt-store.ts";
-import { selectFacts } from "#features/payouts/payout-store.ts";
+import { attemptsWaiting, payoutsInReview } from "#features/payouts/payout-views.ts";
 import { beginPayouts } from "#features/payouts/send-payouts.ts";
 import { money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
@@ -51,7 +50,7 @@ export class PayoutDays {
     while (await cutOffSome(cx));
     // Those of the last payout day still wait for somebody.
     if (day.until(this.#today).days <= 7) return;
-    const waiting = await selectFacts(cx, sql`o.state = 'in_review' order by o.id for update of o`);
+    const waiting = await payoutsInReview(cx, 1_000, undefined);
     const may = permit(this.#owner, "payouts.approve");
     await approvePayouts(
       cx,
@@ -63,7 +62,7 @@ export class PayoutDays {
   }
 
   async #arrive(cx: Cx, at: Temporal.Instant): Promise<void> {
-    for (const attempt of await attemptsDue(cx)) {
+    for (const attempt of await attemptsWaiting(cx)) {
       const said = { ref: `sbx_${attempt.id.slice(4)}`, amount: money(attempt.minor, attempt.currency) };
       if (attempt.state !== "pending") continue;
       const isWrong = attempt.currency === "USD";

@@ -2,9 +2,9 @@ import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
-import { holdWords, type PayoutId } from "#features/payouts/payout.ts";
+import { holdWords, type PayoutFacts, type PayoutId } from "#features/payouts/payout.ts";
 import { newsOf } from "#features/payouts/payout-news.ts";
-import { lockPayouts, type PayoutFacts, savePayout } from "#features/payouts/payout-store.ts";
+import { lockPayouts, savePayout } from "#features/payouts/payout-store.ts";
 import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
 

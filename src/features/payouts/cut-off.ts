@@ -4,17 +4,11 @@ import { recordAll } from "#features/audit/record-all.ts";
 import { lockInvoicesOf, payInvoices } from "#features/invoices/pay-invoices.ts";
 import type { PayoutSchedule } from "#features/partnerships/partnership.ts";
 import { holdGathering, insertNetting, lockGathering, moveDay, moveLines } from "#features/payouts/gather-store.ts";
-import { approvedBySettings, type Payout } from "#features/payouts/payout.ts";
+import { approvedBySettings, type Payout, type PayoutFacts } from "#features/payouts/payout.ts";
 import { openDay, payoutDayFrom } from "#features/payouts/payout-days.ts";
 import { newsOf } from "#features/payouts/payout-news.ts";
 import { type PayoutSettings, readPayoutSettings } from "#features/payouts/payout-settings.ts";
-import {
-  type PayoutFacts,
-  savePayout,
-  savePayouts,
-  saveShareStates,
-  selectFacts,
-} from "#features/payouts/payout-store.ts";
+import { savePayout, savePayouts, saveShareStates, selectFacts } from "#features/payouts/payout-store.ts";
 import { type Money, money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Journal } from "#ledger/journal.ts";

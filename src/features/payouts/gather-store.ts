@@ -61,7 +61,8 @@ export type Gathering = { partnership_id: PartnershipId; currency: Currency; sch
 /** The gathering payouts of these partners, the next first. */
 export async function gatheringOf(cx: Cx, partners: readonly string[]): Promise<Gathering[]> {
   const { rows } = await sql<Gathering>`select partnership_id, currency, scheduled_for from app.payout
-    where institution_id = ${cx.institution.id} and state = 'scheduled' and partnership_id = any(${[...partners]}::text[])
+    where institution_id = ${cx.institution.id} and state = 'scheduled'
+      and partnership_id = any(${[...partners]}::text[])
     order by scheduled_for`.execute(cx.db);
   return rows;
 }

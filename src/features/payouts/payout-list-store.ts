@@ -14,7 +14,18 @@ const groups = {
   due: sql<boolean>`o.state in ('scheduled', 'in_review', 'on_hold', 'processing', 'sent', 'failed', 'returned')`,
 } as const;
 
-/** The one place where a filter becomes a condition: the list, its export and the figures that link to it agree by it. */
+/**
+ * A word of a search stands in the partner's name or reference, or in the payout's number. Partners are asked once a
+ * query, not once a payout; and only what could be a number is compared with numbers.
+ */
+function matches(word: string): RawBuilder<boolean> {
+  const ofPartner = sql`o.partnership_id = any(array(select x.id from app.partnership x
+    where x.institution_id = app.institution_id() and lower(concat_ws(' ', x.name, x.external_id)) like ${word}))`;
+  if (!/^%[po\d-]*%$/.test(word)) return sql<boolean>`${ofPartner}`;
+  return sql<boolean>`(${ofPartner} or 'po-' || lpad(o.number::text, 6, '0') like ${word})`;
+}
+
+/** Where a filter becomes a condition: the list, its export and the figures that link to it agree by it. */
 export function payoutConditions(filter: PayoutFilter): RawBuilder<boolean> {
   const { status, q, from, to, currency, partner } = filter;
   const words = likeWords(q);
@@ -24,14 +35,9 @@ export function payoutConditions(filter: PayoutFilter): RawBuilder<boolean> {
     to && sql<boolean>`o.scheduled_for <= ${to}`,
     currency && sql<boolean>`o.currency = ${currency}`,
     partner && sql<boolean>`o.partnership_id = ${partner}`,
-    words.length > 0 &&
-      sql<boolean>`lower(concat_ws(' ', t.name, t.external_id, 'PO-' || lpad(o.number::text, 6, '0')))
-        like all (${words}::text[])`,
+    ...words.map(matches),
   ];
-  return sql.join(
-    [sql`true`, ...conditions.filter((one) => one !== undefined && one !== false && one !== "")],
-    sql` and `,
-  );
+  return sql.join([sql`true`, ...conditions.filter((one) => one !== undefined && one !== "")], sql` and `);
 }
 
 /** A page of payouts, the latest day first; with `after` it is read upwards from that place. */

@@ -4,6 +4,7 @@ import {
   failureWords,
   type HoldReason,
   type Payout,
+  type PayoutFacts,
   type PayoutId,
   type PayoutState,
 } from "#features/payouts/payout.ts";
@@ -77,21 +78,6 @@ export function toPayout(row: PayoutRow): Payout {
     updatedAt: row.updated_at,
   };
 }
-
-/** What stands in the way of a payout, and what its approval depends on. */
-export type PayoutFacts = {
-  readonly payout: Payout;
-  /** Why it can't go on now; empty when nothing is in the way. */
-  readonly hold: HoldReason | "";
-  /** The bank account it would go to, and the member of staff who typed it in, if one did. */
-  readonly bankAccount: Id<"bac"> | undefined;
-  readonly proposedBy: string | undefined;
-  readonly minimum: bigint;
-  /** Above it a second person is needed; undefined: never. */
-  readonly secondPersonAbove: bigint | undefined;
-  readonly netting: boolean;
-  readonly schedule: string;
-};
 
 type FactsRow = PayoutRow & {
   hold: HoldReason | "";

@@ -5,10 +5,16 @@ import { sharesOf } from "#features/payments/payment-money.ts";
 import type { Share } from "#features/payments/shares.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
 import { blockOf, isHoldable } from "#features/payouts/manage-payouts.ts";
-import { approvedBySettings, type LineKind, type Payout, type PayoutId } from "#features/payouts/payout.ts";
-import { attemptsOf, type PayoutAttempt } from "#features/payouts/payout-attempt-store.ts";
+import {
+  approvedBySettings,
+  type LineKind,
+  type Payout,
+  type PayoutFacts,
+  type PayoutId,
+} from "#features/payouts/payout.ts";
+import { attemptsDue, attemptsOf, type PayoutAttempt } from "#features/payouts/payout-attempt-store.ts";
 import { idsInReview } from "#features/payouts/payout-list-store.ts";
-import { type PayoutFacts, readFacts } from "#features/payouts/payout-store.ts";
+import { readFacts } from "#features/payouts/payout-store.ts";
 import { type LineRow, selectLines, selectSums, staffNames } from "#features/payouts/payout-view-store.ts";
 import { isId } from "#kernel/ids.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
@@ -139,6 +145,11 @@ export async function showLine(cx: Cx, id: string, position: number): Promise<Li
 /** Payouts that wait for approval, the earliest day first. */
 export async function payoutsInReview(cx: Cx, limit: number, currency: Currency | undefined): Promise<PayoutFacts[]> {
   return await readFacts(cx, await idsInReview(cx, limit, currency));
+}
+
+/** Attempts whose turn has come: for the demo's past, which has no provider to send them to. */
+export async function attemptsWaiting(cx: Cx): Promise<PayoutAttempt[]> {
+  return await attemptsDue(cx);
 }
 
 /** These payouts with what stands in their way; what is missing or foreign is left out. */

@@ -101,6 +101,21 @@ export type Payout = {
   readonly updatedAt: Instant;
 };
 
+/** What stands in the way of a payout, and what its approval depends on. */
+export type PayoutFacts = {
+  readonly payout: Payout;
+  /** Why it can't go on now; empty when nothing is in the way. */
+  readonly hold: HoldReason | "";
+  /** The bank account it would go to, and the member of staff who typed it in, if one did. */
+  readonly bankAccount: Id<"bac"> | undefined;
+  readonly proposedBy: string | undefined;
+  readonly minimum: bigint;
+  /** Above it a second person is needed; undefined: never. */
+  readonly secondPersonAbove: bigint | undefined;
+  readonly netting: boolean;
+  readonly schedule: string;
+};
+
 /** `PO-000012`: how people write a payout's number, the partner included. */
 export function payoutNumber(number: bigint): string {
   return `PO-${number.toString().padStart(6, "0")}`;

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { record } from "#features/audit/record.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
+import type { PayoutFacts } from "#features/payouts/payout.ts";
 import { newsOf } from "#features/payouts/payout-news.ts";
-import { type PayoutFacts, savePayouts, selectFacts } from "#features/payouts/payout-store.ts";
+import { savePayouts, selectFacts } from "#features/payouts/payout-store.ts";
 import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
 

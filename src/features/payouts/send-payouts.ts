@@ -3,7 +3,7 @@ import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { applyPayout, waitAfter } from "#features/payouts/apply-payout.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
-import { type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
+import { type PayoutFacts, type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
 import {
   attemptsDue,
   insertPayoutAttempt,
@@ -12,7 +12,7 @@ import {
   takeTurn,
 } from "#features/payouts/payout-attempt-store.ts";
 import { newsOf } from "#features/payouts/payout-news.ts";
-import { lockPayouts, type PayoutFacts, readPayoutRow, savePayout } from "#features/payouts/payout-store.ts";
+import { lockPayouts, readPayoutRow, savePayout } from "#features/payouts/payout-store.ts";
 import { isApproved } from "#features/payouts/recheck.ts";
 import { present } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";

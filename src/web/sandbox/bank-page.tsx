@@ -3,12 +3,14 @@ import type { Ui } from "#http/request.ts";
 import { type Currency, currencies, money } from "#kernel/money.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import type { ChargeRow } from "#providers/sandbox/memory.ts";
+import { testEndings } from "#providers/sandbox/payouts.ts";
 import { SandboxPage } from "#web/sandbox/sandbox-page.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { MoneyField, TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState, type Problems } from "#web/ui/form.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Empty, Notice } from "#web/ui/notice.tsx";
+import { Table } from "#web/ui/table.tsx";
 
 const t = translator("en");
 
@@ -65,6 +67,18 @@ export function BankPage({ ui, waiting, currency, sent, values, problems }: Prop
             </Button>
           </div>
         </Form>
+      </section>
+      <section class="stack" aria-label="Payouts">
+        <h2>Payouts</h2>
+        <p>What becomes of a payout follows from the end of the account number. Any other number takes the money.</p>
+        <Table
+          caption="Endings of account numbers, and what becomes of a payout"
+          rows={testEndings}
+          columns={[
+            { head: "Ends in", cell: (one) => <span class="mono">{one.ending}</span> },
+            { head: "What happens", cell: (one) => one.what.replaceAll("_", " ") },
+          ]}
+        />
       </section>
     </SandboxPage>
   );

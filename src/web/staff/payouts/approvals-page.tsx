@@ -1,8 +1,7 @@
 import type { Staff } from "#access/principal.ts";
 import { type Approval, refusalOf } from "#features/payouts/approve-payouts.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
-import { payoutNumber } from "#features/payouts/payout.ts";
-import type { PayoutFacts } from "#features/payouts/payout-store.ts";
+import { type PayoutFacts, payoutNumber } from "#features/payouts/payout.ts";
 import type { Ui } from "#http/request.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import { t } from "#web/staff/shared.tsx";

@@ -47,35 +47,7 @@ export function PartnerPayoutsPage({ ui, staff, partner, found, schedule, form }
       ]}
     >
       <div class="two">
-        <Card title="Latest payouts" end={<a href={`/staff/payouts?partner=${partner.id}`}>All payouts</a>}>
-          {found.rows.length === 0 ? (
-            <Empty icon="send" title="No payouts yet">
-              The first share that this partner earns opens one.
-            </Empty>
-          ) : (
-            <Table
-              caption="Latest payouts"
-              rows={found.rows}
-              columns={[
-                {
-                  head: "Payout",
-                  cell: ({ payout }) => (
-                    <a class="strong num" href={`/staff/payouts/${payout.id}`}>
-                      {payoutNumber(payout.number)}
-                    </a>
-                  ),
-                },
-                {
-                  head: "Day",
-                  wideOnly: true,
-                  cell: ({ payout }) => <span class="num nowrap">{t.date(payout.scheduledFor)}</span>,
-                },
-                { head: "Status", cell: ({ payout }) => <PayoutStatus payout={payout} /> },
-                { head: "Amount", end: true, cell: ({ payout }) => <Money value={payout.total} show="code" /> },
-              ]}
-            />
-          )}
-        </Card>
+        <Latest partner={partner} found={found} />
         <div class="stack">
           {paused && (
             <Notice tone="warn" title="Payouts of this partner are paused">
@@ -116,5 +88,39 @@ export function PartnerPayoutsPage({ ui, staff, partner, found, schedule, form }
         </div>
       </div>
     </StaffPage>
+  );
+}
+
+function Latest({ partner, found }: Pick<Props, "partner" | "found">) {
+  return (
+    <Card title="Latest payouts" end={<a href={`/staff/payouts?partner=${partner.id}`}>All payouts</a>}>
+      {found.rows.length === 0 ? (
+        <Empty icon="send" title="No payouts yet">
+          The first share that this partner earns opens one.
+        </Empty>
+      ) : (
+        <Table
+          caption="Latest payouts"
+          rows={found.rows}
+          columns={[
+            {
+              head: "Payout",
+              cell: ({ payout }) => (
+                <a class="strong num" href={`/staff/payouts/${payout.id}`}>
+                  {payoutNumber(payout.number)}
+                </a>
+              ),
+            },
+            {
+              head: "Day",
+              wideOnly: true,
+              cell: ({ payout }) => <span class="num nowrap">{t.date(payout.scheduledFor)}</span>,
+            },
+            { head: "Status", cell: ({ payout }) => <PayoutStatus payout={payout} /> },
+            { head: "Amount", end: true, cell: ({ payout }) => <Money value={payout.total} show="code" /> },
+          ]}
+        />
+      )}
+    </Card>
   );
 }
