@@ -103,7 +103,7 @@ function CurrencyCard({ ui, accounts, stopped, now, t, currency, mayChange }: Cu
           <p class="strong">{t("bank.replacedNow")}</p>
         </div>
       )}
-      {active && <Facts facts={factsOf(active, ui, t, now)} />}
+      {active && <Facts facts={factsOf(active, ui, t, now, waiting !== undefined)} />}
       <div class="pad pad-under">
         {!active && !waiting && (
           <>
@@ -166,13 +166,13 @@ function needsDetails(reason: string): boolean {
   return Object.entries(reasons).some(([key, { details }]) => key === reason && details);
 }
 
-function factsOf(one: BankAccount, ui: Ui, t: T, now: Instant): readonly (Fact | false)[] {
+function factsOf(one: BankAccount, ui: Ui, t: T, now: Instant, rests = false): readonly (Fact | false)[] {
   return [
     [t("bank.account"), <bdi class="num">{maskedOf(one)}</bdi>],
     [t("bank.holder"), <bdi>{one.holderName}</bdi>],
     one.bankName !== "" && [t("bank.bank"), <bdi>{one.bankName}</bdi>],
     [t("bank.country"), countryName(one.country, t)],
-    [t("bank.state"), stateWords(one, ui, t, now)],
+    [t("bank.state"), rests ? t("bank.rests") : stateWords(one, ui, t, now)],
   ];
 }
 

@@ -200,7 +200,9 @@ describe("bank details of a partner", () => {
     expect(words(text)).toContain("The bank account is closed");
     expect(words(text)).toContain("Correct the details below");
     await contact.post("/partner/bank-details", australian);
-    expect(words((await contact.get("/partner/bank-details")).text)).toContain("You have changed the details since");
+    const changed = words((await contact.get("/partner/bank-details")).text);
+    expect(changed).toContain("You have changed the details since");
+    expect(changed).toContain("Nothing is sent to it until the change is decided");
   });
 
   test("P12: setting off what is owed counts only once the partner agreed to it, and until it ends it", async () => {
