@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InstitutionId } from "#access/principal.ts";
+import { inTx } from "#platform/tx.ts";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 import { chooseInvoices, raise } from "../../../../test/support/invoices.ts";
 import { type MoneyWorld, moneyWorld } from "../../../../test/support/money.ts";
@@ -53,5 +55,51 @@ describe("what is typed", () => {
     expect((await viewer.get("/partner/pay")).status).toBe(403);
     expect((await viewer.post("/partner/pay", { invoice: "1" })).status).toBe(403);
     expect((await viewer.get("/partner/invoices/1")).text).toContain("not pay them");
+  });
+});
+
+describe("the role that a partner's requests run on", () => {
+  const tries: readonly (readonly [string, (world: MoneyWorld, path: string) => string])[] = [
+    ["marks no invoice as paid", () => "update app.invoice set paid_minor = total_minor"],
+    ["settles no attempt", () => "update app.payment_attempt set state = 'succeeded'"],
+    [
+      "begins no attempt that has succeeded",
+      ({ partner, institution: at }, path) =>
+        `insert into app.payment_attempt (institution_id, id, checkout_id, partnership_id, channel_product_id, provider,
+           reference, state, currency, minor, created_at, updated_at)
+         select '${at}', 'att_1', '${path.split("/").at(-1)}', '${partner}', id, 'sandbox', 'X1', 'succeeded', 'AUD', 1,
+           now(), now() from app.channel_product limit 1`,
+    ],
+    [
+      "receives no money",
+      ({ partner, institution: at }) =>
+        `insert into app.money_received (institution_id, id, provider, provider_ref, kind, partnership_id, currency,
+           minor, state, received_on, created_at)
+         values ('${at}', 'rcv_1', 'sandbox', 'x', 'card', '${partner}', 'AUD', 1, 'matched', '2026-11-20', now())`,
+    ],
+    ["throws no invoice away", () => "delete from app.invoice"],
+    ["posts nothing to the ledger", () => "select * from ledger.account"],
+  ];
+  for (const [what, statement] of tries) {
+    test(what, async () => {
+      await raise(h, world);
+      const { path } = await chooseInvoices(browser, { invoice: "1" });
+      const opening = { as: "partner", token: browser.token, writes: true } as const;
+      const refused = inTx(h.house, opening, async (cx) => await sql.raw(statement(world, path)).execute(cx.db));
+      await expect(refused).rejects.toThrow(/permission denied|row-level security/);
+    });
+  }
+
+  test("sees no draft, neither through its views nor in the table", async () => {
+    const { id } = await raise(h, world);
+    await h.admin.query(
+      "update app.invoice set state = 'draft', number = null, snapshot = null, issued_at = null where id = $1",
+      [id],
+    );
+    for (const writes of [true, false]) {
+      const opening = { as: "partner", token: browser.token, writes } as const;
+      const { rows } = await inTx(h.house, opening, async (cx) => await sql`select id from app.invoice`.execute(cx.db));
+      expect(rows).toEqual([]);
+    }
   });
 });
