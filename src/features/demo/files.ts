@@ -12,6 +12,8 @@ import { atTime, moved, noon, type Story } from "./story.ts";
 
 const folder = new URL("../../../test/fixtures/northbridge/", import.meta.url);
 const customersShown = 36;
+/** The day of the story on which the files came in. */
+export const filesDay = "2026-04-20";
 
 /** The partnerships and contacts of the files, the first customers, and what these owe. */
 export async function loadFiles(story: Story): Promise<void> {
@@ -22,7 +24,7 @@ export async function loadFiles(story: Story): Promise<void> {
   const shown = new Set(customers.map((row) => row.external_id));
   const payments = (everything ?? []).filter((row) => shown.has(row.customer_external_id));
   for (const row of payments) row.due_date = moved(story, row.due_date ?? "").toString();
-  const cx = atTime(story, noon(moved(story, "2026-04-20")));
+  const cx = atTime(story, noon(moved(story, filesDay)));
   const may = permit(cx.principal, "partnerships.write");
   await upsertPartnerships(cx, may, (partnerships ?? []) as unknown as PartnershipRow[]);
   await upsertContacts(cx, may, (contacts ?? []) as unknown as ContactRow[]);

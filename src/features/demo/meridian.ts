@@ -10,6 +10,7 @@ import type { PaymentRow } from "#features/payments/payment-row.ts";
 import { upsertPayments } from "#features/payments/upsert-payments.ts";
 import { present } from "#kernel/assert.ts";
 import type { Cx } from "#platform/tx.ts";
+import { filesDay } from "./files.ts";
 import { atTime, moved, noon, type Story } from "./story.ts";
 
 /** The partner of the design's pictures, by its reference in the files. */
@@ -28,11 +29,14 @@ const students = [
 export async function makeMeridian(story: Story, owner: Staff): Promise<void> {
   const cx = atTime(story, noon(moved(story, "2025-11-20")));
   const partner = present((await partnershipsByReference(cx, [meridian])).get(meridian), "a partner of the files");
-  await setTaxStatus(cx, permit(cx.principal, "partnerships.write"), partner.id, {
-    tax_registered: "yes",
-    tax_id: "51 254 504 766",
-    from_date: moved(story, "2025-11-01").toString(),
-  });
+  // The files say otherwise, from the day they came in.
+  for (const day of ["2025-11-01", filesDay]) {
+    await setTaxStatus(cx, permit(cx.principal, "partnerships.write"), partner.id, {
+      tax_registered: "yes",
+      tax_id: "51 254 504 766",
+      from_date: moved(story, day).toString(),
+    });
+  }
   await upsertCustomers(cx, permit(cx.principal, "customers.write"), students.map(customerRow));
   await upsertPayments(cx, permit(cx.principal, "payments.write"), [
     ...students.flatMap((_, index) => terms(story, index)),
@@ -96,7 +100,10 @@ async function giveBankDetails(cx: Cx, owner: Staff): Promise<void> {
   for (const [reference, partner] of partners) {
     if (reference === meridian) await giveAccount(cx, owner, partner, "AUD", "ANZ", "012-003", "304558841");
     else if (!without.includes(reference)) {
-      await giveAccount(cx, owner, partner, "AUD", "Westpac", "032-000", `20${reference.slice(1)}4170`);
+      const currencies = new Set(["AUD", partner.currency]);
+      for (const currency of currencies) {
+        await giveAccount(cx, owner, partner, currency, "Westpac", "032-000", `20${reference.slice(1)}4170`);
+      }
     }
     if (reference === meridian) await giveAccount(cx, owner, partner, "USD", "HSBC", "342-011", "118502207");
   }
