@@ -220,6 +220,7 @@ create index payout_by_state on app.payout (institution_id, state, scheduled_for
 create index payout_by_date on app.payout (institution_id, scheduled_for, id);
 create index payout_of_partner on app.payout (institution_id, partnership_id, scheduled_for, number);
 create index payout_of_partner_by_state on app.payout (institution_id, partnership_id, state, scheduled_for, number);
+create index payout_paid on app.payout (institution_id, partnership_id, paid_at) include (state, currency, total_minor) where state = 'paid';
 create index payout_failed on app.payout (institution_id, partnership_id, currency) where state in ('failed', 'returned');
 -- The one that shares earned now are added to.
 create unique index payout_gathering on app.payout (institution_id, partnership_id, currency, scheduled_for)
@@ -918,6 +919,9 @@ create view partner.payout with (security_invoker = true) as
          o.failure_reason, o.carried_to, o.sent_at, o.paid_at, o.failed_at, o.created_at, o.bank_account_id, b.bank_name, b.last4,
          b.holder_name
     from app.payout o left join app.bank_account b on b.institution_id = o.institution_id and b.id = o.bank_account_id;
+-- What sums of payouts are made from: without the account, so that an index alone answers.
+create view partner.payout_sum with (security_invoker = true) as
+  select currency, state, total_minor, paid_at from app.payout;
 create view partner.payout_line with (security_invoker = true) as
   select payout_id, position, kind, share_id, reversal_id, invoice_id, currency, net_minor, tax_minor, created_at
     from app.payout_line;

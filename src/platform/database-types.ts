@@ -1011,6 +1011,13 @@ export type PartnerPayoutLine = {
   created_at: Instant | null;
 };
 
+export type PartnerPayoutSum = {
+  currency: string | null;
+  state: string | null;
+  total_minor: bigint | null;
+  paid_at: Instant | null;
+};
+
 export type PartnerSelfBillingAgreement = {
   id: string | null;
   country: string | null;
@@ -1206,6 +1213,7 @@ export type DB = {
   "partner.partnership": PartnerPartnership;
   "partner.payout": PartnerPayout;
   "partner.payout_line": PartnerPayoutLine;
+  "partner.payout_sum": PartnerPayoutSum;
   "partner.self_billing_agreement": PartnerSelfBillingAgreement;
   "partner.session": PartnerSession;
   "partner.share": PartnerShare;

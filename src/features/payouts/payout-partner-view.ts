@@ -178,8 +178,8 @@ export async function openSums(cx: Cx): Promise<OpenSum[]> {
     minor: bigint;
     payouts: bigint;
     payments: bigint;
-  }>`select o.currency, o.state, o.hold_reason as hold, o.failure_reason as failure, sum(o.total_minor)::bigint as minor,
-      count(*) as payouts, sum(o.payments)::bigint as payments
+  }>`select o.currency, o.state, o.hold_reason as hold, o.failure_reason as failure,
+      sum(o.total_minor)::bigint as minor, count(*) as payouts, sum(o.payments)::bigint as payments
       from partner.payout o
      where o.state in ('scheduled', 'in_review', 'on_hold', 'processing', 'sent', 'failed', 'returned')
      group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(cx.db);
@@ -205,8 +205,8 @@ export async function countPayouts(cx: Cx, filter: PayoutFilter): Promise<Payout
 }
 
 /**
- * Numbers have no gap (domain.md rule 13), so the highest says how many there are, and what is not open or cancelled was
- * paid: thousands of payouts need not be counted one by one for the tabs of an unfiltered list.
+ * Numbers have no gap (domain.md rule 13), so the highest says how many there are, and what is not open or cancelled
+ * was paid: thousands of payouts need not be counted one by one for the tabs of an unfiltered list.
  */
 async function countAll(cx: Cx): Promise<PayoutCount[]> {
   const [last, open] = await Promise.all([
@@ -228,7 +228,7 @@ export async function paidByMonth(cx: Cx, starts: readonly Instant[]): Promise<M
   const { rows } = await sql<{ currency: string; month: number; minor: bigint }>`
     select o.currency, width_bucket(o.paid_at, ${starts.map(String)}::timestamptz[]) as month,
            sum(o.total_minor)::bigint as minor
-      from partner.payout o where o.state = 'paid' and o.paid_at >= ${starts[0] ?? cx.now} group by 1, 2`.execute(
+      from partner.payout_sum o where o.state = 'paid' and o.paid_at >= ${starts[0] ?? cx.now} group by 1, 2`.execute(
     cx.db,
   );
   return rows.map((row) => ({ currency: row.currency as Currency, month: row.month - 1, minor: row.minor }));
