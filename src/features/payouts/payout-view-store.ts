@@ -50,7 +50,8 @@ export async function selectSums(
 ): Promise<{ kind: LineKind; minor: bigint; lines: bigint }[]> {
   const { rows } = await sql<{ kind: LineKind; minor: bigint; lines: bigint }>`
     select kind, sum(net_minor + tax_minor)::bigint as minor, count(*) as lines from app.payout_line
-     where institution_id = ${cx.institution.id} and payout_id = ${payout} group by kind`.execute(cx.db);
+     where institution_id = ${cx.institution.id} and payout_id = ${payout}
+     group by kind order by array_position(array['share', 'reversal', 'credit', 'netting'], kind)`.execute(cx.db);
   return rows;
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "#features/audit/audit-views.ts";
+import { failureWords, holdWords } from "#features/payouts/payout.ts";
 import { exponentOf, isCurrency, money, parseMoney } from "#kernel/money.ts";
 import { formatMoney } from "#platform/i18n/formats.ts";
 import type { IconName } from "#web/ui/icon.tsx";
@@ -142,9 +143,16 @@ export function eventDetail({ data }: AuditEntry): string {
   const facts = ["name", "item", "amount", "method", "number", "reason", "email", "file"] as const;
   const told = facts.flatMap((fact) => {
     if (fact === "amount") return amountWords(data);
+    if (fact === "reason" && isPlain(data.reason)) return [reasonWords(String(data.reason))];
     return isPlain(data[fact]) ? [String(data[fact])] : [];
   });
   return [...told, ...(data.imported === true ? ["by an import"] : [])].join(", ");
+}
+
+/** A reason as it was typed; or in words, where it is a key of the lists that payouts have. */
+function reasonWords(reason: string): string {
+  const lists: Readonly<Record<string, { readonly is: string }>> = { ...failureWords, ...holdWords };
+  return (Object.hasOwn(lists, reason) ? lists[reason]?.is : undefined) ?? reason;
 }
 
 /**

@@ -61,10 +61,12 @@ export function PayoutDetailPage(props: Props) {
                   label: `${lineWords[one.kind]} (${one.lines})`,
                   value: <Money value={one.total} show="code" />,
                 })),
-                { label: "Tax in it", value: <Money value={payout.tax} show="code" /> },
-                { label: "Paid out", value: <Money value={payout.total} show="code" />, total: true },
+                { label: "Payout", value: <Money value={payout.total} show="code" />, total: true },
               ]}
             />
+            <p class="sm dim">
+              Tax in it: <Money value={payout.tax} show="code" size="plain" />
+            </p>
           </Card>
           <Lines shown={shown} behind={props.behind} />
           <Attempts shown={shown} zone={zone} />

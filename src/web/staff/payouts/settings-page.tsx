@@ -3,7 +3,7 @@ import { scheduleWords } from "#features/partnerships/partnership.ts";
 import type { PayoutLimit, PayoutSettings, SettingsEffect } from "#features/payouts/payout-settings.ts";
 import type { Ui } from "#http/request.ts";
 import { money } from "#kernel/money.ts";
-import { can, t } from "#web/staff/shared.tsx";
+import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
@@ -180,7 +180,7 @@ function Limits({ ui, settings, limitForm }: Props) {
   );
 }
 
-function Effect({ staff, effect }: Props) {
+function Effect({ effect }: Props) {
   return (
     <>
       <Card title="What that means today">
@@ -213,7 +213,7 @@ function Effect({ staff, effect }: Props) {
             ]}
           />
         )}
-        {can(staff, "payouts.settings") && (
+        {effect.gathering.length > 0 && (
           <p class="pad sm dim">They keep their day; a new minimum counts from their next cut-off on.</p>
         )}
       </Card>
