@@ -80,6 +80,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "partner.payout": `
     id number currency state scheduled_for net_minor tax_minor total_minor payments hold_reason failure_reason
     carried_to sent_at paid_at failed_at created_at bank_account_id bank_name last4 holder_name`,
+  "partner.payout_sum": "currency paid_at state total_minor",
   "partner.payout_line": `
     payout_id position kind share_id reversal_id invoice_id currency net_minor tax_minor created_at`,
   "partner.self_billing_agreement": `
