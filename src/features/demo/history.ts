@@ -1,9 +1,13 @@
 import type { Staff } from "#access/principal.ts";
+import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { todayOf } from "#platform/institution.ts";
 import { type PaidOne, payOne } from "./aiko.ts";
 import { duePayments } from "./due-payments.ts";
 import { PayoutDays } from "./payout-history.ts";
 import type { Story } from "./story.ts";
+
+/** Who approves payouts, and which partner is invoiced by itself. */
+type People = { readonly owner: Staff; readonly billed: PartnershipId };
 
 const ways = ["Bank transfer", "Cash at the office", "PayID transfer"] as const;
 
@@ -11,7 +15,7 @@ const ways = ["Bank transfer", "Cash at the office", "PayID transfer"] as const;
  * What happened until today: most of what fell due was paid, on its day or a little later; the rest is overdue. What
  * partners earned by it was paid out each Thursday.
  */
-export async function payHistory(story: Story, first: readonly PaidOne[], owner: Staff): Promise<void> {
+export async function payHistory(story: Story, first: readonly PaidOne[], people: People): Promise<void> {
   const today = todayOf(story.cx.institution, story.cx.now);
   const due = await duePayments(story.cx, today);
   const paid = due.flatMap((payment, index): PaidOne[] => {
@@ -27,7 +31,7 @@ export async function payHistory(story: Story, first: readonly PaidOne[], owner:
     ];
   });
   const inOrder = [...first, ...paid].sort((a, b) => Temporal.PlainDate.compare(a.on, b.on));
-  const payoutDays = new PayoutDays(story, owner, inOrder[0]?.on ?? today, today);
+  const payoutDays = new PayoutDays(story, people, inOrder[0]?.on ?? today, today);
   for (const one of inOrder) {
     await payoutDays.until(one.on);
     await payOne(story, one);

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
+import { permit } from "#access/permit.ts";
 import type { InstitutionId, Role, Staff, StaffId } from "#access/principal.ts";
 import { proveAndKeep } from "#features/books/prove-books.ts";
+import { savePayoutLimit } from "#features/payouts/payout-settings.ts";
 import { newId } from "#kernel/ids.ts";
 import { refreshStatistics } from "#platform/statistics.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
@@ -45,10 +47,11 @@ export async function loadDemo(ground: Ground): Promise<void> {
     await offerMethods(cx);
     const owner = await makeOwner(cx);
     await loadFiles(story);
-    await makeMeridian(story, owner);
+    const billed = await makeMeridian(story, owner);
     await makeColleagues(cx);
     const aiko = await makeAiko(story);
-    await payHistory(story, aiko, owner);
+    await payHistory(story, aiko, { owner, billed });
+    await askForTwo(cx, owner);
     await invoiceMeridian(story);
     await proveAndKeep(cx);
   });
@@ -95,6 +98,12 @@ async function makeOwner(cx: Cx): Promise<Staff> {
   const id = await makeMember(cx, "OWNER", name, email);
   const session = { id: newId("ses", cx.now, cx.random), steppedUpAt: cx.now };
   return { kind: "staff", institution: cx.institution.id, id, name, email, role: "OWNER", session };
+}
+
+/** From now on larger payouts need two people. */
+async function askForTwo(cx: Cx, owner: Staff): Promise<void> {
+  const limit = { currency: "AUD", minimum: 1_000n, secondPersonAbove: 200_000n } as const;
+  await savePayoutLimit(cx, permit(owner, "payouts.settings"), limit);
 }
 
 async function makeColleagues(cx: Cx): Promise<void> {

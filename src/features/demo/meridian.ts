@@ -3,14 +3,16 @@ import type { Staff } from "#access/principal.ts";
 import { setBankDetails } from "#features/bank-accounts/set-bank-details.ts";
 import type { CustomerRow } from "#features/customers/customer-row.ts";
 import { upsertCustomers } from "#features/customers/upsert-customers.ts";
-import type { Partnership } from "#features/partnerships/partnership.ts";
+import type { Partnership, PartnershipId } from "#features/partnerships/partnership.ts";
 import { partnershipsByReference } from "#features/partnerships/partnership-views.ts";
 import { setTaxStatus } from "#features/partnerships/set-tax-status.ts";
 import type { PaymentRow } from "#features/payments/payment-row.ts";
 import { upsertPayments } from "#features/payments/upsert-payments.ts";
+import { proposeAgreement } from "#features/self-billing/agreements.ts";
 import { present } from "#kernel/assert.ts";
 import type { Cx } from "#platform/tx.ts";
 import { filesDay } from "./files.ts";
+import { agreeOnSelfBilling } from "./meridian-agreement.ts";
 import { atTime, moved, noon, type Story } from "./story.ts";
 
 /** The partner of the design's pictures, by its reference in the files. */
@@ -26,7 +28,7 @@ const students = [
 ] as const;
 
 /** Meridian Education as a partner for years: registered for tax, with two bank accounts and six students of its own. */
-export async function makeMeridian(story: Story, owner: Staff): Promise<void> {
+export async function makeMeridian(story: Story, owner: Staff): Promise<PartnershipId> {
   const cx = atTime(story, noon(moved(story, "2025-11-20")));
   const partner = present((await partnershipsByReference(cx, [meridian])).get(meridian), "a partner of the files");
   // The files say otherwise, from the day they came in.
@@ -43,6 +45,8 @@ export async function makeMeridian(story: Story, owner: Staff): Promise<void> {
     owed(story, 1, "USD", "Study tour, deposit", "17600.00", "2026-10-20", "0"),
   ]);
   await giveBankDetails(cx, owner);
+  await agreeOnSelfBilling(story, partner.id);
+  return partner.id;
 }
 
 function customerRow([given_name, family_name, language, time_zone]: (typeof students)[number], index: number) {

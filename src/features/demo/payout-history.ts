@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import { permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
+import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { applyPayout } from "#features/payouts/apply-payout.ts";
 import { approvePayouts, versionOf } from "#features/payouts/approve-payouts.ts";
 import { cutOffSome } from "#features/payouts/cut-off.ts";
 import { gatherSome } from "#features/payouts/gather.ts";
 import { attemptsWaiting, payoutsInReview } from "#features/payouts/payout-views.ts";
 import { beginPayouts } from "#features/payouts/send-payouts.ts";
+import { issueFor } from "#features/self-billing/issue-self-billed.ts";
 import { money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -18,12 +20,14 @@ const thursday = 4;
 export class PayoutDays {
   readonly #story: Story;
   readonly #owner: Staff;
+  readonly #billed: PartnershipId;
   readonly #today: PlainDate;
   #next: PlainDate;
 
-  constructor(story: Story, owner: Staff, first: PlainDate, today: PlainDate) {
+  constructor(story: Story, people: { owner: Staff; billed: PartnershipId }, first: PlainDate, today: PlainDate) {
     this.#story = story;
-    this.#owner = owner;
+    this.#owner = people.owner;
+    this.#billed = people.billed;
     this.#today = today;
     this.#next = first.add({ days: (thursday - first.dayOfWeek + 7) % 7 });
   }
@@ -46,6 +50,7 @@ export class PayoutDays {
   async #run(day: PlainDate): Promise<void> {
     // After the cut-off, at four in the afternoon.
     const cx = atTime(this.#story, noon(day).add({ hours: 5 }));
+    await issueFor(cx, this.#billed);
     while (await gatherSome(cx));
     while (await cutOffSome(cx));
     // Those of the last payout day still wait for somebody.

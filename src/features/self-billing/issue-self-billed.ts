@@ -39,7 +39,8 @@ export async function issueSelfBilled({ ground, institution, signal }: Work<"sel
   while (credited === batch && !signal.aborted) credited = await run(creditReversals);
 }
 
-async function issueFor(cx: Cx, partner: string): Promise<number> {
+/** Issues some of what is due to one partner. Answers how many. */
+export async function issueFor(cx: Cx, partner: string): Promise<number> {
   // Held until the commit: two that issue for one partner come one after the other.
   const agreement = await lockAgreement(cx, partner);
   if (!agreement) return 0;
