@@ -150,7 +150,8 @@ test("a listening connection that is lost is opened again, and what happened mea
   const stream = await connect(await addressIn("/partner/payouts"));
   expect(await stream.next(500)).toBeUndefined();
   const { rowCount } = await h.admin.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen %'",
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query ilike 'listen %'`,
   );
   expect(rowCount).toBe(1);
   await world.earn(100_000n);
