@@ -39,7 +39,7 @@ type Figure = Run & {
   readonly beforeMegabytes: number;
 };
 
-/** A small heap shows what is kept, and not what V8 had no reason to sweep yet: what grew with the lines would not fit. */
+/** A small heap shows what is kept, not what V8 had no reason to sweep yet: what grew with the lines would not fit. */
 const smallHeap = ["--max-old-space-size=96", "--max-semi-space-size=4"];
 
 /** The limits of the design: a statement of 10,000 entries as PDF. */

@@ -8,7 +8,6 @@ import { partnershipsByReference } from "#features/partnerships/partnership-view
 import { setTaxStatus } from "#features/partnerships/set-tax-status.ts";
 import type { PaymentRow } from "#features/payments/payment-row.ts";
 import { upsertPayments } from "#features/payments/upsert-payments.ts";
-import { proposeAgreement } from "#features/self-billing/agreements.ts";
 import { present } from "#kernel/assert.ts";
 import type { Cx } from "#platform/tx.ts";
 import { filesDay } from "./files.ts";
