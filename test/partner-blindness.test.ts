@@ -9,7 +9,7 @@ vi.mock(import("#platform/pdf/printer.ts"), async (real) => {
   return modelPrinter(await real());
 });
 
-const worlds = Number(process.env.BLIND_WORLDS ?? (inject("deep") ? 5_000 : 500));
+const worlds = inject("deep") ? 5_000 : 500;
 
 let houses: Awaited<ReturnType<typeof blindHouses>>;
 beforeAll(async () => {

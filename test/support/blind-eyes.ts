@@ -12,7 +12,7 @@ export type Letter = { readonly at: string; readonly mail: OutgoingMail };
 
 /** Pages of each route that one look opens; the rest of a list are more of the same. */
 const mostOfEach = 2;
-const turns = 4;
+const turns = 8;
 /** Where money shows: looked at each time. */
 const core = new Set(["/partner", "/partner/payouts", "/partner/customers", "/partner/statement", "/partner/invoices"]);
 
@@ -30,15 +30,14 @@ export function openEyes(routes: readonly Route[], seen: Set<string> = new Set()
 
   /**
    * Follows links from the pages that need none, and asks for what is not there or another's. What hangs on no payment,
-   * and what leads nowhere, is asked in turns: each in every fourth pair, of which there are hundreds.
+   * and what leads nowhere, is asked in turns: each in every eighth pair, of which there are hundreds.
    */
   async function look(
     world: World,
     number: number | undefined,
     ask: (path: string) => ReturnType<Browser["get"]>,
   ): Promise<Sight[]> {
-    const inTurn = <T>(all: readonly T[]) =>
-      number === undefined ? all : all.filter((_, index) => index % turns === number % turns);
+    const inTurn = <T>(all: readonly T[]) => inTurns(all, number);
     const fixed = gets.map((route) => route.path).filter((path) => !path.includes(":"));
     const queue = [
       ...fixed.filter((path) => core.has(path)),
@@ -46,6 +45,7 @@ export function openEyes(routes: readonly Route[], seen: Set<string> = new Set()
       ...inTurn(foreign(gets, world)),
       ...world.extra,
     ];
+    const turn = number === undefined || number % turns === 0;
     const sights: Sight[] = [];
     const asked = new Set(queue);
     const counts = new Map<string, number>();
@@ -56,9 +56,10 @@ export function openEyes(routes: readonly Route[], seen: Set<string> = new Set()
       sights.push(sightOf(`GET ${path}`, shown));
       for (const link of linksOf(shown.text)) {
         const route = routeOf(link);
-        const most = route?.path.includes(":") ? mostOfEach : 1;
+        const most = route?.path.includes(":") && turn ? mostOfEach : 1;
         const count = counts.get(route?.id ?? "") ?? 0;
-        if (!route || asked.has(link) || count >= most) continue;
+        // Other orders, filters and pages of a list are more of the same: looked at in turns, too.
+        if (!route || asked.has(link) || count >= most || (link.includes("?") && !turn)) continue;
         counts.set(route.id, count + 1);
         asked.add(link);
         queue.push(link);
@@ -67,6 +68,11 @@ export function openEyes(routes: readonly Route[], seen: Set<string> = new Set()
     return sights;
   }
   return { look, gets, posts: own.filter((route) => route.method === "POST"), seen };
+}
+
+/** All of them where no number is given, else those whose turn it is. */
+export function inTurns<T>(all: readonly T[], number: number | undefined): readonly T[] {
+  return number === undefined ? all : all.filter((_, index) => index % turns === number % turns);
 }
 
 function patternOf(path: string): RegExp {

@@ -99,6 +99,7 @@ type Giving = Pick<World, "told" | "secret" | "partners">;
 
 async function giveDiscount(cx: Cx, world: Giving, payment: Payment, index: number, which: 0 | 1): Promise<void> {
   const permille = BigInt(world.secret.discounts[index]?.[which] ?? 0);
+  if (permille === 0n && which === 0) return;
   const none = money(0n, payment.list.currency);
   const shares = choicesOf(world, index, which === 1);
   if (which === 1) await edit(cx, world, payment, index, { discount: none, shares });
