@@ -106,8 +106,9 @@ async function addPayment(page: Page, customer: string, item: string, amount: st
   return new URL(page.url()).pathname;
 }
 
-test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it never sees, its share live, an invoice, a failed payout sent again", async () => {
-  let staff = await staffPage();
+/** A partner with an account that the sandbox's bank does not know. Answers its address. */
+async function makePartner(): Promise<string> {
+  const staff = await staffPage();
   await staff.goto("/staff/partnerships/new");
   await staff.getByLabel("Name", { exact: true }).fill("Nile Agents");
   await staff.locator("[name=share_percent]").fill("10");
@@ -115,7 +116,6 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await press(staff, "Add the partner");
   await staff.waitForURL("**?done=created");
   const partnership = new URL(staff.url()).pathname;
-  const partner = partnership.split("/").at(-1) ?? "";
   await staff.getByRole("link", { name: "Add or replace" }).click();
   await press(staff, "Go on");
   await staff.getByLabel("Account holder").fill("Nile Agents");
@@ -124,7 +124,13 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await staff.getByLabel("Account number").fill("12349203");
   await press(staff, "Save the account");
   await staff.waitForURL("**?done=bank-*");
+  await staff.context().close();
+  return partnership;
+}
 
+/** A customer who pays a fee of 400.00 at the desk. Answers its id. */
+async function makeCustomer(partner: string): Promise<`cus_${string}`> {
+  const staff = await staffPage();
   await staff.goto("/staff/customers/new");
   await staff.getByLabel("Given name").fill("Mei");
   await staff.getByLabel("Family name").fill("Souza");
@@ -136,10 +142,15 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await staff.goto(`${fee}/record`);
   await press(staff, "Check");
   await staff.locator("main form button.primary").last().click();
+  await staff.getByText("Paid").first().waitFor();
+  await staff.context().close();
+  return customer as `cus_${string}`;
+}
 
-  // The day of the payout passes; nobody at the partner could be told, so nothing is sent.
+/** The day of a payout passes; nobody at the partner could be told, so nothing is sent until there is a contact. */
+async function heldForWantOfAContact(partnership: string): Promise<void> {
   await later(12);
-  staff = await staffPage();
+  const staff = await staffPage();
   await staff.goto("/staff/payouts");
   await until(staff, /On hold The partner has no contact/);
   await staff.getByRole("link", { name: "PO-000001" }).click();
@@ -153,8 +164,11 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await staff.getByText("Layla Haddad").first().waitFor();
   await staff.goto("/staff/payouts");
   await until(staff, "In review");
+}
 
-  // Ten percent off for the customer; the partner's page stands open and shows its whole share, by itself.
+/** Ten percent off for the customer; the partner's page stands open and shows its whole share, by itself. */
+async function discountNeverSeen(customer: `cus_${string}`, partner: string): Promise<Page> {
+  const staff = await staffPage();
   const tuition = await addPayment(staff, customer, "Tuition", "8000.00", partner);
   await staff.goto(`${tuition}/edit`);
   await staff.locator("[name=discount]").fill("800.00");
@@ -166,7 +180,7 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   const open = await contactPage();
   await open.goto("/partner/payouts");
   const payer = await (await portal.context()).newPage();
-  const mei = await portal.h.customer(institution, customer as `cus_${string}`);
+  const mei = await portal.h.customer(institution, customer);
   await payer.context().addCookies([{ name: sessionCookie.customer, value: mei.token, url: portal.origin }]);
   await payer.goto(`/pay?payment=${tuition.split("/").at(-1)}`);
   await payer.locator("main button[type=submit]").last().click();
@@ -174,14 +188,20 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await open.locator("#live-rows").getByText("PO-000002").waitFor({ timeout: 60_000 });
   expect(await main(open)).toMatch(/PO-000002 .* 800\.00/);
   expect(await open.content()).not.toMatch(/7,200|Early bird/);
+  return open;
+}
 
+async function statementSaysTheShare(open: Page): Promise<void> {
   await open.goto("/partner/statement");
   const downloading = open.waitForEvent("download");
   await open.getByRole("link", { name: "Download PDF" }).click();
   const words = (await readPdf(await readFile(await (await downloading).path()))).pages.join("\n");
   expect(words).toContain("800.00");
   expect(words).not.toMatch(/7,200|Early bird/);
+}
 
+async function invoiceIsPaid(open: Page, partner: string): Promise<void> {
+  const staff = await staffPage();
   await staff.goto("/staff/invoices/new");
   await staff.locator("[name=partner]").selectOption(partner);
   await staff.locator("[name=due_date]").fill(clock.now().add({ hours: 240 }).toString().slice(0, 10));
@@ -197,28 +217,33 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await payByCard(open, /^Pay /);
   await open.goto("/partner/invoices");
   await until(open, /INV-000001 .* Paid/);
+}
 
-  // Both payouts are approved at once; the bank refuses the first, which stops the second.
+/** Both payouts are approved at once; the bank refuses the first, which stops the second. */
+async function bankRefuses(): Promise<void> {
   await later(12);
-  staff = await staffPage();
+  const staff = await staffPage();
   await staff.goto("/staff/payouts/approvals");
   await until(staff, /PO-000002/);
   await press(staff, /^Check all/);
   await press(staff, /^Approve/);
   hours += 1;
   await portal.h.system(institution, (cx) => wake(cx, "payouts.send", {}));
-  let partnerPage = await contactPage();
+  const partnerPage = await contactPage();
   await partnerPage.goto("/partner/payouts/1");
   await bankAnswers(partnerPage, /Failed/);
   expect(await main(partnerPage)).toMatch(/Failed.*account number is not right/i);
-  partnerPage = await contactPage();
+}
+
+async function detailsAreMendedAndItIsSentAgain(): Promise<void> {
+  let partnerPage = await contactPage();
   await partnerPage.goto("/partner/bank-details/change?currency=AUD");
   await partnerPage.getByLabel("Account holder").fill("Nile Agents");
   await partnerPage.getByLabel("BSB").fill("062-000");
   await partnerPage.getByLabel("Account number").fill("12345678");
   await press(partnerPage, "Send for review");
   await partnerPage.waitForURL("**/partner/bank-details?done=proposed");
-  staff = await staffPage();
+  let staff = await staffPage();
   await staff.goto("/staff/bank-details");
   await staff.getByRole("link", { name: "Nile Agents" }).last().click();
   await press(staff, "Approve the details");
@@ -232,4 +257,16 @@ test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it nev
   await partnerPage.goto("/partner/payouts/1");
   await bankAnswers(partnerPage, /Paid/);
   expect(await main(partnerPage)).toMatch(/AUD 40\.00.*Paid/);
+}
+
+test("P1 P3 P6 P7 P10 P11: a partner from nothing: no contact, a discount it never sees, an invoice, a failed payout sent again", async () => {
+  const partnership = await makePartner();
+  const partner = partnership.split("/").at(-1) ?? "";
+  const customer = await makeCustomer(partner);
+  await heldForWantOfAContact(partnership);
+  const open = await discountNeverSeen(customer, partner);
+  await statementSaysTheShare(open);
+  await invoiceIsPaid(open, partner);
+  await bankRefuses();
+  await detailsAreMendedAndItIsSentAgain();
 }, 300_000);

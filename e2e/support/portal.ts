@@ -25,7 +25,7 @@ export type Look = {
   readonly locale?: string;
 };
 
-/** Starts it. The clock is the machine's, because a browser and a mailed link share no other; or one that runs ahead. */
+/** Starts it. The clock is the machine's, which browser and mailed link share, or one that runs ahead of it. */
 export async function startPortal(clock: Clock = systemClock): Promise<Portal> {
   const house: { origin?: string; clock: Clock } = { clock };
   const h = await testHouse({ house });

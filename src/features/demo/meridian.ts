@@ -26,7 +26,7 @@ const students = [
   ["Ana", "Souza", "pt-BR", "America/Sao_Paulo"],
 ] as const;
 
-/** Meridian Education as a partner for years: registered for tax, with two bank accounts and six students of its own. */
+/** Meridian Education as a partner for years: registered for tax, with two bank accounts and six students. */
 export async function makeMeridian(story: Story, owner: Staff): Promise<PartnershipId> {
   const cx = atTime(story, noon(moved(story, "2025-11-20")));
   const partner = present((await partnershipsByReference(cx, [meridian])).get(meridian), "a partner of the files");

@@ -16,7 +16,7 @@ import { atTime, noon, type Story } from "./story.ts";
 
 const thursday = 4;
 
-/** The payout days of the story's past, one after another: what was earned until each is gathered, approved and sent. */
+/** The payout days of the story's past, one after another: what was earned is gathered, approved and sent. */
 export class PayoutDays {
   readonly #story: Story;
   readonly #owner: Staff;
