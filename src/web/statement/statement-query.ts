@@ -11,6 +11,8 @@ export const statementQuery = z.object({
   from: asked.date,
   to: asked.date,
   currency: asked.currency,
+  /** What the form showed when it was sent: whoever changes dates and leaves the period alone means the dates. */
+  was: asked.text,
 });
 
 const line = z.coerce.number().int().min(1).max(10_000_000).optional().catch(undefined);
@@ -23,7 +25,10 @@ export const entriesOnPage = 100;
 
 /** The days that an address asks for, where the institution is. */
 export function askedPeriod(cx: Cx, query: z.output<typeof statementQuery>): Period {
-  return periodOf(query, todayOf(cx.institution, cx.now), cx.institution.country);
+  const [name, from, to] = (query.was ?? "").split("~");
+  const typed = query.period === name && (query.from?.toString() !== from || query.to?.toString() !== to);
+  const wish = typed ? { ...query, period: "dates" as const } : query;
+  return periodOf(wish, todayOf(cx.institution, cx.now), cx.institution.country);
 }
 
 /** The address of this statement, of its page or of a file of it. */

@@ -63,6 +63,7 @@ function PeriodForm({ t, ui, home, statement: { period, range } }: Props) {
   const { currencies } = ui.institution;
   return (
     <form class="filters card" method="get" action={home} data-filters>
+      <input type="hidden" name="was" value={`${period.name}~${period.from}~${period.to}`} />
       <span class="field">
         <label for="q-period">{t("statement.period")}</label>
         <select class="input" name="period" id="q-period">

@@ -50,6 +50,14 @@ test("P6: a period opens with what was before it, in the institution's days", as
   expect(later).toContain("Opening balance 22 Nov 2026 AUD 550 .00");
 });
 
+test("P6: dates that are changed count, though the period beside them was left as it was", async () => {
+  const was = "was=this-month~2027-01-01~2027-01-31";
+  const changed = `period=this-month&from=2026-11-01&to=2026-11-30&${was}`;
+  expect(plain((await contact.get(`/partner/statement?${changed}`)).text)).toContain("1 Nov 2026 to 30 Nov 2026");
+  const chosen = `period=last-month&from=2027-01-01&to=2027-01-31&${was}`;
+  expect(plain((await contact.get(`/partner/statement?${chosen}`)).text)).not.toContain("1 Jan 2027 to");
+});
+
 test("P6: any address shows a statement: dates turned round, unknown words, a page behind the end", async () => {
   for (const query of [
     "from=2027-01-31&to=2026-11-01",
