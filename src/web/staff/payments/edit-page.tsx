@@ -12,8 +12,8 @@ import { DateField, MoneyField, TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState, Hidden } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 import { DraftTable } from "./draft-table.tsx";
-import { DiscountFields, EnterChecks, MoreFields } from "./form-parts.tsx";
-import { ShareFields } from "./share-fields.tsx";
+import { DiscountFields, MoreFields } from "./form-parts.tsx";
+import { AddRow, ShareFields } from "./share-fields.tsx";
 
 type EditProps = {
   ui: Ui;
@@ -49,7 +49,6 @@ export function EditPaymentPage(props: EditProps) {
       )}
       <Card label="Payment" pad>
         <Form action={`${home}/edit`} hidden={{ version: payment.updatedAt.toString() }}>
-          <EnterChecks />
           <TextField form={form} name="item" label="What it is for" value={payment.item} maxlength={200} />
           <MoneyField
             form={form}
@@ -75,6 +74,7 @@ export function EditPaymentPage(props: EditProps) {
             <Button kind="primary" name="step" value="check" iconEnd="chevron-right">
               Check
             </Button>
+            <AddRow form={form} shares={shares} />
             <LinkButton kind="ghost" href={home}>
               {t("form.cancel")}
             </LinkButton>

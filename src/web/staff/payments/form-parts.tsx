@@ -2,20 +2,6 @@ import type { Currency } from "#kernel/money.ts";
 import { Checkbox, MoneyField, TextArea, TextField } from "#web/ui/fields.tsx";
 import type { FormState } from "#web/ui/form.tsx";
 
-/**
- * The button that Enter presses, before any other in the form: a form that is checked first is never sent by it for
- * another row.
- */
-export function EnterChecks() {
-  return (
-    <div class="vh" inert>
-      <button type="submit" name="step" value="check">
-        Check
-      </button>
-    </div>
-  );
-}
-
 /** The discount, out of the institution's own part; only for who may give one. */
 export function DiscountFields(props: {
   form: FormState;

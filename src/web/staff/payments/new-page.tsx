@@ -13,8 +13,8 @@ import { Form, type FormState, Hidden } from "#web/ui/form.tsx";
 import { Steps } from "#web/ui/progress.tsx";
 import { Table } from "#web/ui/table.tsx";
 import { DraftTable, InstalmentsTable } from "./draft-table.tsx";
-import { DiscountFields, EnterChecks, MoreFields } from "./form-parts.tsx";
-import { ShareFields } from "./share-fields.tsx";
+import { DiscountFields, MoreFields } from "./form-parts.tsx";
+import { AddRow, ShareFields } from "./share-fields.tsx";
 
 type Props = {
   ui: Ui;
@@ -49,7 +49,6 @@ export function NewPaymentPage(props: Props) {
       <Steps label="Steps" steps={steps} current={0} />
       <Card label="Payment" pad>
         <Form action="/staff/payments/new" hidden={{ customer: customer.id, key: paymentKey }}>
-          <EnterChecks />
           <Choices
             form={form}
             name="kind"
@@ -86,6 +85,7 @@ export function NewPaymentPage(props: Props) {
             <Button kind="primary" name="step" value="check" iconEnd="chevron-right">
               Check
             </Button>
+            <AddRow form={form} shares={shares} />
             <LinkButton kind="ghost" href={home}>
               {t("form.cancel")}
             </LinkButton>

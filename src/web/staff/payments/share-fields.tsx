@@ -3,7 +3,7 @@ import type { ShareChoice } from "#features/payments/payment-input.ts";
 import type { ShareKind } from "#features/payments/shares.ts";
 import { toDecimal } from "#kernel/money.ts";
 import { toPercent } from "#kernel/rate.ts";
-import { Actions, Button } from "#web/ui/button.tsx";
+import { Button } from "#web/ui/button.tsx";
 import { Select, TextField } from "#web/ui/fields.tsx";
 import { FieldProblem, type FormState, Hidden, keptValue } from "#web/ui/form.tsx";
 import { mostShares, shareLines } from "./payment-text.ts";
@@ -20,8 +20,7 @@ type Props = {
 
 /** Partners and their shares, a row each. One more row comes with a button that keeps what was typed. */
 export function ShareFields({ form, partnerships, shares, taxes }: Props) {
-  const filled = shareLines.filter((line) => shares[line - 1] || form.values?.[`partner_${line}`]);
-  const rows = rowsOf(form, (filled.at(-1) ?? 0) + 1);
+  const rows = rowsOf(form, shares);
   return (
     <fieldset class="field" id="f-share">
       <legend class="legend">Partners' shares</legend>
@@ -31,22 +30,26 @@ export function ShareFields({ form, partnerships, shares, taxes }: Props) {
       {shareLines.slice(0, rows).map((line) => (
         <ShareRow form={form} line={line} partnerships={partnerships} share={shares[line - 1]} taxes={taxes} />
       ))}
-      {rows < mostShares && (
-        <Actions>
-          <Button name="step" value="row" small icon="plus">
-            Add another partner
-          </Button>
-        </Actions>
-      )}
     </fieldset>
   );
 }
 
-/** As many rows as the form had, one more where that was asked for, and never fewer than are filled. */
-function rowsOf(form: FormState, least: number): number {
+/** As many rows as the form had, one more where that was asked for, and one more than are filled. */
+function rowsOf(form: FormState, shares: Props["shares"]): number {
+  const filled = shareLines.filter((line) => shares[line - 1] || form.values?.[`partner_${line}`]);
   const had = Number(keptValue(form, "rows", "1"));
   const wanted = (Number.isInteger(had) ? had : 1) + (form.values?.step === "row" ? 1 : 0);
-  return Math.min(mostShares, Math.max(1, wanted, least));
+  return Math.min(mostShares, Math.max(1, wanted, (filled.at(-1) ?? 0) + 1));
+}
+
+/** Behind the main button of the form, which is the one that Enter presses. */
+export function AddRow({ form, shares }: Pick<Props, "form" | "shares">) {
+  if (rowsOf(form, shares) === mostShares) return null;
+  return (
+    <Button name="step" value="row" icon="plus">
+      Add another partner
+    </Button>
+  );
 }
 
 type RowProps = Omit<Props, "shares"> & { line: (typeof shareLines)[number]; share: ShareChoice | undefined };
