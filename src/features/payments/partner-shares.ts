@@ -2,7 +2,7 @@ import type { Permit } from "#access/permit.ts";
 import { selectPartnerShares, selectShareSums } from "#features/payments/partner-shares-store.ts";
 import { type Payment, type PaymentStatus, statusOf } from "#features/payments/payment.ts";
 import { paymentOf } from "#features/payments/payment-store.ts";
-import type { ShareState } from "#features/payments/shares.ts";
+import type { ShareKind, ShareState } from "#features/payments/shares.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -12,6 +12,7 @@ export type PartnerShare = {
   readonly payment: Payment;
   readonly status: PaymentStatus;
   readonly customerName: string;
+  readonly kind: ShareKind;
   readonly rateBps: number;
   readonly share: Money;
   readonly state: ShareState;
@@ -50,6 +51,7 @@ export async function partnerShares(
         payment,
         status: statusOf(payment, today, cx.institution.dueWindowDays),
         customerName: row.customer_name,
+        kind: row.share_kind as ShareKind,
         rateBps: row.rate_bps,
         share: money(row.net_minor + row.tax_minor - row.reversed_minor, payment.list.currency),
         state: row.share_state as ShareState,

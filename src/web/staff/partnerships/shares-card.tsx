@@ -84,9 +84,20 @@ const columns: readonly Column<PartnerShare>[] = [
     cell: (row) => (
       <>
         <Money value={row.share} show="code" />
-        <Under>{t.rate(row.rateBps)}</Under>
+        <Under>{rateWords(row)}</Under>
       </>
     ),
     end: true,
   },
 ];
+
+/** A rate says what it is of; a fixed amount and a remainder have none. */
+function rateWords({ kind, rateBps }: PartnerShare): string {
+  const rate = t.rate(rateBps);
+  return {
+    percent: rate,
+    flat: "Fixed",
+    percent_of_share: `${rate} of another share`,
+    remainder: "What is left over",
+  }[kind];
+}
