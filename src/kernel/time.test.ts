@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { daysBetween } from "./time.ts";
+import { daysBetween, parseDate } from "./time.ts";
 
 const date = (text: string) => Temporal.PlainDate.from(text);
 
@@ -14,4 +14,19 @@ test.each([
   ["2026-11-21", "9999-12-31"],
 ])("the days from %s to %s are those of the calendar", (from, to) => {
   expect(daysBetween(date(from), date(to))).toBe(date(from).until(date(to), { largestUnit: "days" }).days);
+});
+
+test.each(["0000-01-01", "0000-12-31", "0001-01-01", "2026-02-30", "2026-1-1", "12026-01-01", "-002026-01-01", ""])(
+  "%s is no date that is read: the database knows none like it",
+  (text) => {
+    expect(parseDate(text)).toBeUndefined();
+  },
+);
+
+test("a date of the calendar is read", () => {
+  expect(["1000-01-01", "2028-02-29", "9999-12-31"].map((text) => parseDate(text)?.toString())).toEqual([
+    "1000-01-01",
+    "2028-02-29",
+    "9999-12-31",
+  ]);
 });

@@ -28,9 +28,12 @@ export function dateIn(timeZone: string, at: Instant): PlainDate {
   return at.toZonedDateTimeISO(timeZone).toPlainDate();
 }
 
-/** Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. */
+/**
+ * Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. No year before 1000: PostgreSQL
+ * knows no year 0, and a day's first instant may lie in the year before.
+ */
 export function parseDate(text: string): PlainDate | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return undefined;
   try {
     return Temporal.PlainDate.from(text, { overflow: "reject" });
   } catch {

@@ -132,13 +132,18 @@ export async function creditSelfBilled(cx: Cx, invoice: SelfBilledRow, credit: C
 
 const longestDescription = 300;
 
+/** Never through the middle of a character: what is left of it is no text, and the database refuses the snapshot. */
+function cut(text: string): string {
+  return text.slice(0, longestDescription).replace(/[\ud800-\udbff]$/, "");
+}
+
 function lineOf(
   currency: Currency,
   { description, net, tax, bps }: { description: string; net: bigint; tax: bigint; bps: number },
 ): InvoiceLine {
   return {
     position: 1,
-    description: description.slice(0, longestDescription) || "Share",
+    description: cut(description) || "Share",
     quantity: 1,
     unit: money(net, currency),
     taxBps: tax === 0n ? 0 : bps,

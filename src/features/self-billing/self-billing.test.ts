@@ -133,6 +133,15 @@ describe("self-billing", () => {
     expect(await documents()).toHaveLength(2);
   });
 
+  test("P8: words that are too long are cut between characters: a document is issued whatever its customer is called", async () => {
+    await h.admin.query("update app.customer set given_name = $1", [`x${"𠮷".repeat(199)}`]);
+    await h.admin.query("update app.customer set family_name = $1", ["𠮷".repeat(200)]);
+    await agreed();
+    await world.earn(100_000n);
+    await h.drain();
+    expect((await documents())[0]?.snapshot.lines[0]?.description).toMatch(/^Tuition · x𠮷+$/u);
+  });
+
   test("P8: twenty shares earned at once, issued by four jobs at once, count up one by one", async () => {
     await agreed();
     await Promise.all(Array.from({ length: 20 }, () => world.earn(10_000n)));
