@@ -148,7 +148,11 @@ export async function refundPayment(
  * Throws `form.invalid`.
  */
 function partnerReasonOf({ partnerReason = "" }: Refund, payment: Payment, quote: RefundQuote): string {
-  const text = partnerReason.replaceAll(/[\s,.'’٫٬]/gu, "").normalize("NFKC");
+  const text = partnerReason
+    .normalize("NFKC")
+    // Digits as Arabic writes them: the last four bits are their value.
+    .replaceAll(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) % 16))
+    .replaceAll(/[\s,.'’٫٬]/gu, "");
   const secrets = [quote.cash, quote.discount, payment.discount, priceOf(payment)].filter((one) => one.minor > 0n);
   const told = secrets.some((one) => {
     const whole = toDecimal(one).split(".")[0] ?? "";

@@ -145,7 +145,15 @@ describe("refunds", () => {
   test("422: words for the partner that say what the customer got back, what was paid, or the discount", async () => {
     const payment = await paidByCard();
     const by = { payment, of: "list", how: "by_hand", amount: 50_000n } as const;
-    for (const partnerReason of ["We sent 450.00 back", "of 900 paid", "AUD 1 0 0 , 0 0 off", "half of 900,00"]) {
+    for (const partnerReason of [
+      "We sent 450.00 back",
+      "of 900 paid",
+      "AUD 1 0 0 , 0 0 off",
+      "half of 900,00",
+      "دُفع ٩٠٠",
+      "۴۵۰٫۰۰",
+      "９００．００",
+    ]) {
       await expect(refund({ ...by, partnerReason })).rejects.toMatchObject({
         fields: { partner_reason: expect.stringMatching(/leave out/) },
       });
