@@ -176,6 +176,10 @@ create table app.payout_limit (
   minimum_minor bigint not null default 0 check (minimum_minor between 0 and 9007199254740991),
   -- A payout above it needs a second person; null: none does.
   second_person_minor bigint check (second_person_minor between 0 and 9007199254740991),
+  -- Who raised the limit, and from where: for that person the former one holds on, until somebody else saves it.
+  raised_by text,
+  raised_from_minor bigint,
+  check ((raised_by is null) = (raised_from_minor is null)),
   primary key (institution_id, currency)
 );
 

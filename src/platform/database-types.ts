@@ -511,6 +511,8 @@ export type AppPayoutLimit = {
   currency: string;
   minimum_minor: Generated<bigint>;
   second_person_minor: bigint | null;
+  raised_by: string | null;
+  raised_from_minor: bigint | null;
 };
 
 export type AppPayoutLine = {

@@ -58,7 +58,7 @@ export async function approvePayouts(
 async function approve(cx: Cx, facts: PayoutFacts, person: string): Promise<"approved" | "first"> {
   const { payout } = facts;
   const isSecond = payout.approvedBy !== undefined;
-  const waits = !isSecond && needsSecond(facts, payout.total);
+  const waits = !isSecond && needsSecond(facts, payout.total, person);
   await savePayout(cx, {
     id: payout.id,
     state: waits ? "in_review" : "processing",

@@ -58,15 +58,24 @@ type Closed = WayOn & { readonly facts: PayoutFacts; readonly total: Money };
 function wayOn(facts: PayoutFacts, total: Money, settings: PayoutSettings): WayOn {
   // Nothing is left to send: what the partner owed took all of it.
   if (total.minor === 0n) return { state: "paid", holdReason: "" };
-  const needsNobody = !settings.reviewAll && !needsSecond(facts, total);
+  const needsNobody = !settings.reviewAll && !needsSecond(facts, total, approvedBySettings);
   const approved = needsNobody ? { approvedBy: approvedBySettings } : {};
   if (facts.hold !== "") return { state: "on_hold", holdReason: facts.hold, ...approved };
   return { state: needsNobody ? "processing" : "in_review", holdReason: "", ...approved };
 }
 
-/** Whether a payout of that total needs a second person. */
-export function needsSecond(facts: Pick<PayoutFacts, "secondPersonAbove">, total: Money): boolean {
-  return facts.secondPersonAbove !== undefined && total.minor > facts.secondPersonAbove;
+/**
+ * Whether a payout of that total needs a second person beside `first`. Who raised the limit, and settings that ask
+ * nobody, are held to the former limit.
+ */
+export function needsSecond(
+  { secondPersonAbove, raised }: Pick<PayoutFacts, "secondPersonAbove" | "raised">,
+  total: Money,
+  first: string | undefined,
+): boolean {
+  const isBound = raised !== undefined && (first === raised.by || first === approvedBySettings);
+  const above = isBound ? raised.from : secondPersonAbove;
+  return above !== undefined && total.minor > above;
 }
 
 async function saveClosed(cx: Cx, closed: readonly Closed[]): Promise<void> {

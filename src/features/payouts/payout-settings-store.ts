@@ -12,7 +12,13 @@ export type SettingsRow = {
   paused_at: Instant | null;
   paused_why: string;
 };
-export type LimitRow = { currency: Currency; minimum_minor: bigint; second_person_minor: bigint | null };
+export type LimitRow = {
+  currency: Currency;
+  minimum_minor: bigint;
+  second_person_minor: bigint | null;
+  raised_by: string | null;
+  raised_from_minor: bigint | null;
+};
 
 /** The institution's row; undefined where it never changed the defaults. */
 export async function selectSettings(cx: Cx): Promise<SettingsRow | undefined> {
@@ -23,8 +29,10 @@ export async function selectSettings(cx: Cx): Promise<SettingsRow | undefined> {
 }
 
 export async function selectLimits(cx: Cx): Promise<LimitRow[]> {
-  const { rows } = await sql<LimitRow>`select currency, minimum_minor, second_person_minor from app.payout_limit
-    where institution_id = ${cx.institution.id} order by currency`.execute(cx.db);
+  const { rows } = await sql<LimitRow>`select currency, minimum_minor, second_person_minor, raised_by,
+      raised_from_minor from app.payout_limit where institution_id = ${cx.institution.id} order by currency`.execute(
+    cx.db,
+  );
   return rows;
 }
 
@@ -39,10 +47,13 @@ export async function upsertSettings(cx: Cx, row: SettingsRow): Promise<void> {
 }
 
 export async function upsertLimit(cx: Cx, limit: LimitRow): Promise<void> {
-  await sql`insert into app.payout_limit (institution_id, currency, minimum_minor, second_person_minor)
-    values (${cx.institution.id}, ${limit.currency}, ${limit.minimum_minor}, ${limit.second_person_minor})
+  await sql`insert into app.payout_limit (institution_id, currency, minimum_minor, second_person_minor, raised_by,
+      raised_from_minor)
+    values (${cx.institution.id}, ${limit.currency}, ${limit.minimum_minor}, ${limit.second_person_minor},
+      ${limit.raised_by}, ${limit.raised_from_minor})
     on conflict (institution_id, currency) do update set minimum_minor = excluded.minimum_minor,
-      second_person_minor = excluded.second_person_minor`.execute(cx.db);
+      second_person_minor = excluded.second_person_minor, raised_by = excluded.raised_by,
+      raised_from_minor = excluded.raised_from_minor`.execute(cx.db);
 }
 
 /** Gathering payouts by currency: how many there are, and how many an amount would hold back. */

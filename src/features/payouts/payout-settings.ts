@@ -1,9 +1,12 @@
 import type { Permit } from "#access/permit.ts";
+import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
+import { hasOtherReviewer } from "#features/bank-accounts/bank-account-store.ts";
 import { type PayoutSchedule, payoutSchedules } from "#features/partnerships/partnership.ts";
 import { openDay, type PayoutDays, payoutDayFrom } from "#features/payouts/payout-days.ts";
 import {
   countGathering,
+  type LimitRow,
   selectLimits,
   selectSettings,
   upsertLimit,
@@ -76,14 +79,31 @@ export async function savePayoutSettings(
   await wake(cx, "payouts.gather", {});
 }
 
-/** Changes the limits of one currency. */
-export async function savePayoutLimit(cx: Cx, _may: Permit<"payouts.settings">, next: PayoutLimit): Promise<void> {
+/**
+ * Changes the limits of one currency. Whoever raises the amount above which a second person is needed, or takes it
+ * away, is still held to the former one: else one person alone could approve what needs two.
+ */
+export async function savePayoutLimit(cx: Cx, may: Permit<"payouts.settings">, next: PayoutLimit): Promise<void> {
   await upsertLimit(cx, {
     currency: next.currency,
     minimum_minor: next.minimum,
     second_person_minor: next.secondPersonAbove ?? null,
+    ...(await raisedBy(cx, actorOf(may.by).id, next)),
   });
   await record(cx, { event: "payouts.limit-changed", subject: cx.institution.id, data: { ...next } });
+}
+
+async function raisedBy(
+  cx: Cx,
+  person: string,
+  next: PayoutLimit,
+): Promise<Pick<LimitRow, "raised_by" | "raised_from_minor">> {
+  const before = (await selectLimits(cx)).find((one) => one.currency === next.currency);
+  const from = before?.raised_by === person ? before.raised_from_minor : (before?.second_person_minor ?? null);
+  const isRaised = from !== null && (next.secondPersonAbove === undefined || next.secondPersonAbove > from);
+  // Where nobody else could approve, a second person is asked of nobody.
+  const holds = isRaised && (await hasOtherReviewer(cx, person));
+  return holds ? { raised_by: person, raised_from_minor: from } : { raised_by: null, raised_from_minor: null };
 }
 
 /** What the settings come to: the day by schedule on which a share earned today is paid, and what gathers now. */

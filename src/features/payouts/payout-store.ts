@@ -85,6 +85,8 @@ type FactsRow = PayoutRow & {
   proposed_by: string | null;
   minimum_minor: bigint;
   second_person_minor: bigint | null;
+  raised_by: string | null;
+  raised_from_minor: bigint | null;
   netting: string;
   payout_schedule: string;
 };
@@ -124,7 +126,8 @@ export async function selectFacts(
   const { rows } = await sql<FactsRow>`
     select ${payoutColumns}, ${hold} as hold, b.id as active_account,
            case when b.proposed_by_kind = 'staff' then b.proposed_by end as proposed_by,
-           coalesce(l.minimum_minor, 0)::bigint as minimum_minor, l.second_person_minor, t.netting, t.payout_schedule
+           coalesce(l.minimum_minor, 0)::bigint as minimum_minor, l.second_person_minor, l.raised_by, l.raised_from_minor,
+           t.netting, t.payout_schedule
       from ${payoutTables}
       left join app.bank_account b on b.institution_id = o.institution_id and b.partnership_id = o.partnership_id
        and b.currency = o.currency and b.state = 'active'
@@ -138,6 +141,7 @@ export async function selectFacts(
     proposedBy: row.proposed_by ?? undefined,
     minimum: row.minimum_minor,
     secondPersonAbove: row.second_person_minor ?? undefined,
+    raised: row.raised_by === null ? undefined : { by: row.raised_by, from: row.raised_from_minor ?? 0n },
     netting: row.netting === "agreed",
     schedule: row.payout_schedule,
   }));

@@ -70,7 +70,7 @@ export async function showPayout(cx: Cx, id: string, behind: number, size: numbe
       payout,
       attempts.some((one) => one.state !== "failed" && one.state !== "returned"),
     ),
-    needsSecond: needsSecond(facts, payout.total),
+    needsSecond: needsSecond(facts, payout.total, payout.approvedBy),
     approvals: await approversOf(cx, payout),
     account: accounts.get(payout.sentAt ? (payout.bankAccountId ?? "") : (facts.bankAccount ?? "")),
     attempts: attempts.map((one) => ({ ...one, last4: accounts.get(one.bank_account_id)?.last4 ?? "" })),

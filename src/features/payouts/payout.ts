@@ -112,6 +112,8 @@ export type PayoutFacts = {
   readonly minimum: bigint;
   /** Above it a second person is needed; undefined: never. */
   readonly secondPersonAbove: bigint | undefined;
+  /** Who raised that limit last, if nobody else agreed since, and from where. */
+  readonly raised: { readonly by: string; readonly from: bigint } | undefined;
   readonly netting: boolean;
   readonly schedule: string;
 };

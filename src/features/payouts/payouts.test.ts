@@ -165,6 +165,31 @@ describe("payouts", () => {
     expect(await world.states()).toEqual(["PO-000001 sent 11000"]);
   });
 
+  test("who raises the limit is held to the former one: nobody approves alone what needed two; another may", async () => {
+    await world.contact();
+    await world.account();
+    await limit(0n, 10_000n);
+    const raise = async (token: string, secondPersonAbove: bigint | undefined) =>
+      await inTx(h.ground, { as: "staff", token }, async (cx) => {
+        const next = { currency: "AUD", minimum: 0n, secondPersonAbove } as const;
+        await savePayoutLimit(cx, permit(cx.principal, "payouts.settings"), next);
+      });
+    await world.earn(100_000n);
+    await world.look();
+    await world.pass(untilCutOff);
+    const [id, one] = [await first(), await h.staff(world.institution, "ADMIN")];
+    await raise(one.token, 20_000n);
+    await raise(one.token, undefined);
+    expect(await world.approve([id], one.token)).toMatchObject([{ outcome: "first" }]);
+    await write((cx, by) => holdPayout(cx, by, id, "To get round it"));
+    await write((cx, by) => releasePayout(cx, by, id, ""));
+    await world.look();
+    expect(await world.states()).toEqual(["PO-000001 in_review 11000"]);
+    expect(await world.approve([id])).toMatchObject([{ outcome: "approved" }]);
+    await world.look();
+    expect(await world.states()).toEqual(["PO-000001 sent 11000"]);
+  });
+
   test("ten people who press at once approve once", async () => {
     await world.contact();
     await world.account();

@@ -40,5 +40,5 @@ export function afterHold(facts: PayoutFacts) {
 export function isApproved(facts: PayoutFacts): boolean {
   const { payout } = facts;
   if (payout.approvedBy === undefined) return false;
-  return !needsSecond(facts, payout.total) || payout.secondApprovedBy !== undefined;
+  return !needsSecond(facts, payout.total, payout.approvedBy) || payout.secondApprovedBy !== undefined;
 }

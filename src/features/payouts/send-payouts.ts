@@ -92,7 +92,8 @@ async function begin(cx: Cx, provider: string, facts: PayoutFacts): Promise<void
 }
 
 function approvedByProposer(facts: PayoutFacts): boolean {
-  return needsSecond(facts, facts.payout.total) && facts.payout.secondApprovedBy === facts.proposedBy;
+  const { total, approvedBy, secondApprovedBy } = facts.payout;
+  return needsSecond(facts, total, approvedBy) && secondApprovedBy === facts.proposedBy;
 }
 
 /** The provider that sends payouts: the first of this installation. */

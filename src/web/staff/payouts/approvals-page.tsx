@@ -130,7 +130,7 @@ function columns(person: string): Column<PayoutFacts>[] {
 function Wanted({ facts, person }: { facts: PayoutFacts; person: string }) {
   const refusal = refusalOf(facts, person);
   if (refusal !== undefined) return <span class="txt-bad">{refusal}</span>;
-  if (!needsSecond(facts, facts.payout.total)) return <>One person</>;
+  if (!needsSecond(facts, facts.payout.total, facts.payout.approvedBy ?? person)) return <>One person</>;
   return <>{facts.payout.approvedBy === undefined ? "The first of two people" : "The second of two people"}</>;
 }
 
@@ -156,7 +156,10 @@ export function CheckApprovalsPage({ ui, staff, rows, currency }: CheckProps) {
       <Card title="What you approve">
         <Table
           caption="Totals by currency"
-          rows={totalsOf(good.map(({ facts }) => facts))}
+          rows={totalsOf(
+            good.map(({ facts }) => facts),
+            staff.id,
+          )}
           columns={[
             { head: "Currency", cell: (row) => row.currency },
             { head: "Payouts", end: true, cell: (row) => <span class="num">{row.payouts}</span> },
@@ -185,7 +188,10 @@ export function CheckApprovalsPage({ ui, staff, rows, currency }: CheckProps) {
         <Actions>
           {good.length > 0 && (
             <Button kind="primary" name="step" value="approve">
-              {approveWords(good.map(({ facts }) => facts))}
+              {approveWords(
+                good.map(({ facts }) => facts),
+                staff.id,
+              )}
             </Button>
           )}
           <Button name="step" value="back">
@@ -197,8 +203,8 @@ export function CheckApprovalsPage({ ui, staff, rows, currency }: CheckProps) {
   );
 }
 
-function approveWords(facts: readonly PayoutFacts[]): string {
-  const totals = totalsOf(facts);
+function approveWords(facts: readonly PayoutFacts[], person: string): string {
+  const totals = totalsOf(facts, person);
   const [only] = totals;
   const words = `Approve ${count(facts.length)}`;
   return only && totals.length === 1 ? `${words}, ${t.money(only.total, "code")}` : words;
@@ -209,12 +215,13 @@ function count(payouts: number): string {
 }
 
 /** Totals by currency: nothing is ever summed across them. */
-function totalsOf(facts: readonly PayoutFacts[]) {
+function totalsOf(facts: readonly PayoutFacts[], person: string) {
   return [...Map.groupBy(facts, ({ payout }) => payout.total.currency)].map(([currency, of]) => ({
     currency,
     payouts: of.length,
     partners: new Set(of.map(({ payout }) => payout.partnershipId)).size,
-    second: of.filter((one) => needsSecond(one, one.payout.total) && one.payout.approvedBy === undefined).length,
+    second: of.filter((one) => needsSecond(one, one.payout.total, person) && one.payout.approvedBy === undefined)
+      .length,
     total: money(
       of.reduce((sum, { payout }) => sum + payout.total.minor, 0n),
       currency,
