@@ -5,7 +5,7 @@ import type {
   BankAccountState,
   StaffBankAccount,
 } from "#features/bank-accounts/bank-account.ts";
-import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import { type PartnershipId, rightWords } from "#features/partnerships/partnership.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -188,8 +188,11 @@ export async function selectTold(cx: Cx, partnership: string, lately: Instant): 
   const { rows } = await sql<Told>`
     with people as (
       select c.id, c.name, c.email, c.language from app.contact c
-       where c.partnership_id = ${partnership} and 'bank_details' = any (c.rights)
-         and (c.removed_at is null or c.removed_at > ${lately}))
+       where c.partnership_id = ${partnership} and (c.removed_at is null or c.removed_at > ${lately})
+         and ('bank_details' = any (c.rights) or exists (select from app.audit_entry a
+           where a.institution_id = ${cx.institution.id} and a.subject in (c.id, ${partnership}) and a.at > ${lately}
+             and a.data ->> 'contact' = c.id
+             and a.data #>> '{changes,rights,from}' like ${`%${rightWords.bank_details}%`})))
     select name, email, coalesce(nullif(language, ''), (select nullif(p.language, '') from app.partnership p
              where p.id = ${partnership}), '') as language
       from (select name, email, language from people

@@ -1,5 +1,5 @@
 import type { Permit } from "#access/permit.ts";
-import { type ContactAccess, type ContactText, checkContact } from "#features/partnerships/contact.ts";
+import { type ContactAccess, type ContactText, checkContact, rightsInWords } from "#features/partnerships/contact.ts";
 import { tellOfContact } from "#features/partnerships/contact-news.ts";
 import { insertContact, selectContactAccess, updateContact } from "#features/partnerships/contact-store.ts";
 import { lockPartnership } from "#features/partnerships/partnership-store.ts";
@@ -42,6 +42,7 @@ export async function addContact(
   };
   await (before ? updateContact(cx, contact) : insertContact(cx, contact));
   const { rights } = contact;
-  await tellOfContact(cx, "contact.added", contact, { rights, ...(before && { again: true }) });
+  const changes = before && { rights: { from: rightsInWords(before.rights), to: rightsInWords(rights) } };
+  await tellOfContact(cx, "contact.added", contact, { rights, ...(before && { again: true, changes }) });
   return contact;
 }

@@ -46,6 +46,11 @@ export function checkContact(text: ContactText, isTaken: (email: string) => stri
   return { name, email, phone, language, rights: given };
 }
 
+/** The rights as the audit log keeps them: who had the one for bank details until lately hears of their changes. */
+export function rightsInWords(rights: readonly ContactRight[]): string {
+  return rights.map((right) => rightWords[right]).join(", ");
+}
+
 /** What differs, by field, in words, as the audit log keeps it. */
 export function contactChanges(before: ContactAccess, after: ContactAccess) {
   const shown = (one: ContactAccess): Readonly<Record<string, string>> => ({
@@ -53,7 +58,7 @@ export function contactChanges(before: ContactAccess, after: ContactAccess) {
     email: one.email,
     phone: one.phone,
     language: one.language,
-    rights: one.rights.map((right) => rightWords[right]).join(", "),
+    rights: rightsInWords(one.rights),
     access: one.accessOn ? "on" : "off",
   });
   const [from, to] = [shown(before), shown(after)];

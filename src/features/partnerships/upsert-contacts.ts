@@ -1,5 +1,6 @@
 import type { Permit } from "#access/permit.ts";
 import { recordAll } from "#features/audit/record-all.ts";
+import { rightsInWords } from "#features/partnerships/contact.ts";
 import type { Contact } from "#features/partnerships/partnership.ts";
 import { type ContactRow, contactKey, readContactRow } from "#features/partnerships/partnership-row.ts";
 import {
@@ -68,7 +69,7 @@ export async function upsertContacts(
   await updateContacts(cx, updated);
   await recordAll(cx, [
     ...created.map((one) => entryOf("contact.created", one)),
-    ...updated.map((one) => entryOf("contact.edited", one)),
+    ...updated.map((one) => entryOf("contact.edited", one, found.get(`${one.partnershipId} ${one.email}`))),
   ]);
   return results;
 }
@@ -78,7 +79,12 @@ function same(before: KeptContact, after: Contact): boolean {
 }
 
 /** The subject is the partnership: that is where a reader of the log looks for it. */
-function entryOf(event: string, contact: Contact) {
+function entryOf(event: string, contact: Contact, before?: Contact) {
   const { id, name, email, rights } = contact;
-  return { event, subject: contact.partnershipId, data: { contact: id, name, email, rights, imported: true } };
+  const changes = before && { rights: { from: rightsInWords(before.rights), to: rightsInWords(rights) } };
+  return {
+    event,
+    subject: contact.partnershipId,
+    data: { contact: id, name, email, rights, imported: true, ...(changes && { changes }) },
+  };
 }

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { permit } from "#access/permit.ts";
 import type { InstitutionId } from "#access/principal.ts";
 import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts";
 import { sealAgain } from "#features/bank-accounts/seal-again.ts";
+import { addContact } from "#features/partnerships/add-contact.ts";
+import { editContact } from "#features/partnerships/edit-contact.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import { removeContact } from "#features/partnerships/remove-contact.ts";
+import { upsertContacts } from "#features/partnerships/upsert-contacts.ts";
 import { openKeys } from "#platform/crypto.ts";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 import { moneyWorld } from "../../../../test/support/money.ts";
@@ -142,6 +147,28 @@ describe("bank details on the staff side", () => {
     const told = (await h.mails()).map((mail) => mail.to_email);
     expect(told).toEqual(expect.arrayContaining([contact.email, removed.email, "before@partners.example"]));
     expect(told).not.toContain(longGone.email);
+  });
+
+  test("whose right staff took away, by hand, by adding them again or by a file, still hears of a change", async () => {
+    const [edited, again, imported] = [
+      await h.partner(institution, partner),
+      await h.partner(institution, partner),
+      await h.partner(institution, partner),
+    ];
+    await h.admin.query("update app.partnership set external_id = 'P-1' where id = $1", [partner]);
+    const who = { name: "Ahmed Sharma", phone: "", language: "", rights: ["view"] };
+    await h.system(institution, async (cx) => {
+      const may = permit(cx.principal, "partnerships.write");
+      await editContact(cx, may, partner, edited.contactId, { ...who, email: edited.email });
+      await removeContact(cx, may, partner, again.contactId);
+      await addContact(cx, may, partner, { ...who, email: again.email });
+      const row = { partnership_external_id: "P-1", email: imported.email, rights: "view" };
+      expect(await upsertContacts(cx, may, [row])).toMatchObject([{ outcome: "updated" }]);
+    });
+    await proposed();
+    await h.drain();
+    const told = (await h.mails()).filter((mail) => /bank details/i.test(mail.subject)).map((mail) => mail.to_email);
+    expect(told).toEqual(expect.arrayContaining([edited.email, again.email, imported.email]));
   });
 
   test("an operator neither enters nor reviews; another institution's staff find nothing", async () => {
