@@ -58,6 +58,9 @@ export async function answerDispute(cx: Cx, _may: Permit<"self-billing.write">, 
   if (words === "") throw invalid("words", "Write your answer, for the partner to read.");
   if (words.length > longestReason) throw invalid("words", `Write at most ${longestReason} characters.`);
   const data: Record<string, string> = { partnership: invoice.partnership_id, how: answer.how };
+  if (answer.how !== "reject" && leftOf(invoice).total === 0n) {
+    throw new Problem("conflict", "Refunds have taken all of this invoice back meanwhile. Answer it in words alone.");
+  }
   if (answer.how !== "reject") {
     data.note = (await creditSelfBilled(cx, invoice, { ...leftOf(invoice), reason: words })).display;
   }

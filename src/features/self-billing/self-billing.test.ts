@@ -218,6 +218,19 @@ describe("self-billing", () => {
     await expect(answer(invoice?.id ?? "", "credit")).rejects.toMatchObject({ code: "conflict" });
   });
 
+  test("P8: what refunds took back altogether while it was disputed gets no credit note of nothing", async () => {
+    await agreed();
+    const payment = await world.earn(100_000n);
+    await h.drain();
+    await dispute(1n);
+    await world.refund(payment, 100_000n);
+    await h.drain();
+    const [one] = await documents();
+    await expect(answer(one?.id ?? "", "credit")).rejects.toMatchObject({ code: "conflict" });
+    await answer(one?.id ?? "", "reject", "It was refunded");
+    expect((await documents("credit_note")).map((note) => note.net_minor + note.tax_minor)).toEqual([11_000n]);
+  });
+
   test("P8: a dispute that is right: a credit note takes all of it back, and a new invoice says what is right by now", async () => {
     await agreed();
     await world.earn(100_000n);
