@@ -78,11 +78,14 @@ create unique index bank_account_in_review on app.bank_account (institution_id, 
 -- Shares -----------------------------------------------------------------------------------------------------------------
 
 -- `base_minor` is what the rate was taken of: the list amount, or another share; null where there is no rate (flat, remainder).
--- A remainder is what other shares and the institution's own `rate_bps` of the list amount leave.
+-- A remainder is what other shares and the institution's own `own_bps` of the list amount leave: its margin, so it has a column
+-- of its own, that no partner reads.
 alter table app.share drop constraint share_kind_check, drop constraint share_rate_bps_check;
 alter table app.share
   add constraint share_kind_check check (kind in ('percent', 'flat', 'percent_of_share', 'remainder')),
   add constraint share_rate_bps_check check (rate_bps between 0 and 10000),
+  add own_bps integer not null default 0 check (own_bps between 0 and 10000),
+  add check (case when kind = 'remainder' then rate_bps else own_bps end = 0),
   add customer_id text collate "C",
   add base_minor bigint check (base_minor between 0 and 9007199254740991),
   add of_partnership_id text collate "C",

@@ -662,6 +662,7 @@ export type AppShare = {
   state: Generated<"agreed" | "earned" | "in_payout" | "paid_out" | "reversed">;
   earned_at: Instant | null;
   created_at: Instant;
+  own_bps: Generated<number>;
   customer_id: string;
   base_minor: bigint | null;
   of_partnership_id: string | null;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, describe, expect, test } from "vitest";
 import { permit } from "#access/permit.ts";
 import type { CustomerId } from "#access/principal.ts";
@@ -48,6 +49,17 @@ describe("creating a payment", () => {
     await expect(shares([partner], 9_500)).rejects.toThrow(/more than the amount/);
     await expect(shares([partner, partner], 100)).rejects.toThrow(/one share only/);
     await expect(shares(["prt_00000000000000000000000000"], 100)).rejects.toThrow(/from the list/);
+  });
+
+  test("P9: what the institution keeps beside a remainder is no rate of the share: partners read rates", async () => {
+    const shares = [{ partnershipId: partner, kind: "remainder", rateBps: 1_500 }] as const;
+    const input = { customer, item: "T", list: aud(100_000n), dueDate: date("2026-12-05"), shares };
+    const { id } = await run((cx, may) => createPayment(cx, may.payments, input));
+    const { rows } = await run(
+      async (cx) => await sql`select rate_bps, own_bps from app.share where payment_id = ${id}`.execute(cx.db),
+    );
+    expect(rows).toEqual([{ rate_bps: 0, own_bps: 1_500 }]);
+    expect((await run((cx) => sharesOf(cx, [id]))).get(id)).toMatchObject([{ kind: "remainder", rateBps: 1_500 }]);
   });
 
   test("404: a customer of nobody's", async () => {

@@ -17,6 +17,7 @@ type ShareRecord = {
   base_minor: bigint | null;
   of_partnership_id: string | null;
   rate_bps: number;
+  own_bps: number;
   tax_mode: string;
   tax_bps: number;
   net_minor: bigint;
@@ -40,7 +41,7 @@ function shareOf(row: ShareRecord): Share {
     base: row.base_minor === null ? undefined : money(row.base_minor, currency),
     flat: row.kind === "flat" ? money(flat, currency) : undefined,
     of: (row.of_partnership_id ?? undefined) as PartnershipId | undefined,
-    rateBps: row.rate_bps,
+    rateBps: row.rate_bps + row.own_bps,
     taxMode: row.tax_mode as TaxMode,
     taxBps: row.tax_bps,
     net: money(row.net_minor, currency),
@@ -58,8 +59,8 @@ export async function selectShares(cx: Cx, ids: readonly PaymentId[]): Promise<M
   if (payments.length === 0) return found;
   const { rows } = await sql<ShareRecord>`
     select s.id, s.payment_id, s.partnership_id, t.name as partnership_name, s.position, s.kind, s.base_minor,
-      s.of_partnership_id, s.rate_bps, s.tax_mode, s.tax_bps, s.net_minor, s.tax_minor, s.reversed_minor, s.state,
-      s.earned_at, p.currency
+      s.of_partnership_id, s.rate_bps, s.own_bps, s.tax_mode, s.tax_bps, s.net_minor, s.tax_minor, s.reversed_minor,
+      s.state, s.earned_at, p.currency
       from unnest(${[...payments]}::text[]) as wanted (key)
       join app.share s on s.payment_id = wanted.key
       join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
@@ -93,21 +94,24 @@ export async function insertShares(cx: Cx, shares: readonly Share[]): Promise<vo
     kind: one.kind,
     base_minor: one.base?.minor.toString() ?? null,
     of_partnership_id: one.of ?? null,
-    rate_bps: one.rateBps,
+    // What the institution keeps beside a remainder is its margin: no partner reads that column.
+    rate_bps: one.kind === "remainder" ? 0 : one.rateBps,
+    own_bps: one.kind === "remainder" ? one.rateBps : 0,
     tax_mode: one.taxMode,
     tax_bps: one.taxBps,
     net_minor: one.net.minor.toString(),
     tax_minor: one.tax.minor.toString(),
   }));
   await sql`insert into app.share (institution_id, id, payment_id, partnership_id, position, kind,
-    base_minor, of_partnership_id, rate_bps, tax_mode, tax_bps, net_minor, tax_minor, created_at)
+    base_minor, of_partnership_id, rate_bps, own_bps, tax_mode, tax_bps, net_minor, tax_minor, created_at)
     select app.institution_id(), r.*, ${cx.now}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r (id text, payment_id text, partnership_id text,
-        position integer, kind text, base_minor bigint, of_partnership_id text, rate_bps integer, tax_mode text,
-        tax_bps integer, net_minor bigint, tax_minor bigint)
+        position integer, kind text, base_minor bigint, of_partnership_id text, rate_bps integer,
+        own_bps integer, tax_mode text, tax_bps integer, net_minor bigint, tax_minor bigint)
     on conflict (institution_id, payment_id, partnership_id) do update
       set position = excluded.position, kind = excluded.kind, base_minor = excluded.base_minor,
-          of_partnership_id = excluded.of_partnership_id, rate_bps = excluded.rate_bps, tax_mode = excluded.tax_mode,
+          of_partnership_id = excluded.of_partnership_id, rate_bps = excluded.rate_bps,
+          own_bps = excluded.own_bps, tax_mode = excluded.tax_mode,
           tax_bps = excluded.tax_bps, net_minor = excluded.net_minor, tax_minor = excluded.tax_minor
     where share.state = 'agreed'`.execute(cx.db);
 }
