@@ -160,6 +160,11 @@ create table app.share_reversal (
 create index share_reversal_ungathered on app.share_reversal (institution_id, id) where not gathered;
 create index share_reversal_by_partnership on app.share_reversal (institution_id, partnership_id, id);
 
+-- The staff overview sums what is owed and what arrived; what was paid long ago costs it nothing.
+create index payment_owed on app.payment (institution_id, due_date, id) where state in ('open', 'partially_paid');
+create index money_received_by_day on app.money_received (institution_id, received_on) include (currency, minor)
+  where state = 'matched';
+
 -- Payouts ----------------------------------------------------------------------------------------------------------------
 
 -- The institution's own rules; no row = these defaults. Weekdays are 1 (Monday) to 7.

@@ -102,6 +102,7 @@ async function pathsOf(admin: pg.Client, at: BenchInstitution): Promise<string[]
   );
   const partner = `prt_${"3".padStart(26, "0")}`;
   return [
+    "/staff",
     "/staff/payouts",
     "/staff/payouts?status=attention",
     "/staff/payouts?status=in_review",
