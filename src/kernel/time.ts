@@ -29,8 +29,8 @@ export function dateIn(timeZone: string, at: Instant): PlainDate {
 }
 
 /**
- * Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. No year before 1000: PostgreSQL
- * knows no year 0, and a day's first instant may lie in the year before.
+ * Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. No year before 1000:
+ * PostgreSQL knows no year 0, and a day's first instant may lie in the year before.
  */
 export function parseDate(text: string): PlainDate | undefined {
   if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return undefined;

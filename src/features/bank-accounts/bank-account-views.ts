@@ -5,7 +5,12 @@ import {
   type Usable,
   usableOf,
 } from "#features/bank-accounts/bank-account.ts";
-import { selectAccount, selectOpenAccounts, selectWaiting } from "#features/bank-accounts/bank-account-store.ts";
+import {
+  hasOtherReviewer,
+  selectAccount,
+  selectOpenAccounts,
+  selectWaiting,
+} from "#features/bank-accounts/bank-account-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { isId } from "#kernel/ids.ts";
 import type { Currency } from "#kernel/money.ts";
@@ -38,6 +43,11 @@ const mostWaiting = 200;
 /** What waits for a member of staff to review it, the oldest first. */
 export async function waitingBankDetails(cx: Cx): Promise<readonly StaffBankAccount[]> {
   return await selectWaiting(cx, mostWaiting);
+}
+
+/** Whether somebody besides this member of staff may review and approve. */
+export async function hasColleague(cx: Cx, staff: string): Promise<boolean> {
+  return await hasOtherReviewer(cx, staff);
 }
 
 /** What the numbers are sealed for and where: opened for another account, they do not open. */

@@ -16,8 +16,8 @@ export type PartnerShareRecord = PaymentRecord & {
 /** The payments that this partnership has a share of, the latest due date first. */
 export async function selectPartnerShares(cx: Cx, partnership: string, limit: number): Promise<PartnerShareRecord[]> {
   const { rows } = await sql<PartnerShareRecord>`
-    select ${paymentColumns}, s.id as share_id, s.kind as share_kind, s.rate_bps + s.own_bps as rate_bps, s.net_minor, s.tax_minor,
-           s.reversed_minor, s.state as share_state,
+    select ${paymentColumns}, s.id as share_id, s.kind as share_kind, s.rate_bps + s.own_bps as rate_bps,
+           s.net_minor, s.tax_minor, s.reversed_minor, s.state as share_state,
            btrim(c.given_name || ' ' || c.family_name) as customer_name
       from ${paymentTables}
       join app.share s on s.institution_id = p.institution_id and s.payment_id = p.id

@@ -1,7 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { hasOtherReviewer } from "#features/bank-accounts/bank-account-store.ts";
+import { hasColleague } from "#features/bank-accounts/bank-account-views.ts";
 import { type PayoutSchedule, payoutSchedules } from "#features/partnerships/partnership.ts";
 import { openDay, type PayoutDays, payoutDayFrom } from "#features/payouts/payout-days.ts";
 import {
@@ -102,7 +102,7 @@ async function raisedBy(
   const from = before?.raised_by === person ? before.raised_from_minor : (before?.second_person_minor ?? null);
   const isRaised = from !== null && (next.secondPersonAbove === undefined || next.secondPersonAbove > from);
   // Where nobody else could approve, a second person is asked of nobody.
-  const holds = isRaised && (await hasOtherReviewer(cx, person));
+  const holds = isRaised && (await hasColleague(cx, person));
   return holds ? { raised_by: person, raised_from_minor: from } : { raised_by: null, raised_from_minor: null };
 }
 

@@ -126,8 +126,8 @@ export async function selectFacts(
   const { rows } = await sql<FactsRow>`
     select ${payoutColumns}, ${hold} as hold, b.id as active_account,
            case when b.proposed_by_kind = 'staff' then b.proposed_by end as proposed_by,
-           coalesce(l.minimum_minor, 0)::bigint as minimum_minor, l.second_person_minor, l.raised_by, l.raised_from_minor,
-           t.netting, t.payout_schedule
+           coalesce(l.minimum_minor, 0)::bigint as minimum_minor, l.second_person_minor, l.raised_by,
+           l.raised_from_minor, t.netting, t.payout_schedule
       from ${payoutTables}
       left join app.bank_account b on b.institution_id = o.institution_id and b.partnership_id = o.partnership_id
        and b.currency = o.currency and b.state = 'active'
