@@ -178,6 +178,20 @@ export async function hasOtherReviewer(cx: Cx, staff: string): Promise<boolean> 
   return rows.length > 0;
 }
 
+/** Whether this member gave a contact its access, address or rights since then. */
+export async function gaveAccess(
+  cx: Cx,
+  staff: string,
+  contact: { readonly partnership: string; readonly id: string },
+  since: Instant,
+): Promise<boolean> {
+  const { rows } = await sql`select 1 from app.audit_entry
+    where subject = ${contact.partnership} and event in ('contact.added', 'contact.changed')
+      and actor_kind = 'staff' and actor_id = ${staff} and data->>'contact' = ${contact.id} and at >= ${since}
+    limit 1`.execute(cx.db);
+  return rows.length > 0;
+}
+
 export type Told = { readonly name: string; readonly email: string; readonly language: string };
 
 /**

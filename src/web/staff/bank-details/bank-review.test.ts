@@ -84,6 +84,17 @@ describe("bank details on the staff side", () => {
     expect((await second.post(path, { ...details, account: "33334444" })).status).toBe(409);
   });
 
+  test("P11: who let a contact in lately can't approve what this contact asks for, while somebody else can", async () => {
+    const second = await h.staff(institution, "ADMIN");
+    const path = `/staff/bank-details/${await proposed()}/approve`;
+    const access = `/staff/partnerships/${partner}/contacts/${contact.contactId}/access`;
+    for (const turn of ["off", "on"]) expect((await owner.post(access, { access: turn })).status).toBe(303);
+    const refused = await owner.post(path);
+    expect(refused.status).toBe(403);
+    expect(words(refused.text)).toContain("somebody else has to approve it");
+    expect((await second.post(path)).status).toBe(303);
+  });
+
   test("P11: what a partner proposed rests for the cooling-off period after its approval, and everybody is told", async () => {
     await h.admin.query("insert into app.payout_settings (institution_id, cooling_off_days) values ($1, 3)", [
       institution,

@@ -3,6 +3,7 @@ import { contactsCard, noContactNotice } from "./contacts-card.tsx";
 import { customersCard } from "./customers-card.tsx";
 import { detailsCard } from "./details-card.tsx";
 import type { PartnershipCard } from "./partnership-card.ts";
+import { payoutsCard } from "./payouts-card.tsx";
 import { selfBillingCard } from "./self-billing-card.tsx";
 import { sharesCard } from "./shares-card.tsx";
 
@@ -11,6 +12,7 @@ export const cards: readonly PartnershipCard[] = [
   noContactNotice,
   detailsCard,
   contactsCard,
+  payoutsCard,
   bankAccountsCard,
   selfBillingCard,
   customersCard,
