@@ -15,9 +15,11 @@ export const scripts = {
   "customer.js": "../client/customer.ts",
   "app.js": "../client/app.ts",
 } as const;
+const htmx = "../../../node_modules/htmx.org/dist/htmx.min.js";
 const vendored = {
-  "htmx.js": "../../../node_modules/htmx.org/dist/htmx.min.js",
-  "sse.js": "../../../node_modules/htmx.org/dist/ext/hx-sse.min.js",
+  "htmx.js": [htmx],
+  // In one file: htmx looks through the page once, and a stream that it does not know by then never begins.
+  "live.js": [htmx, "../../../node_modules/htmx.org/dist/ext/hx-sse.min.js"],
 } as const;
 
 export type AssetName = keyof typeof sheets | keyof typeof scripts | keyof typeof vendored;
@@ -26,7 +28,7 @@ export type Asset = { readonly path: string; readonly type: string; readonly bod
 /** What each face loads. Customer, public, preview and sign-in pages load no htmx. */
 export const surfaces = {
   customer: { css: ["customer.css"], js: ["customer.js"] },
-  partner: { css: ["app.css"], js: ["htmx.js", "sse.js", "app.js"] },
+  partner: { css: ["app.css"], js: ["live.js", "app.js"] },
   staff: { css: ["app.css"], js: ["htmx.js", "app.js"] },
 } as const satisfies Record<string, { css: readonly AssetName[]; js: readonly AssetName[] }>;
 export type Surface = keyof typeof surfaces;
@@ -52,7 +54,8 @@ function sourceOf(name: AssetName): string {
     });
     return built.outputFiles[0]?.text ?? "";
   }
-  return read(vendored[name as keyof typeof vendored]).replace(/\n?\/\/# sourceMappingURL=.*$/, "");
+  const files = vendored[name as keyof typeof vendored].map(read);
+  return files.map((text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "")).join("\n;\n");
 }
 
 const built = new Map<AssetName, Asset>();
