@@ -39,6 +39,8 @@ export type World = {
   readonly browser: Browser & { readonly email: string };
   /** Payments that money was meant for: what is done with others hangs on no amount. */
   readonly touched: Set<number>;
+  /** Payments whose shares are the later ones by now. */
+  readonly later: Set<number>;
   /** Pages that a step led the partner to. */
   readonly extra: string[];
   /** From which the days of the world are counted. */
@@ -74,7 +76,7 @@ export function choicesOf(world: Giving, index: number, later = false): ShareCho
 
 /** Creates a payment, with so many thousandths of what stays with the institution as its discount. */
 export async function bring(
-  world: Omit<World, "payments" | "browser" | "touched" | "extra">,
+  world: Omit<World, "payments" | "browser" | "touched" | "later" | "extra">,
   customer: CustomerId,
   index: number,
 ) {
@@ -225,10 +227,15 @@ async function useCredit(cx: Cx, payment: Payment): Promise<void> {
 
 async function change(cx: Cx, world: World, payment: Payment, step: Extract<Step, { do: "change" }>): Promise<void> {
   if (!stillOwes(payment.state)) return;
-  if (step.what === "item") await edit(cx, world, payment, step.payment, { item: `${payment.item}, renamed` });
+  // The shares as they stand now: the first ones may leave no room for the discount that came with the later ones.
+  const shares = choicesOf(world, step.payment, world.later.has(step.payment));
+  if (step.what === "item") await edit(cx, world, payment, step.payment, { item: `${payment.item}, renamed`, shares });
   else if (step.what === "due") {
-    await edit(cx, world, payment, step.payment, { dueDate: payment.dueDate.add({ days: 3 }) });
-  } else if (!hasMoney(payment)) await giveDiscount(cx, world, payment, step.payment, 1);
+    await edit(cx, world, payment, step.payment, { dueDate: payment.dueDate.add({ days: 3 }), shares });
+  } else if (!hasMoney(payment)) {
+    await giveDiscount(cx, world, payment, step.payment, 1);
+    world.later.add(step.payment);
+  }
 }
 
 async function invoice(cx: Cx, world: World, step: Extract<Step, { do: "invoice" }>): Promise<void> {

@@ -183,7 +183,7 @@ async function begin(side: Side, name: string, told: Told, secret: Secret): Prom
     seed(`${name} payment ${index}`);
     payments.push(await bring(world, customers[customer] as CustomerId, index));
   }
-  const whole = { ...world, payments, browser, touched: new Set<number>(), extra: [] };
+  const whole = { ...world, payments, browser, touched: new Set<number>(), later: new Set<number>(), extra: [] };
   if (told.selfBilled && told.tax !== "none") await agreeOnSelfBilling(whole);
   await take(whole, { do: "bank", ending: "4321" });
   await openStream(side, whole, name);
