@@ -3,27 +3,22 @@ import type { CustomerId, InstitutionId } from "#access/principal.ts";
 import { creditInvoice } from "#features/invoices/credit-invoice.ts";
 import { createDraft } from "#features/invoices/invoice-draft.ts";
 import { issueInvoice } from "#features/invoices/issue-invoice.ts";
-import { applyMoney } from "#features/money-in/apply-money.ts";
-import { creditOf } from "#features/money-in/credit.ts";
-import { holdMoneyOf } from "#features/money-in/hold-money.ts";
-import { receiveMoney } from "#features/money-in/receive-money.ts";
-import { recordByHand } from "#features/money-in/record-by-hand.ts";
 import { recordInvoicePayment } from "#features/money-in/record-invoice-payment.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { cancelPayment } from "#features/payments/cancel-payment.ts";
 import { createPayment } from "#features/payments/create-payment.ts";
 import { editPayment } from "#features/payments/edit-payment.ts";
-import { hasMoney, owedOf, type Payment, type PaymentId, stillOwes } from "#features/payments/payment.ts";
+import { hasMoney, type Payment, type PaymentId, stillOwes } from "#features/payments/payment.ts";
 import type { ShareChoice } from "#features/payments/payment-input.ts";
-import { lockPayments, sharesOf } from "#features/payments/payment-money.ts";
+import { sharesOf } from "#features/payments/payment-money.ts";
 import { discountOf, readPayment } from "#features/payments/payment-views.ts";
 import { keepOf } from "#features/payments/shares.ts";
-import { refundLimits, refundPayment } from "#features/refunds/refund-payment.ts";
 import { newId } from "#kernel/ids.ts";
 import { money } from "#kernel/money.ts";
 import { todayOf } from "#platform/institution.ts";
 import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
+import { pay, refund, useCredit } from "./blind-money.ts";
 import type { Secret, Step, Told, ToldTerms } from "./blind-worlds.ts";
 import type { Browser } from "./browser.ts";
 import type { TestHouse } from "./house.ts";
@@ -146,83 +141,13 @@ export async function take(world: World, step: Step): Promise<void> {
   await h.system(institution, async (cx) => {
     const payment = await readPayment(cx, id);
     if (step.do === "refund") await refund(cx, payment, step);
-    else if (step.do === "pay") await pay(cx, world, payment, step.how);
+    else if (step.do === "pay") await pay(cx, payment, step.how, world.secret.surchargeBps);
     else if (step.do === "credit") await useCredit(cx, payment);
     else if (step.do === "change") await change(cx, world, payment, step);
     else if (payment.state === "open" && !world.touched.has(step.payment)) {
       await cancelPayment(cx, permit(cx.principal, "payments.write"), id, "Left");
     }
   });
-}
-
-type Pay = Extract<Step, { do: "pay" }>;
-
-async function pay(cx: Cx, world: World, payment: Payment, how: Pay["how"]): Promise<void> {
-  const owed = owedOf(payment).minor;
-  const { currency } = payment.list;
-  // A part leaves something to pay whatever the discount is: paid in full is nothing that a discount may decide.
-  const minor = how === "part" ? (owed * 4n) / 10n : how === "over" ? owed + (owed / 10n || 1n) : owed;
-  if (minor < 1n || owed < 1n) return;
-  if (how !== "card") {
-    await recordByHand(cx, permit(cx.principal, "payments.record"), {
-      payments: [{ id: payment.id, amount: money(minor, currency) }],
-      receivedOn: todayOf(cx.institution, cx.now),
-      methodLabel: "Cash",
-      note: "",
-    });
-    return;
-  }
-  await holdMoneyOf(cx, payment.customerId);
-  const surcharge = (minor * BigInt(world.secret.surchargeBps)) / 10_000n;
-  await receiveMoney(
-    cx,
-    {
-      ...{
-        provider: "sandbox",
-        kind: "card",
-        providerRef: `charge-${payment.id}`,
-        attempt: undefined,
-        payer: undefined,
-      },
-      ...{ reference: "", payerName: "A. Tanaka", methodLabel: "Visa", recordedBy: "" },
-      amount: money(minor, currency),
-      surcharge: money(surcharge, currency),
-      receivedOn: todayOf(cx.institution, cx.now),
-    },
-    { customer: payment.customerId, payments: await lockPayments(cx, [payment.id]), credit: 0n },
-  );
-}
-
-type Refunding = Extract<Step, { do: "refund" }>;
-
-async function refund(cx: Cx, payment: Payment, { of, permille }: Refunding): Promise<void> {
-  if (payment.state !== "paid" && payment.state !== "partially_refunded") return;
-  const limits = await refundLimits(cx, payment);
-  const part = (of === "list" ? payment.list.minor : limits.keep.minor) * BigInt(permille);
-  const wanted = part / 1_000n;
-  const minor = wanted > limits[of].minor ? limits[of].minor : wanted;
-  if (minor < 1n) return;
-  const amount = money(minor, payment.list.currency);
-  const words = { reason: "Left the course", partnerReason: permille === 333 ? "Left after the first term" : "" };
-  await refundPayment(cx, permit(cx.principal, "payments.refund"), {
-    payment: payment.id,
-    of,
-    amount,
-    how: "by_hand",
-    ...words,
-  });
-}
-
-/** Half the credit, and never so much that it pays the rest. */
-async function useCredit(cx: Cx, payment: Payment): Promise<void> {
-  await holdMoneyOf(cx, payment.customerId);
-  const { currency } = payment.list;
-  const credit = (await creditOf(cx, payment.customerId)).find((one) => one.currency === currency)?.minor ?? 0n;
-  const owed = owedOf(payment).minor;
-  const most = credit / 2n < owed ? credit / 2n : owed - 1n;
-  if (most < 1n || !stillOwes(payment.state)) return;
-  const payments = await lockPayments(cx, [payment.id]);
-  await applyMoney(cx, { customer: payment.customerId, currency, payments, credit: most });
 }
 
 async function change(cx: Cx, world: World, payment: Payment, step: Extract<Step, { do: "change" }>): Promise<void> {
