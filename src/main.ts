@@ -10,9 +10,13 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const config = readConfig();
   const log = createLog({ level: config.logLevel, readable: !config.production && process.stdout.isTTY === true });
-  // Loaded only now, so that a wrong setting is said at once.
-  const { startProgram } = await import("./program.ts");
-  const program = await startProgram(config, log, { empty: process.argv.includes("--empty") });
+  // Loaded only now, so that a wrong setting is said at once; and beside the database's own start, which takes as long.
+  const { openDatabase } = await import("#platform/open-database.ts");
+  const [opened, { startProgram }] = await Promise.all([
+    openDatabase(config, log, { exclusive: true }),
+    import("./program.ts"),
+  ]);
+  const program = await startProgram(opened, config, log, { empty: process.argv.includes("--empty") });
   listenForTheEnd(program);
   log.info(
     { origin: program.origin, port: program.port, seconds: Math.round(performance.now() - startedAt) / 1_000 },

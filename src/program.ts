@@ -6,7 +6,7 @@ import { asksForSetupCode } from "#http/set-up.ts";
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
 import { type Mailer, mailerWithoutServer, smtpMailer } from "#platform/mailer.ts";
-import { type Opened, openDatabase } from "#platform/open-database.ts";
+import type { Opened } from "#platform/open-database.ts";
 import { openStorage } from "#platform/storage.ts";
 import { startWorker, type Worker } from "#platform/worker.ts";
 import { openProviders } from "#providers/providers.ts";
@@ -25,9 +25,10 @@ export type Program = {
   stop(why: string): Promise<void>;
 };
 
-/** Everything, in order: database, demo data on an empty one, the web server, the queue. */
-export async function startProgram(config: Config, log: Log, options: { empty: boolean }): Promise<Program> {
-  const opened = await openDatabase(config, log, { exclusive: true });
+type Options = { readonly empty: boolean };
+
+/** Everything on an open database, in order: demo data where it is empty, the web server, the queue. */
+export async function startProgram(opened: Opened, config: Config, log: Log, options: Options): Promise<Program> {
   try {
     return await startOn(opened, config, log, options);
   } catch (error) {
@@ -37,7 +38,7 @@ export async function startProgram(config: Config, log: Log, options: { empty: b
   }
 }
 
-async function startOn(opened: Opened, config: Config, log: Log, options: { empty: boolean }): Promise<Program> {
+async function startOn(opened: Opened, config: Config, log: Log, options: Options): Promise<Program> {
   const mailer = mailerOf(config);
   let running = true;
   // Links need the origin and the origin may need the port, so the house learns it once the server listens.

@@ -29,7 +29,8 @@ export type WakeOptions = {
   readonly runAt?: Instant;
 };
 
-const woken = new WeakMap<Cx, Set<string>>();
+// By what belongs to the transaction, whoever acts in it: the same one may go on as another person or at another time.
+const woken = new WeakMap<Cx["afterCommit"], Set<string>>();
 
 /**
  * "Look now": starts a job within milliseconds of the caller's commit, at most once a transaction. A job that is
@@ -38,10 +39,10 @@ const woken = new WeakMap<Cx, Set<string>>();
 export async function wake<K extends TaskName>(cx: Cx, task: K, payload: Tasks[K], options: WakeOptions = {}) {
   const seconds = options.runAt ? Math.max(0, cx.now.until(options.runAt).total("seconds")) : 0;
   const content = JSON.stringify(payload);
-  const already = woken.get(cx) ?? new Set();
+  const already = woken.get(cx.afterCommit) ?? new Set();
   const name = `${task} ${options.key ?? content} ${seconds}`;
   if (already.has(name)) return;
-  woken.set(cx, already.add(name));
+  woken.set(cx.afterCommit, already.add(name));
   // A look that is planned must never swallow one that is wanted now, so its time is part of the key.
   const key = options.key === undefined ? null : `:${task}:${options.key}${seconds > 0 ? `:${options.runAt}` : ""}`;
   await sql`select app.wake(${task},

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
 import { setBankDetails } from "#features/bank-accounts/set-bank-details.ts";
@@ -100,6 +101,8 @@ const without = ["P010", "P019", "P025"];
 async function giveBankDetails(cx: Cx, owner: Staff): Promise<void> {
   const references = Array.from({ length: 40 }, (_, index) => `P${String(index + 1).padStart(3, "0")}`);
   const partners = await partnershipsByReference(cx, references);
+  await sql`update app.partnership set payout_schedule = 'monthly'
+    where institution_id = ${cx.institution.id} and external_id <> ${meridian}`.execute(cx.db);
   for (const [reference, partner] of partners) {
     if (reference === meridian) await giveAccount(cx, owner, partner, "AUD", "ANZ", "012-003", "304558841");
     else if (!without.includes(reference)) {
