@@ -44,6 +44,16 @@ beforeAll(async () => {
   add("contact of another institution", "other", `partner:${contactRights}`, () =>
     h.partner(other.institution, other.partner.partnership),
   );
+  for (const role of roles) {
+    add(`member ${role}`, "mine", `member:${role}`, () => h.member(mine.institution, partnership, role));
+  }
+  add("member of another partnership", "rival", "member:OWNER", () => h.member(mine.institution, rival));
+  add("member of another institution", "other", "member:OWNER", () =>
+    h.member(other.institution, other.partner.partnership),
+  );
+  add("removed member", "mine", "nobody", () => memberAfter("removed_at = now()"));
+  add("suspended member", "mine", "nobody", () => memberAfter("suspended_at = now()"));
+  add("member whose address changed", "mine", "nobody", () => memberAfter("email = 'now' || email"));
   add("removed contact", "mine", "nobody", () => contactAfter("removed_at = now()"));
   add("contact whose access is off", "mine", "nobody", () => contactAfter("access_on = false"));
   add("contact whose address changed", "mine", "nobody", () => contactAfter("email = 'now' || email"));
@@ -93,13 +103,27 @@ async function contactAfter(what: string): Promise<Browser> {
   return browser;
 }
 
+/** A member who was signed in before this became of it. */
+async function memberAfter(what: string): Promise<Browser> {
+  const browser = await h.member(mine.institution, mine.partner.partnership);
+  await h.admin.query(`update app.member set ${what} where id = $1`, [browser.memberId]);
+  return browser;
+}
+
 const guarded = registry.filter((route) => route.opens !== "visitor" && !route.machine);
 
 function mayOpen(route: Route, kind: string): boolean {
-  const rule = permissions[route.may] as { staff?: readonly string[]; partner?: string; kinds?: readonly string[] };
+  const rule = permissions[route.may] as {
+    staff?: readonly string[];
+    partner?: string;
+    member?: readonly string[];
+    kinds?: readonly string[];
+  };
   if (kind.startsWith("staff:")) return route.opens === "staff" && (rule.staff ?? []).includes(kind.slice(6));
-  if (kind.startsWith("partner:") && route.opens === "partner") {
-    return rule.partner === undefined ? rule.kinds?.includes("partner") === true : kind.slice(8).includes(rule.partner);
+  if (/^(partner|member):/.test(kind) && route.opens === "partner") {
+    if (rule.kinds?.includes("partner")) return true;
+    if (kind.startsWith("member:")) return (rule.member ?? []).includes(kind.slice(7));
+    return rule.partner !== undefined && kind.slice(8).includes(rule.partner);
   }
   return route.opens === kind && (rule.kinds ?? []).includes(kind);
 }
@@ -160,9 +184,11 @@ describe("a route that asks for a fresh proof lets nobody by with an old one", (
 
   test.each(asking.map((route) => [route.id, route] as const))("%s", async (_id, route) => {
     const partner = route.opens === "partner";
-    const browser = partner
-      ? await h.partner(mine.institution, mine.partner.partnership)
-      : await h.staff(mine.institution);
+    const ofMember = "member" in permissions[route.may];
+    const { institution, partner: of } = mine;
+    const browser = !partner
+      ? await h.staff(institution)
+      : await (ofMember ? h.member(institution, of.partnership) : h.partner(institution, of.partnership));
     await h.admin.query("update app.session set stepped_up_at = $2 where token_hash = $1", [
       tokenHash(browser.token),
       h.clock.now().subtract({ minutes: 10, seconds: 1 }).toString(),

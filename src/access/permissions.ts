@@ -1,9 +1,13 @@
 import type { ContactRight, PrincipalKind, Role } from "#access/principal.ts";
 
-/** Which roles of staff, which right of a contact, and which other kinds of principal, may do it. */
+/**
+ * Which roles of staff, which right of a contact, which roles of a partner account, and which other kinds of principal,
+ * may do it.
+ */
 type Rule = {
   readonly staff?: readonly Role[];
   readonly partner?: ContactRight;
+  readonly member?: readonly Role[];
   readonly kinds?: readonly PrincipalKind[];
 };
 
@@ -49,9 +53,24 @@ export const permissions = {
   "invoices.write": { staff: operators, kinds: ["system"] },
   "invoices.settle": { kinds: ["system"] },
   "self-billing.write": { staff: admins, kinds: ["system"] },
+  "members.read": { staff: everybody },
+  "members.write": { staff: admins, kinds: ["system"] },
+  "wallets.read": { staff: everybody },
+  "wallets.export": { staff: operators },
+  "wallets.write": { staff: admins, kinds: ["system"] },
+  "wallets.adjust": { staff: admins, kinds: ["system"] },
+  "transfers.read": { staff: everybody },
+  "transfers.export": { staff: operators },
+  "transfers.approve": { staff: admins, kinds: ["system"] },
+  "transfers.settle": { kinds: ["system"] },
+  "tariffs.read": { staff: everybody },
+  "tariffs.write": { staff: admins, kinds: ["system"] },
   "partner.view": { partner: "view" },
   "partner.pay": { partner: "pay" },
   "partner.bank-details": { partner: "bank_details" },
+  // Members of a partner account: a contact alone sees nothing of them.
+  "partner.wallets": { member: everybody },
+  "partner.transfer": { member: operators },
   // Whoever is signed in for a partner: sessions, switching, signing out.
   "partner.account": { kinds: ["partner"] },
   "portal.read": { kinds: ["customer"] },
@@ -67,7 +86,10 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** Whether the table gives this permission to such a principal. Ownership is checked where the row is read. */
+/**
+ * Whether the table gives this permission to such a principal: `role` is that of staff, or of a member. Ownership is
+ * checked where the row is read.
+ */
 export function allows(
   permission: Permission,
   kind: PrincipalKind,
@@ -76,6 +98,7 @@ export function allows(
 ): boolean {
   const rule: Rule = permissions[permission];
   if (kind === "partner" && rule.partner !== undefined) return rights.includes(rule.partner);
+  if (kind === "partner" && rule.member !== undefined) return role !== undefined && rule.member.includes(role);
   if (kind === "staff") return role !== undefined && (rule.staff ?? []).includes(role);
   return (rule.kinds ?? []).includes(kind);
 }

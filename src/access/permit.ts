@@ -9,13 +9,13 @@ export type Permit<P extends Permission> = { readonly by: Principal; readonly [m
 
 /** The only place where a Permit is made. Throws `permission.denied`. */
 export function permit<P extends Permission>(principal: Principal, permission: P): Permit<P> {
-  const role = principal.kind === "staff" ? principal.role : undefined;
+  const role = principal.kind === "staff" || principal.kind === "partner" ? principal.role : undefined;
   const rights = principal.kind === "partner" ? principal.rights : undefined;
   if (!allows(permission, principal.kind, role, rights)) {
     throw new Problem(
       "permission.denied",
       principal.kind === "partner"
-        ? "The institution decides what each contact may do here. Ask it for this right."
+        ? "The institution decides what each contact and each member may do here. Ask it for this right."
         : "Ask an owner or an administrator of your institution to do this, or to change your role.",
     );
   }

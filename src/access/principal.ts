@@ -5,6 +5,7 @@ export type InstitutionId = Id<"inst">;
 export type CustomerId = Id<"cus">;
 export type StaffId = Id<"stf">;
 export type ContactId = Id<"con">;
+export type MemberId = Id<"mbr">;
 
 /** What the institution lets a contact do in the partner portal. */
 export const contactRights = ["view", "pay", "bank_details"] as const;
@@ -49,18 +50,22 @@ export type Customer = {
 };
 
 /**
- * Somebody who acts for one partnership, signed in by link or code with `email`: a contact, with the rights that the
- * institution gave.
+ * Somebody who acts for one partnership, signed in by link or code with `email`: a contact with the rights that the
+ * institution gave, a member of the partner account with a role, or both: then it may do the sum.
  */
 export type Partner = {
   readonly kind: "partner";
   readonly institution: InstitutionId;
   readonly partnership: Id<"prt">;
   readonly partnershipName: string;
-  readonly contact: ContactId;
+  readonly contact: ContactId | undefined;
+  readonly member: MemberId | undefined;
   readonly name: string;
   readonly email: string;
+  /** What it may do as a contact; nothing where it is none. */
   readonly rights: readonly ContactRight[];
+  /** What it is in the partner account; undefined where it is no member. */
+  readonly role: Role | undefined;
   readonly language: string;
   readonly timeZone: string;
   /** Whether the address serves other partnerships too, so that one can be chosen. */
@@ -89,7 +94,7 @@ export function actorOf(principal: Principal): Actor {
     case "customer":
       return { kind: "customer", id: principal.customer, name: principal.name };
     case "partner":
-      return { kind: "partner", id: principal.contact, name: principal.name };
+      return { kind: "partner", id: principal.contact ?? principal.member ?? "", name: principal.name };
     case "visitor":
       return { kind: "visitor", id: "", name: "" };
     case "system":

@@ -41,6 +41,14 @@ const nouns = {
   hold: "hold",
   evt: "provider event",
   lnk: "sign-in link",
+  wsp: "workspace",
+  mbr: "member",
+  ivt: "invitation",
+  wal: "wallet",
+  adj: "wallet adjustment",
+  tar: "tariff",
+  quo: "transfer quote",
+  trf: "transfer",
   file: "file",
 } as const;
 

@@ -33,6 +33,8 @@ export const chart = {
   income_fees: { owned: false, opensOnUse: true, minimum: undefined },
   /** Discounts, out of the institution's own keep (negative). */
   discounts_given: { owned: false, opensOnUse: true, minimum: undefined },
+  /** What staff put into wallets (negative) or took out of them by hand. */
+  adjustments: { owned: false, opensOnUse: true, minimum: undefined },
   tax_payable: { owned: false, opensOnUse: true, minimum: undefined },
 } as const satisfies Record<string, Rule>;
 
@@ -51,7 +53,7 @@ export const account = {
   provider: (name: string): AccountRef => ({ kind: "provider", owner: name }),
   customer: (id: Id<"cus">): AccountRef => ({ kind: "customer", owner: id }),
   partner: (id: Id<"prt">): AccountRef => ({ kind: "partner", owner: id }),
-  wallet: (id: string): AccountRef => ({ kind: "wallet", owner: id }),
+  wallet: (id: Id<"wal">): AccountRef => ({ kind: "wallet", owner: id }),
   bank: single("bank"),
   unmatched: single("unmatched"),
   payoutsInTransit: single("payouts_in_transit"),
@@ -59,6 +61,7 @@ export const account = {
   incomeFees: single("income_fees"),
   discountsGiven: single("discounts_given"),
   taxPayable: single("tax_payable"),
+  adjustments: single("adjustments"),
 } as const;
 
 /** The account as people write it: `customer:cus_…`, `income`. */

@@ -235,6 +235,25 @@ export type AppInstitution = {
   version: Generated<number>;
 };
 
+export type AppInvitation = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  name: string;
+  email: string;
+  role: "OWNER" | "ADMIN" | "OPERATOR" | "VIEWER";
+  token_hash: Buffer;
+  state: Generated<"pending" | "accepted" | "declined" | "withdrawn">;
+  invited_by_kind: "staff" | "member";
+  invited_by: string;
+  invited_by_name: string;
+  member_id: string | null;
+  sent_at: Instant;
+  expires_at: Instant;
+  answered_at: Instant | null;
+  created_at: Instant;
+};
+
 export type AppInvoice = {
   institution_id: string;
   id: string;
@@ -308,6 +327,21 @@ export type AppMail = {
   drop_at: Instant | null;
   created_at: Instant;
   sent_at: Instant | null;
+};
+
+export type AppMember = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  name: string;
+  email: string;
+  role: "OWNER" | "ADMIN" | "OPERATOR" | "VIEWER";
+  language: Generated<string>;
+  suspended_at: Instant | null;
+  removed_at: Instant | null;
+  last_seen_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
 };
 
 export type AppMoneyReceived = {
@@ -485,6 +519,7 @@ export type AppPayout = {
   failed_at: Instant | null;
   created_at: Instant;
   updated_at: Instant;
+  wallet_id: string | null;
 };
 
 export type AppPayoutAttempt = {
@@ -733,6 +768,141 @@ export type AppStoredFile = {
   created_at: Instant;
 };
 
+export type AppTariff = {
+  institution_id: string;
+  id: string;
+  purpose: "::text, " | "::text, " | "::text, " | "::text, ";
+  currency: string;
+  route: "wallet" | "bank";
+  from_date: PlainDate;
+  until_date: PlainDate | null;
+  minimum_minor: Generated<bigint>;
+  maximum_minor: bigint | null;
+  set_by: string;
+  set_by_name: string;
+  created_at: Instant;
+  ended_at: Instant | null;
+};
+
+export type AppTariffTier = {
+  institution_id: string;
+  tariff_id: string;
+  from_minor: bigint;
+  fixed_minor: bigint;
+  rate_bps: number;
+};
+
+export type AppTransfer = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  ref: string;
+  key: string;
+  digest: Buffer;
+  wallet_id: string;
+  route: "wallet" | "bank";
+  to_wallet_id: string | null;
+  to_partnership_id: string | null;
+  bank_account_id: string | null;
+  currency: string;
+  minor: bigint;
+  fee_minor: bigint;
+  tariff_id: string | null;
+  reference: Generated<string>;
+  state: "pending_approval" | "processing" | "completed" | "failed" | "cancelled";
+  failure_reason: Generated<string>;
+  failure_note: Generated<string>;
+  requested_by: string;
+  requested_by_name: string;
+  decided_by: string | null;
+  decided_by_name: Generated<string>;
+  decided_at: Instant | null;
+  provider: Generated<string>;
+  provider_ref: string | null;
+  attempt_state: Generated<"::text, " | "::text, " | "::text, " | "::text, " | "::text, ">;
+  look_at: Generated<Instant>;
+  looks: Generated<number>;
+  prepared_at: Instant;
+  created_at: Instant;
+  sent_at: Instant | null;
+  completed_at: Instant | null;
+  failed_at: Instant | null;
+  cancelled_at: Instant | null;
+  returned_at: Instant | null;
+  updated_at: Instant;
+};
+
+export type AppTransferQuote = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  wallet_id: string;
+  member_id: string;
+  route: "wallet" | "bank";
+  to_wallet_id: string | null;
+  bank_account_id: string | null;
+  currency: string;
+  minor: bigint;
+  fee_minor: bigint;
+  tariff_id: string | null;
+  reference: string;
+  created_at: Instant;
+  expires_at: Instant;
+};
+
+export type AppWallet = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  number: string;
+  currency: string;
+  purpose: "general" | "commission" | "deposits" | "reserve";
+  state: Generated<"active" | "frozen" | "closed">;
+  state_why: Generated<string>;
+  takes_payouts: Generated<boolean>;
+  opened_by: string;
+  opened_at: Instant;
+  state_at: Instant | null;
+  updated_at: Instant;
+};
+
+export type AppWalletAdjustment = {
+  institution_id: string;
+  id: string;
+  wallet_id: string;
+  partnership_id: string;
+  currency: string;
+  minor: bigint;
+  reason: string;
+  state: Generated<"proposed" | "approved" | "rejected" | "withdrawn">;
+  key: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  decided_by: string | null;
+  decided_by_name: Generated<string>;
+  decided_why: Generated<string>;
+  created_at: Instant;
+  decided_at: Instant | null;
+};
+
+export type AppWalletCurrency = {
+  institution_id: string;
+  currency: string;
+  enabled: Generated<boolean>;
+  approval_minor: bigint | null;
+  set_by: string;
+  updated_at: Instant;
+};
+
+export type AppWorkspace = {
+  institution_id: string;
+  id: string;
+  partnership_id: string;
+  name: string;
+  provisioned_by: string;
+  created_at: Instant;
+};
+
 export type LedgerAccount = {
   institution_id: string;
   id: Always<bigint>;
@@ -794,6 +964,8 @@ export type LedgerTransfer = {
   credit_after: bigint;
   kind: string;
   created_at: Instant;
+  key: string | null;
+  digest: string | null;
 };
 
 export type PartnerAttempt = {
@@ -926,6 +1098,14 @@ export type PartnerInvoicePayment = {
   received_on: PlainDate | null;
   kind: string | null;
   method_label: string | null;
+};
+
+export type PartnerMember = {
+  id: string | null;
+  name: string | null;
+  email: string | null;
+  role: string | null;
+  suspended: boolean | null;
 };
 
 export type PartnerMethod = {
@@ -1080,6 +1260,11 @@ export type PartnerTaxStatus = {
   tax_id: string | null;
 };
 
+export type PartnerWorkspace = {
+  id: string | null;
+  name: string | null;
+};
+
 export type SandboxCharge = {
   ref: string;
   institution_id: string;
@@ -1162,10 +1347,12 @@ export type DB = {
   "app.import_bad_row": AppImportBadRow;
   "app.import_run": AppImportRun;
   "app.institution": AppInstitution;
+  "app.invitation": AppInvitation;
   "app.invoice": AppInvoice;
   "app.invoice_allocation": AppInvoiceAllocation;
   "app.invoice_line": AppInvoiceLine;
   "app.mail": AppMail;
+  "app.member": AppMember;
   "app.money_received": AppMoneyReceived;
   "app.outbox": AppOutbox;
   "app.partner_movement": AppPartnerMovement;
@@ -1194,6 +1381,14 @@ export type DB = {
   "app.sign_in_link": AppSignInLink;
   "app.staff_member": AppStaffMember;
   "app.stored_file": AppStoredFile;
+  "app.tariff": AppTariff;
+  "app.tariff_tier": AppTariffTier;
+  "app.transfer": AppTransfer;
+  "app.transfer_quote": AppTransferQuote;
+  "app.wallet": AppWallet;
+  "app.wallet_adjustment": AppWalletAdjustment;
+  "app.wallet_currency": AppWalletCurrency;
+  "app.workspace": AppWorkspace;
   "ledger.account": LedgerAccount;
   "ledger.account_kind": LedgerAccountKind;
   "ledger.hold": LedgerHold;
@@ -1210,6 +1405,7 @@ export type DB = {
   "partner.invoice": PartnerInvoice;
   "partner.invoice_line": PartnerInvoiceLine;
   "partner.invoice_payment": PartnerInvoicePayment;
+  "partner.member": PartnerMember;
   "partner.method": PartnerMethod;
   "partner.money_received": PartnerMoneyReceived;
   "partner.movement": PartnerMovement;
@@ -1222,6 +1418,7 @@ export type DB = {
   "partner.share": PartnerShare;
   "partner.share_reversal": PartnerShareReversal;
   "partner.tax_status": PartnerTaxStatus;
+  "partner.workspace": PartnerWorkspace;
   "sandbox.charge": SandboxCharge;
   "sandbox.credit": SandboxCredit;
   "sandbox.event": SandboxEvent;

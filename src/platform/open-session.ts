@@ -93,9 +93,11 @@ export async function openCustomerSession(asked: Asked, settings: Settings): Pro
 type PartnerRow = SessionRow & {
   partnership_id: Partner["partnership"];
   partnership_name: string;
-  contact_id: Partner["contact"];
-  contact_name: string;
+  contact_id: NonNullable<Partner["contact"]> | null;
   rights: Partner["rights"];
+  member_id: NonNullable<Partner["member"]> | null;
+  role: NonNullable<Partner["role"]> | null;
+  person_name: string;
   language: string;
   time_zone: string;
   several: boolean;
@@ -112,10 +114,12 @@ export async function openPartnerSession(asked: Asked, settings: Settings): Prom
     institution: institution.id,
     partnership: row.partnership_id,
     partnershipName: row.partnership_name,
-    contact: row.contact_id,
-    name: row.contact_name,
+    contact: row.contact_id ?? undefined,
+    member: row.member_id ?? undefined,
+    name: row.person_name,
     email: row.email,
     rights: row.rights,
+    role: row.role ?? undefined,
     language: row.language,
     timeZone: row.time_zone,
     several: row.several,

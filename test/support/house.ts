@@ -9,6 +9,7 @@ import {
   type CustomerId,
   contactRights,
   type InstitutionId,
+  type MemberId,
   type Role,
   type StaffId,
 } from "#access/principal.ts";
@@ -95,6 +96,9 @@ export async function testHouse(options: Options = {}) {
     /** A contact of the partnership, made for the purpose and signed in with a fresh proof, without the pages. */
     partner: (institution: InstitutionId, partnership: string, rights: readonly ContactRight[] = contactRights) =>
       partnerBrowser(admin, house, app, institution, partnership, rights),
+    /** A member of the partnership's account (made where there is none), signed in with a fresh proof. */
+    member: (institution: InstitutionId, partnership: string, role: Role = "OWNER") =>
+      memberBrowser(admin, house, app, institution, partnership, role),
     /** Mail that went out, newest last. Run `drain()` first. */
     mails: async () =>
       (
@@ -214,6 +218,32 @@ async function partnerBrowser(
   const token = await openSession(admin, house, institution, { face: "partner", email, partnership });
   const browser = new Browser(app, house.origin, await hostOf(admin, institution)).with(sessionCookie.partner, token);
   return Object.assign(browser, { contactId: contact, token, email });
+}
+
+async function memberBrowser(
+  admin: pg.Client,
+  house: House,
+  app: Hono,
+  institution: InstitutionId,
+  partnership: string,
+  role: Role,
+) {
+  const now = house.clock.now();
+  const member: MemberId = newId("mbr", now, house.random);
+  const email = `${member.slice(-8)}@members.example`;
+  await admin.query(
+    `insert into app.workspace (institution_id, id, partnership_id, name, provisioned_by, created_at)
+     values ($1, $2, $3, 'Sample account', 'test', $4) on conflict (institution_id, partnership_id) do nothing`,
+    [institution, newId("wsp", now, house.random), partnership, now.toString()],
+  );
+  await admin.query(
+    `insert into app.member (institution_id, id, partnership_id, name, email, role, created_at, updated_at)
+     values ($1, $2, $3, 'Rosa Weber', $4, $5, $6, $6)`,
+    [institution, member, partnership, email, role, now.toString()],
+  );
+  const token = await openSession(admin, house, institution, { face: "partner", email, partnership });
+  const browser = new Browser(app, house.origin, await hostOf(admin, institution)).with(sessionCookie.partner, token);
+  return Object.assign(browser, { memberId: member, token, email });
 }
 
 type SessionValues = {

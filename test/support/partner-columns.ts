@@ -22,6 +22,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "app.invoice_allocation": "institution_id id received_id invoice_id partnership_id payout_id minor created_at",
   "app.invoice_line": `
     institution_id invoice_id position description quantity unit_minor tax_bps net_minor tax_minor`,
+  "app.member": "institution_id id partnership_id name email role language suspended_at removed_at",
   "app.money_received": `
     institution_id id kind attempt_id currency minor surcharge_minor method_label received_on created_at
     partnership_id matched_at`,
@@ -52,6 +53,16 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     state earned_at customer_id base_minor`,
   "app.share_reversal": "institution_id id share_id partnership_id currency net_minor tax_minor reason created_at",
   "app.shared_customer": "institution_id partnership_id customer_id ref",
+  "app.transfer": `
+    institution_id id partnership_id ref key wallet_id route to_wallet_id bank_account_id currency minor fee_minor
+    reference state failure_reason failure_note requested_by requested_by_name decided_at prepared_at created_at
+    sent_at completed_at failed_at cancelled_at returned_at`,
+  "app.transfer_quote": `
+    institution_id id partnership_id wallet_id member_id route to_wallet_id bank_account_id currency minor fee_minor
+    reference created_at expires_at`,
+  "app.wallet": `
+    institution_id id partnership_id number currency purpose state state_why takes_payouts opened_at state_at`,
+  "app.workspace": "institution_id id partnership_id name",
   "partner.attempt": `
     id checkout_id channel_product_id kind provider provider_ref reference state currency minor surcharge_minor
     failure_reason method_label action_url instructions created_at settled_at`,
@@ -71,6 +82,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "partner.invoice_line": "invoice_id position description quantity unit_minor tax_bps net_minor tax_minor",
   "partner.invoice_payment": `
     id invoice_id received_id payout_id payout_number minor created_at received_on kind method_label`,
+  "partner.member": "id name email role suspended",
   "partner.method": "id provider kind name state currencies surcharge_bps position",
   "partner.money_received": "id attempt_id kind currency minor surcharge_minor method_label received_on created_at",
   "partner.movement": "id currency at kind payout_id invoice_id minor reason",
@@ -91,6 +103,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     net_minor tax_minor reversed_minor state earned_at`,
   "partner.share_reversal": "id share_id currency net_minor tax_minor reason created_at",
   "partner.tax_status": "from_date tax_registered tax_id",
+  "partner.workspace": "id name",
 };
 
 /** What the role of a partner's POSTs has beyond that. */

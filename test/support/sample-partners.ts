@@ -1,6 +1,7 @@
 import { newId } from "#kernel/ids.ts";
 import { randomBelow } from "#kernel/random.ts";
 import type { TestHouse } from "./house.ts";
+import { walletIds, walletParams, writeWallets } from "./sample-wallets.ts";
 
 export type PartnerIds = ReturnType<typeof partnerIds>;
 type Run = (text: string, values: unknown[]) => Promise<unknown>;
@@ -25,6 +26,7 @@ export function partnerIds(h: TestHouse) {
     creditNote: id("inv"),
     agreement: id("sba"),
     checkout: id("chk"),
+    ...walletIds(h),
     number,
   };
 }
@@ -85,6 +87,7 @@ export async function writePartnerMoney(run: Run, ids: PartnerIds, around: Aroun
     [ids.payout, ids.partnership, ids.share, now],
   );
   await writeDocuments(run, ids, around, now);
+  await writeWallets(run, ids, around, now);
   await run(
     `insert into app.checkout (institution_id, id, partnership_id, currency, total_minor, created_by, created_at,
       updated_at) values ($1, $2, $3, 'AUD', 1000, $4, $5, $5)`,
@@ -192,5 +195,6 @@ export function partnerParams(
     "/staff/payouts": { id: ids.payout, position: "1" },
     "/staff/invoices": { id: ids.invoice },
     "/staff/self-billing": { id: ids.selfBilled },
+    ...walletParams(ids),
   };
 }

@@ -7,6 +7,7 @@ import { sealNumbers } from "#features/bank-accounts/bank-account-views.ts";
 import { last4Of } from "#features/bank-accounts/bank-numbers.ts";
 import { checkBankDetails } from "#features/bank-accounts/check-bank-details.ts";
 import { recordBankDetails } from "#features/bank-accounts/record-bank-details.ts";
+import { present } from "#kernel/assert.ts";
 import { isId, newId } from "#kernel/ids.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import type { T } from "#platform/i18n/messages.ts";
@@ -29,7 +30,7 @@ export async function proposeBankDetails(
     ...{ id, currency, country, holderName, bankName, last4: last4Of(numbers) },
     partnershipId: cx.principal.partnership,
     proposedByKind: "partner",
-    proposedBy: cx.principal.contact,
+    proposedBy: present(cx.principal.contact, "the contact whose right this is"),
   } as const;
   const written = await insertAccount(cx, { ...account, state: "in_review", sealed: sealNumbers(cx, id, input) });
   if (!written) {

@@ -70,6 +70,8 @@ function nameOf({ kind, owner }: AccountRef, partners: ReadonlyMap<string, strin
       return "Your income from fees";
     case "discounts_given":
       return "Discounts given";
+    case "adjustments":
+      return "Adjustments of wallets";
     case "tax_payable":
       return "Tax payable";
   }

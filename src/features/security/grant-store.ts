@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ContactId, CustomerId } from "#access/principal.ts";
+import type { ContactId, CustomerId, MemberId } from "#access/principal.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
 import type { SessionOwner } from "./session-store.ts";
@@ -7,7 +7,7 @@ import type { Choice } from "./sign-in-by-link.ts";
 import type { LinkFace } from "./sign-in-link.ts";
 
 /** What an address opens, and who it is there for the audit log. */
-export type Grant = { readonly owner: SessionOwner; readonly subject: CustomerId | ContactId };
+export type Grant = { readonly owner: SessionOwner; readonly subject: CustomerId | ContactId | MemberId };
 
 /** What an address opens of a face, two at most: read when it is asked for, never remembered. */
 export async function grantsAt(cx: Cx, face: LinkFace, email: string): Promise<readonly Grant[]> {
@@ -16,10 +16,9 @@ export async function grantsAt(cx: Cx, face: LinkFace, email: string): Promise<r
       where institution_id = app.institution_id() and email = ${email} order by id limit 2`.execute(cx.db);
     return rows.map(({ id }) => ({ owner: { customer: id }, subject: id }));
   }
-  const { rows } = await sql<{ id: ContactId; partnership: Id<"prt"> }>`
-    select id, partnership_id as partnership from app.contact
-     where institution_id = app.institution_id() and email = ${email} and removed_at is null and access_on
-     order by partnership_id limit 2`.execute(cx.db);
+  const { rows } = await sql<{ id: ContactId | MemberId; partnership: Id<"prt"> }>`
+    select person_id as id, partnership_id as partnership
+      from app.grants_at(${email}) order by partnership_id limit 2`.execute(cx.db);
   return rows.map(({ id, partnership }) => ({ owner: { partnership }, subject: id }));
 }
 
@@ -31,9 +30,8 @@ export async function languagesAt(cx: Cx, face: LinkFace, email: string): Promis
           where institution_id = app.institution_id() and email = ${email}`.execute(cx.db)
       : await sql<{
           language: string;
-        }>`select distinct coalesce(nullif(language, ''), ${cx.institution.locale}) as language
-          from app.contact where institution_id = app.institution_id() and email = ${email}
-            and removed_at is null and access_on`.execute(cx.db);
+        }>`select distinct coalesce(language, ${cx.institution.locale}) as language
+          from app.grants_at(${email})`.execute(cx.db);
   return rows.map((row) => row.language);
 }
 

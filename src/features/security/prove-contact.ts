@@ -1,5 +1,5 @@
 import type { Permit } from "#access/permit.ts";
-import type { Partner } from "#access/principal.ts";
+import { actorOf, type Partner } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import type { Locale } from "#platform/i18n/locales.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -58,12 +58,12 @@ export async function proveByCode(
   await takeTry(cx as Cx, proofCodeLimits(cx as Cx, link.email));
   const outcome = await tryCode(cx as Cx, link.id, code);
   if (outcome === "right") return await prove(cx, link, "code");
-  await record(cx as Cx, { event: "step-up.refused", subject: cx.principal.contact });
+  await record(cx as Cx, { event: "step-up.refused", subject: actorOf(cx.principal).id });
   return outcome;
 }
 
 async function prove(cx: Cx<Partner>, link: LinkRow, by: "link" | "code"): Promise<Proven> {
   await proveSession(cx as Cx, link.id);
-  await record(cx as Cx, { event: "step-up.completed", subject: cx.principal.contact, data: { by } });
+  await record(cx as Cx, { event: "step-up.completed", subject: actorOf(cx.principal).id, data: { by } });
   return { returnTo: link.returnTo };
 }

@@ -20,6 +20,7 @@ import {
   wordingFor,
 } from "#features/self-billing/self-billing.ts";
 import { ownAgreement } from "#features/self-billing/self-billing-partner-view.ts";
+import { present } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import { todayOf } from "#platform/institution.ts";
@@ -99,7 +100,15 @@ export async function acceptAgreement(
   if (proposed?.state !== "proposed") throw new Problem("conflict", input.problem);
   const { contact, name, email, partnership } = cx.principal;
   const until = lastDay(todayOf(cx.institution, cx.now), proposed.months);
-  if (!(await saveAccepted(cx, proposed.id, { by: contact, name, email, agent: input.agent, until }))) {
+  if (
+    !(await saveAccepted(cx, proposed.id, {
+      by: present(contact, "the contact whose right this is"),
+      name,
+      email,
+      agent: input.agent,
+      until,
+    }))
+  ) {
     throw new Problem("conflict", input.problem);
   }
   const data = { partnership, until: until?.toString() ?? null };

@@ -13,6 +13,7 @@ import {
 } from "#features/self-billing/issue-store.ts";
 import { longestReason, wordingFor } from "#features/self-billing/self-billing.ts";
 import { readSelfBilled } from "#features/self-billing/self-billing-partner-view.ts";
+import { present } from "#kernel/assert.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import { cleanText } from "#kernel/text.ts";
 import type { T } from "#platform/i18n/messages.ts";
@@ -32,7 +33,10 @@ export async function disputeSelfBilled(
   if (reason === "") throw invalid("reason", t("billing.problem.reason"));
   if (reason.length > longestReason) throw invalid("reason", t("billing.problem.long", { count: longestReason }));
   await readSelfBilled(cx, input.number);
-  const id = await saveDispute(cx, input.number, { by: cx.principal.contact, reason });
+  const id = await saveDispute(cx, input.number, {
+    by: present(cx.principal.contact, "the contact whose right this is"),
+    reason,
+  });
   if (!id) throw new Problem("conflict", t("billing.problem.settled"));
   const data = { partnership: cx.principal.partnership, number: input.number };
   await record(cx, { event: "invoice.disputed", subject: id, data, outbox: true });

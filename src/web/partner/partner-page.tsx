@@ -49,7 +49,7 @@ function navOf(t: T, partner: Partner, counts: Counts): readonly NavGroup[] {
   const groups = places.map(({ words, places: inGroup }) => ({
     ...(words !== undefined && { label: t(words) }),
     items: inGroup
-      .filter(({ may }) => allows(may, "partner", undefined, partner.rights))
+      .filter(({ may }) => allows(may, "partner", partner.role, partner.rights))
       .map(({ href, words: name, icon }) => ({ href, icon, label: t(name), ...counts[href] })),
   }));
   return groups.filter(({ items }) => items.length > 0);
@@ -103,7 +103,7 @@ export function PartnerPage(props: PartnerPageProps) {
       ]}
       signOut={{ action: "/partner/sign-out" }}
       search={
-        allows("partner.view", "partner", undefined, partner.rights)
+        allows("partner.view", "partner", partner.role, partner.rights)
           ? {
               action: "/partner/customers",
               label: t("partner.searchCustomers"),

@@ -35,7 +35,7 @@ export type BankPageProps = {
 export function BankDetailsPage(props: BankPageProps) {
   const { ui, partner, currencies, netting, form } = props;
   const t = translator(ui.locale);
-  const mayChange = allows("partner.bank-details", "partner", undefined, partner.rights);
+  const mayChange = allows("partner.bank-details", "partner", partner.role, partner.rights);
   return (
     <PartnerPage
       ui={ui}

@@ -63,7 +63,7 @@ export function InvoicePage({ ui, partner, view, today, underWay }: Props) {
 function ToPay({ t, ui, partner, view, underWay }: { t: T } & Omit<Props, "today">) {
   const { invoice } = view;
   const owed = owedOf(invoice);
-  const mayPay = allows("partner.pay", "partner", undefined, partner.rights);
+  const mayPay = allows("partner.pay", "partner", partner.role, partner.rights);
   return (
     <section class="card hero" aria-label={t("invoice.owed")}>
       <h2 class="label">{t("invoice.owed")}</h2>

@@ -55,7 +55,7 @@ export function InvoiceListPage({ ui, partner, facts }: { ui: Ui; partner: Partn
   const query = invoiceQuery(filter);
   const { show, ...rest } = query;
   const filtered = Object.values(rest).some((value) => value !== undefined);
-  const mayPay = allows("partner.pay", "partner", undefined, partner.rights);
+  const mayPay = allows("partner.pay", "partner", partner.role, partner.rights);
   return (
     <PartnerPage
       ui={ui}

@@ -43,7 +43,9 @@ export function SelfBilledPage({ ui, partner, view, form }: Props) {
       {view.creditNotes.length > 0 && <CreditNotes t={t} view={view} />}
       {invoice.state === "issued" &&
         invoice.credited.minor < invoice.total.minor &&
-        allows("partner.pay", "partner", undefined, partner.rights) && <DisputeForm ui={ui} view={view} form={form} />}
+        allows("partner.pay", "partner", partner.role, partner.rights) && (
+          <DisputeForm ui={ui} view={view} form={form} />
+        )}
     </PartnerPage>
   );
 }

@@ -123,7 +123,7 @@ function stateWords(t: T, ui: Ui, agreement: OwnAgreement): string[] {
 }
 
 function AcceptForm({ t, ui, partner }: Omit<AgreementProps, "agreement">) {
-  if (!allows("partner.pay", "partner", undefined, partner.rights)) {
+  if (!allows("partner.pay", "partner", partner.role, partner.rights)) {
     return <p class="dim">{t("billing.noRight", { institution: ui.institution.name })}</p>;
   }
   return (

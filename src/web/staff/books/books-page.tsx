@@ -79,6 +79,7 @@ const kindWords: Readonly<Record<BooksLine["kind"], string>> = {
   income: "Your income",
   income_fees: "Your fees and surcharges",
   discounts_given: "Discounts you gave",
+  adjustments: "Adjustments of wallets",
   tax_payable: "Tax to be paid",
 };
 
