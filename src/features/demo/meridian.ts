@@ -13,7 +13,7 @@ import { present } from "#kernel/assert.ts";
 import type { Cx } from "#platform/tx.ts";
 import { filesDay } from "./files.ts";
 import { agreeOnSelfBilling } from "./meridian-agreement.ts";
-import { atTime, moved, noon, type Story } from "./story.ts";
+import { atTime, beside, moved, noon, type Story } from "./story.ts";
 
 /** The partner of the design's pictures, by its reference in the files. */
 export const meridian = "P001";
@@ -103,16 +103,17 @@ async function giveBankDetails(cx: Cx, owner: Staff): Promise<void> {
   const partners = await partnershipsByReference(cx, references);
   await sql`update app.partnership set payout_schedule = 'monthly'
     where institution_id = ${cx.institution.id} and external_id <> ${meridian}`.execute(cx.db);
-  for (const [reference, partner] of partners) {
-    if (reference === meridian) await giveAccount(cx, owner, partner, "AUD", "ANZ", "012-003", "304558841");
-    else if (!without.includes(reference)) {
+  await beside(partners, async ([reference, partner]) => {
+    if (reference === meridian) {
+      await giveAccount(cx, owner, partner, "AUD", "ANZ", "012-003", "304558841");
+      await giveAccount(cx, owner, partner, "USD", "HSBC", "342-011", "118502207");
+    } else if (!without.includes(reference)) {
       const currencies = new Set(["AUD", partner.currency]);
       for (const currency of currencies) {
         await giveAccount(cx, owner, partner, currency, "Westpac", "032-000", `20${reference.slice(1)}4170`);
       }
     }
-    if (reference === meridian) await giveAccount(cx, owner, partner, "USD", "HSBC", "342-011", "118502207");
-  }
+  });
 }
 
 async function giveAccount(

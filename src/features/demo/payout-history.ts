@@ -12,7 +12,7 @@ import { issueFor } from "#features/self-billing/issue-self-billed.ts";
 import { money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
-import { atTime, noon, type Story } from "./story.ts";
+import { atTime, beside, noon, type Story } from "./story.ts";
 
 const thursday = 4;
 
@@ -23,6 +23,7 @@ export class PayoutDays {
   readonly #billed: PartnershipId;
   readonly #today: PlainDate;
   #next: PlainDate;
+  #hasNews = true;
 
   constructor(story: Story, people: { owner: Staff; billed: PartnershipId }, first: PlainDate, today: PlainDate) {
     this.#story = story;
@@ -32,17 +33,19 @@ export class PayoutDays {
     this.#next = first.add({ days: (thursday - first.dayOfWeek + 7) % 7 });
   }
 
-  /** Runs every payout day before `date`. */
-  async until(date: PlainDate): Promise<void> {
+  /** Runs every payout day before `date`, on which something is earned. Answers the next one. */
+  async after(date: PlainDate): Promise<PlainDate> {
     while (Temporal.PlainDate.compare(this.#next, date) < 0) {
       await this.#run(this.#next);
       this.#next = this.#next.add({ days: 7 });
     }
+    this.#hasNews = true;
+    return this.#next;
   }
 
   /** What was earned since is on its way into the next payout. */
   async end(): Promise<void> {
-    await this.until(this.#today);
+    await this.after(this.#today);
     while (await gatherSome(this.#story.cx));
     await quieten(this.#story.cx);
   }
@@ -50,8 +53,11 @@ export class PayoutDays {
   async #run(day: PlainDate): Promise<void> {
     // After the cut-off, at four in the afternoon.
     const cx = atTime(this.#story, noon(day).add({ hours: 5 }));
-    await issueFor(cx, this.#billed);
-    while (await gatherSome(cx));
+    if (this.#hasNews) {
+      await issueFor(cx, this.#billed);
+      while (await gatherSome(cx));
+      this.#hasNews = false;
+    }
     while (await cutOffSome(cx));
     // Those of the last payout day still wait for somebody.
     if (day.until(this.#today).days <= 7) return;
@@ -67,16 +73,16 @@ export class PayoutDays {
   }
 
   async #arrive(cx: Cx, at: Temporal.Instant): Promise<void> {
-    for (const attempt of await attemptsWaiting(cx)) {
+    const begun = (await attemptsWaiting(cx)).filter((attempt) => attempt.state === "pending");
+    await beside(begun, async (attempt) => {
       const said = { ref: `sbx_${attempt.id.slice(4)}`, amount: money(attempt.minor, attempt.currency) };
-      if (attempt.state !== "pending") continue;
       const isWrong = attempt.currency === "USD";
       await applyPayout(cx, attempt.id, { ...said, state: "processing" });
       const arrived = { ...cx, now: at };
       if (isWrong)
         await applyPayout(arrived, attempt.id, { ...said, state: "failed", reason: "incorrect_account_number" });
       else await applyPayout(arrived, attempt.id, { ...said, state: "succeeded" });
-    }
+    });
   }
 }
 
