@@ -137,7 +137,7 @@ create index wallet_adjustment_of_wallet on app.wallet_adjustment (institution_i
 -- Tariffs ----------------------------------------------------------------------------------------------------------------
 
 -- What a transfer costs: by kind of wallet ('' = any), currency and route, from one day on until another takes its place or
--- `until_date` (the last day). What has begun is never changed, only ended.
+-- `until_date` (the last day). What has begun is never changed, only ended; what has not can be withdrawn.
 create table app.tariff (
   institution_id text collate "C" not null references app.institution,
   id text collate "C" not null,
@@ -152,6 +152,7 @@ create table app.tariff (
   set_by_name text not null,
   created_at timestamptz not null,
   ended_at timestamptz,
+  withdrawn_at timestamptz,
   primary key (institution_id, id)
 );
 create index tariff_in_force on app.tariff (institution_id, currency, route, purpose, from_date);

@@ -782,6 +782,7 @@ export type AppTariff = {
   set_by_name: string;
   created_at: Instant;
   ended_at: Instant | null;
+  withdrawn_at: Instant | null;
 };
 
 export type AppTariffTier = {
