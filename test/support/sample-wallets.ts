@@ -1,3 +1,4 @@
+import { newWalletNumber } from "#features/wallets/wallet.ts";
 import { newId } from "#kernel/ids.ts";
 import { randomBelow } from "#kernel/random.ts";
 import type { TestHouse } from "./house.ts";
@@ -14,9 +15,9 @@ export function walletIds(h: TestHouse) {
     member: id("mbr"),
     invitation: id("ivt"),
     wallet: id("wal"),
-    walletNumber: digits(),
+    walletNumber: newWalletNumber(h.random),
     reserve: id("wal"),
-    reserveNumber: digits(),
+    reserveNumber: newWalletNumber(h.random),
     adjustment: id("adj"),
     tariff: id("tar"),
     quote: id("quo"),

@@ -1,0 +1,157 @@
+import { type RawBuilder, sql } from "kysely";
+import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import type { Wallet, WalletId, WalletPurpose, WalletState } from "#features/wallets/wallet.ts";
+import type { Currency } from "#kernel/money.ts";
+import type { Instant } from "#kernel/time.ts";
+import type { Cx } from "#platform/tx.ts";
+
+export type WalletRow = {
+  id: WalletId;
+  partnership_id: PartnershipId;
+  holder: string;
+  number: string;
+  currency: Currency;
+  purpose: WalletPurpose;
+  state: WalletState;
+  state_why: string;
+  takes_payouts: boolean;
+  opened_at: Instant;
+  state_at: Instant | null;
+};
+
+/** The columns of wallet `w` with the name of its partnership `t`. */
+export const walletColumns = sql`w.id, w.partnership_id, t.name as holder, w.number, w.currency, w.purpose, w.state,
+  w.state_why, w.takes_payouts, w.opened_at, w.state_at`;
+export const walletTables = sql`app.wallet w
+  join app.partnership t on t.institution_id = w.institution_id and t.id = w.partnership_id`;
+
+export function toWallet(row: WalletRow): Wallet {
+  return {
+    id: row.id,
+    partnership: row.partnership_id,
+    holder: row.holder,
+    number: row.number,
+    currency: row.currency,
+    purpose: row.purpose,
+    state: row.state,
+    stateWhy: row.state_why,
+    takesPayouts: row.takes_payouts,
+    openedAt: row.opened_at,
+    stateAt: row.state_at ?? undefined,
+  };
+}
+
+/** Wallets of this institution; `rest` is a condition on `w`, and may order and lock. */
+export async function selectWallets(cx: Cx, rest: RawBuilder<unknown>): Promise<Wallet[]> {
+  const { rows } = await sql<WalletRow>`select ${walletColumns} from ${walletTables}
+    where w.institution_id = ${cx.institution.id} and ${rest}`.execute(cx.db);
+  return rows.map(toWallet);
+}
+
+export async function walletById(cx: Cx, id: WalletId): Promise<Wallet | undefined> {
+  return (await selectWallets(cx, sql`w.id = ${id}`))[0];
+}
+
+/** The same, held against changes by others until commit. */
+export async function lockWallet(cx: Cx, id: WalletId): Promise<Wallet | undefined> {
+  return (await selectWallets(cx, sql`w.id = ${id} for update of w`))[0];
+}
+
+/** These wallets; unknown ids are left out. */
+export async function walletsByIds(cx: Cx, ids: readonly WalletId[]): Promise<Wallet[]> {
+  return await selectWallets(cx, sql`w.id = any(${[...ids]}::text[])`);
+}
+
+export async function walletByNumber(cx: Cx, number: string): Promise<Wallet | undefined> {
+  return (await selectWallets(cx, sql`w.number = ${number}`))[0];
+}
+
+/** The wallets of a partnership, those in use first. */
+export async function walletsOfPartnership(cx: Cx, partnership: PartnershipId): Promise<Wallet[]> {
+  return await selectWallets(
+    cx,
+    sql`w.partnership_id = ${partnership} order by (w.state = 'closed'), w.currency, w.opened_at, w.id`,
+  );
+}
+
+/** The wallet that takes the payouts of a partner in a currency; at most one does. */
+export async function walletTakingPayouts(
+  cx: Cx,
+  partnership: PartnershipId,
+  currency: Currency,
+): Promise<Wallet | undefined> {
+  const found = await selectWallets(
+    cx,
+    sql`w.partnership_id = ${partnership} and w.currency = ${currency} and w.takes_payouts`,
+  );
+  return found[0];
+}
+
+/**
+ * Whether the partnership has a partner account, held until commit: wallets of one partner are opened one after
+ * another.
+ */
+export async function lockWorkspaceOf(cx: Cx, partnership: PartnershipId): Promise<boolean> {
+  const { rows } = await sql`select from app.workspace
+    where institution_id = ${cx.institution.id} and partnership_id = ${partnership} for update`.execute(cx.db);
+  return rows.length > 0;
+}
+
+export async function hasWorkspace(cx: Cx, partnership: PartnershipId): Promise<boolean> {
+  const { rows } = await sql`select from app.workspace
+    where institution_id = ${cx.institution.id} and partnership_id = ${partnership}`.execute(cx.db);
+  return rows.length > 0;
+}
+
+export type NewWallet = {
+  readonly id: WalletId;
+  readonly partnership: PartnershipId;
+  readonly number: string;
+  readonly currency: Currency;
+  readonly purpose: WalletPurpose;
+  readonly openedBy: string;
+};
+
+/** Writes a new wallet. False when its number is taken: try another one. */
+export async function insertWallet(cx: Cx, wallet: NewWallet): Promise<boolean> {
+  const { rows } = await sql`insert into app.wallet
+      (institution_id, id, partnership_id, number, currency, purpose, opened_by, opened_at, updated_at)
+    values (${cx.institution.id}, ${wallet.id}, ${wallet.partnership}, ${wallet.number}, ${wallet.currency},
+      ${wallet.purpose}, ${wallet.openedBy}, ${cx.now}, ${cx.now})
+    on conflict (institution_id, number) do nothing returning id`.execute(cx.db);
+  return rows.length > 0;
+}
+
+export async function saveWalletState(cx: Cx, id: WalletId, state: WalletState, why: string): Promise<void> {
+  await sql`update app.wallet set state = ${state}, state_why = ${why}, state_at = ${cx.now}, updated_at = ${cx.now},
+      takes_payouts = takes_payouts and ${state !== "closed"}
+    where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
+}
+
+/** This wallet takes the payouts of its partner in its currency, and no other one does; or none does any more. */
+export async function saveTakesPayouts(cx: Cx, wallet: Wallet, takes: boolean): Promise<void> {
+  // The former one first: the index knows one at a time.
+  await sql`update app.wallet set takes_payouts = false, updated_at = ${cx.now}
+    where institution_id = ${cx.institution.id} and partnership_id = ${wallet.partnership}
+      and currency = ${wallet.currency} and takes_payouts`.execute(cx.db);
+  if (!takes) return;
+  await sql`update app.wallet set takes_payouts = true, updated_at = ${cx.now}
+    where institution_id = ${cx.institution.id} and id = ${wallet.id}`.execute(cx.db);
+}
+
+export type CurrencyRow = { currency: Currency; enabled: boolean; approval_minor: bigint | null };
+
+export async function selectWalletCurrencies(cx: Cx): Promise<CurrencyRow[]> {
+  const { rows } = await sql<CurrencyRow>`select currency, enabled, approval_minor from app.wallet_currency
+    where institution_id = ${cx.institution.id} order by currency`.execute(cx.db);
+  return rows;
+}
+
+export async function upsertWalletCurrency(cx: Cx, row: CurrencyRow, by: string): Promise<void> {
+  await sql`insert into app.wallet_currency (institution_id, currency, enabled, approval_minor, set_by, updated_at)
+    values (${cx.institution.id}, ${row.currency}, ${row.enabled}, ${row.approval_minor}, ${by}, ${cx.now})
+    on conflict (institution_id, currency) do update set enabled = excluded.enabled,
+      approval_minor = excluded.approval_minor, set_by = excluded.set_by, updated_at = excluded.updated_at`.execute(
+    cx.db,
+  );
+}
