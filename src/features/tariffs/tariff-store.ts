@@ -26,7 +26,8 @@ const columns = sql`t.id, t.purpose, t.currency, t.route, t.from_date, t.until_d
             'bps', r.rate_bps) order by r.from_minor), '[]')
      from app.tariff_tier r where r.institution_id = t.institution_id and r.tariff_id = t.id) as tiers`;
 
-async function select(cx: Cx, rest: RawBuilder<unknown>): Promise<Tariff[]> {
+/** Tariffs under a condition, with their tiers. For stores. */
+export async function tariffsWhere(cx: Cx, rest: RawBuilder<unknown>): Promise<Tariff[]> {
   const { rows } = await sql<TariffRow>`select ${columns} from app.tariff t
     where t.institution_id = ${cx.institution.id} and ${rest}`.execute(cx.db);
   return rows.map(toTariff);
@@ -60,7 +61,7 @@ export type Scope = Pick<Tariff, "purpose" | "currency" | "route">;
  * one that began last.
  */
 export async function tariffInForce(cx: Cx, scope: Scope, day: PlainDate): Promise<Tariff | undefined> {
-  const found = await select(
+  const found = await tariffsWhere(
     cx,
     sql`t.currency = ${scope.currency} and t.route = ${scope.route} and t.purpose in ('', ${scope.purpose})
       and t.from_date <= ${day} and coalesce(t.until_date >= ${day}, true) and t.withdrawn_at is null
@@ -70,10 +71,61 @@ export async function tariffInForce(cx: Cx, scope: Scope, day: PlainDate): Promi
 }
 
 export async function readTariffRow(cx: Cx, id: TariffId): Promise<Tariff | undefined> {
-  return (await select(cx, sql`t.id = ${id}`))[0];
+  return (await tariffsWhere(cx, sql`t.id = ${id}`))[0];
 }
 
 /** A tariff, locked: whoever ends it waits for whoever does so at the same moment. */
 export async function lockTariff(cx: Cx, id: TariffId): Promise<Tariff | undefined> {
-  return (await select(cx, sql`t.id = ${id} for update`))[0];
+  return (await tariffsWhere(cx, sql`t.id = ${id} for update`))[0];
+}
+
+/** A tariff before it is set; its id is made with the form. */
+export type TariffDraft = Pick<
+  Tariff,
+  "id" | "purpose" | "currency" | "route" | "from" | "until" | "minimum" | "maximum" | "tiers"
+>;
+
+/** Writes a tariff with its tiers; false where one of this id is there already. */
+export async function insertTariff(
+  cx: Cx,
+  draft: TariffDraft,
+  setBy: { readonly by: string; readonly name: string },
+): Promise<boolean> {
+  const { rows } =
+    await sql`insert into app.tariff (institution_id, id, purpose, currency, route, from_date, until_date,
+      minimum_minor, maximum_minor, set_by, set_by_name, created_at)
+    values (${cx.institution.id}, ${draft.id}, ${draft.purpose}, ${draft.currency}, ${draft.route}, ${draft.from},
+      ${draft.until ?? null}, ${draft.minimum}, ${draft.maximum ?? null}, ${setBy.by}, ${setBy.name}, ${cx.now})
+    on conflict do nothing returning id`.execute(cx.db);
+  if (rows.length === 0) return false;
+  const tiers = draft.tiers.map((tier) => {
+    return sql`(${cx.institution.id}, ${draft.id}, ${tier.from}, ${tier.fixed}, ${tier.rateBps})`;
+  });
+  await sql`insert into app.tariff_tier (institution_id, tariff_id, from_minor, fixed_minor, rate_bps)
+    values ${sql.join(tiers)}`.execute(cx.db);
+  return true;
+}
+
+/** Writes the last day of a tariff, or that it is withdrawn. */
+export async function saveEnd(
+  cx: Cx,
+  id: TariffId,
+  end: { readonly until: PlainDate } | { readonly withdrawn: true },
+): Promise<void> {
+  const change = "until" in end ? sql`until_date = ${end.until}` : sql`withdrawn_at = ${cx.now}`;
+  await sql`update app.tariff set ${change}, ended_at = ${cx.now}
+    where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
+}
+
+/** Tariffs for the same currency and route that count on that day or later, the latest first; at most 100. */
+export async function tariffsFrom(
+  cx: Cx,
+  { currency, route }: Pick<Scope, "currency" | "route">,
+  day: PlainDate,
+): Promise<Tariff[]> {
+  return await tariffsWhere(
+    cx,
+    sql`t.currency = ${currency} and t.route = ${route} and t.withdrawn_at is null
+      and coalesce(t.until_date >= ${day}, true) order by t.from_date desc, t.id desc limit 100`,
+  );
 }

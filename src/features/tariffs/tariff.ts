@@ -16,6 +16,10 @@ export type TariffPurpose = (typeof tariffPurposes)[number];
 /** What counts for amounts from `from` on, until the next tier begins. It counts for the whole amount. */
 export type Tier = { readonly from: bigint; readonly fixed: bigint; readonly rateBps: BasisPoints };
 
+/** Behind: it has begun and is not over, but one that began later goes before it. */
+export const tariffStandings = ["in_force", "coming", "behind", "ended"] as const;
+export type TariffStanding = (typeof tariffStandings)[number];
+
 /** How a fee is made: the tier that holds the amount, then at least `minimum` and at most `maximum`. Minor units. */
 export type Pricing = {
   readonly currency: Currency;
