@@ -3,6 +3,7 @@ import { assert } from "#kernel/assert.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { AccountKind, AccountRef } from "#ledger/chart.ts";
+import { referenceOf } from "#ledger/transfer.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** One flow of an account: its side of a transfer. `amount` is positive; `direction` says which way it went. */
@@ -54,21 +55,21 @@ export async function flowsOf(
                      and currency = ${currency}),
     flow as (
       (select debit_seq as seq, 'out' as direction, amount, debit_after as after, credit_id as other_id, kind,
-              journal_id, created_at
+              journal_id, created_at, key
          from ledger.transfer
         where institution_id = ${institution} and debit_id = (select id from self) and debit_seq < ${before}
         order by debit_seq desc limit ${limit})
       union all
-      (select credit_seq, 'in', amount, credit_after, debit_id, kind, journal_id, created_at
+      (select credit_seq, 'in', amount, credit_after, debit_id, kind, journal_id, created_at, key
          from ledger.transfer
         where institution_id = ${institution} and credit_id = (select id from self) and credit_seq < ${before}
         order by credit_seq desc limit ${limit})
       order by seq desc limit ${limit})
     select flow.seq, flow.direction, flow.amount, flow.after, other.kind as other_kind, other.owner as other_owner,
-           flow.kind, j.reference, flow.journal_id, flow.created_at
+           flow.kind, coalesce(j.reference, ${referenceOf("flow.key")}) as reference, flow.journal_id, flow.created_at
       from flow
       join ledger.account other on other.institution_id = ${institution} and other.id = flow.other_id
-      join ledger.journal j on j.institution_id = ${institution} and j.id = flow.journal_id
+      left join ledger.journal j on flow.key is null and j.institution_id = ${institution} and j.id = flow.journal_id
      order by flow.seq desc`.execute(cx.db);
   return rows.map((row) => toFlow(row, currency));
 }

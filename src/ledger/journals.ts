@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { assert } from "#kernel/assert.ts";
 import { isCurrency, type Money, money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { AccountKind, AccountRef } from "#ledger/chart.ts";
+import { referenceOf, transferKey } from "#ledger/transfer.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** One transfer of a journal, as it was booked. */
@@ -24,11 +26,11 @@ export type PostedJournal = {
 
 /**
  * All journals about one thing (the id of a payment, of money received …), oldest first, with their transfers in
- * order.
+ * order. A plain transfer stands among them like a journal of its own.
  */
 export async function journalsOf(cx: Cx, reference: string): Promise<PostedJournal[]> {
   assert(reference !== "", "journals are looked up by what they are about");
-  const rows = await cx.db
+  const journalled = await cx.db
     .selectFrom("ledger.journal as j")
     .leftJoin("ledger.transfer as t", (join) =>
       join.onRef("t.institution_id", "=", "j.institution_id").onRef("t.journal_id", "=", "j.id"),
@@ -47,7 +49,10 @@ export async function journalsOf(cx: Cx, reference: string): Promise<PostedJourn
     .orderBy("j.id")
     .orderBy("t.line")
     .execute();
-  return [...Map.groupBy(rows, (row) => row.id).values()].flatMap((lines) => {
+  const rows = [...(await plainTransfer(cx, reference)), ...journalled];
+  const journals = [...Map.groupBy(rows, (row) => row.id).values()];
+  journals.sort(([one], [other]) => Number((one?.id ?? 0n) - (other?.id ?? 0n)));
+  return journals.flatMap((lines) => {
     const [first] = lines;
     if (!first) return [];
     return [
@@ -61,6 +66,26 @@ export async function journalsOf(cx: Cx, reference: string): Promise<PostedJourn
       },
     ];
   });
+}
+
+/** The lines of the plain transfer about this thing: of its kind there is one or none, since its key is made of it. */
+async function plainTransfer(cx: Cx, reference: string) {
+  return await cx.db
+    .selectFrom("ledger.transfer as t")
+    .innerJoin("ledger.account as d", (join) =>
+      join.onRef("d.institution_id", "=", "t.institution_id").onRef("d.id", "=", "t.debit_id"),
+    )
+    .innerJoin("ledger.account as c", (join) =>
+      join.onRef("c.institution_id", "=", "t.institution_id").onRef("c.id", "=", "t.credit_id"),
+    )
+    .select(["t.journal_id as id", "t.kind", "t.created_at"])
+    .select([sql<string>`t.key`.as("key"), referenceOf("t.key").as("reference")])
+    .select(["t.amount", "t.currency", "t.kind as line_kind"])
+    .select(["d.kind as debit_kind", "d.owner as debit_owner", "c.kind as credit_kind", "c.owner as credit_owner"])
+    .where("t.institution_id", "=", cx.institution.id)
+    .where("t.key", "=", transferKey(reference))
+    .orderBy("t.line")
+    .execute();
 }
 
 function toEntry(row: {

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { referenceOf } from "#ledger/transfer.ts";
 
 /** What must hold of every ledger, each by name. `npm run books:verify` prints these words. */
 export const laws = {
@@ -99,8 +100,13 @@ export function journalLaws(institution: string): RawBuilder<BrokenRow>[] {
     sql<BrokenRow>`
       select 'one-key' as law, '' as currency, format('ledger.journal %s', min(id)) as row,
              format('key %s was applied %s times', key, count(*)) as detail
-        from ledger.journal where institution_id = ${institution} group by key having count(*) > 1 limit 20`,
+        from (select id, key from ledger.journal where institution_id = ${institution}
+              union all
+              select journal_id, key from ledger.transfer
+               where institution_id = ${institution} and key is not null and line = 1) j
+       group by key having count(*) > 1 limit 20`,
     wholeJournals(institution),
+    wholePlainTransfers(institution),
     sql<BrokenRow>`
       select 'one-currency' as law, t.currency,
              format('ledger.transfer journal %s line %s', t.journal_id, t.line) as row,
@@ -119,7 +125,7 @@ function wholeJournals(institution: string): RawBuilder<BrokenRow> {
   return sql<BrokenRow>`
     with line as (select journal_id, count(*) as lines, max(line) as last, min(created_at) as first_at,
                          max(created_at) as last_at, min(currency) as currency
-                    from ledger.transfer where institution_id = ${institution} group by journal_id)
+                    from ledger.transfer where institution_id = ${institution} and key is null group by journal_id)
     select 'whole-journals' as law, coalesce(l.currency, '') as currency,
            format('ledger.journal %s', coalesce(j.id, l.journal_id)) as row,
            case when j.id is null then 'it has transfers and is not there'
@@ -132,6 +138,20 @@ function wholeJournals(institution: string): RawBuilder<BrokenRow> {
         or (l.journal_id is null
             and not exists (select from ledger.hold h where h.institution_id = ${institution} and h.placed_by = j.id)
             and not exists (select from ledger.hold h where h.institution_id = ${institution} and h.closed_by = j.id))
+     limit 20`;
+}
+
+// A plain transfer has a line, or two with a fee, and each of them says the same of the whole.
+function wholePlainTransfers(institution: string): RawBuilder<BrokenRow> {
+  return sql<BrokenRow>`
+    select 'whole-journals' as law, min(t.currency) as currency,
+           format('ledger.transfer journal %s', min(t.journal_id)) as row,
+           format('its lines do not belong together: key %s, %s lines, the last is line %s', t.key, count(*), max(t.line))
+             as detail
+      from ledger.transfer t where t.institution_id = ${institution} and t.key is not null
+     group by t.key
+    having max(t.line) <> count(*) or min(t.journal_id) <> max(t.journal_id) or count(distinct t.digest) > 1
+        or min(t.created_at) <> max(t.created_at) or min(t.debit_id) <> max(t.debit_id)
      limit 20`;
 }
 
@@ -155,12 +175,16 @@ function asAsked(institution: string): RawBuilder<BrokenRow> {
         from ledger.hold h join name n on n.id = h.account_id
        where h.institution_id = ${institution}),
     content as (select id, min(currency) as currency,
-                       string_agg(chr(10) || text, '' order by place, text collate "C") as text from part group by id)
+                       string_agg(chr(10) || text, '' order by place, text collate "C") as text from part group by id),
+    asked as (
+      select id, key, kind, reference, digest from ledger.journal where institution_id = ${institution}
+      union all
+      select journal_id, key, kind, ${referenceOf("key")}, uuid_send(digest)
+        from ledger.transfer where institution_id = ${institution} and key is not null and line = 1)
     select 'as-asked' as law, coalesce(c.currency, '') as currency, format('ledger.journal %s', j.id) as row,
            format('key %s: its content was changed since it was booked', j.key) as detail
-      from ledger.journal j left join content c on c.id = j.id
-     where j.institution_id = ${institution}
-       and j.digest <> substr(sha256(convert_to(
+      from asked j left join content c on c.id = j.id
+     where j.digest <> substr(sha256(convert_to(
              j.kind || chr(31) || j.reference || coalesce(c.text, ''), 'UTF8')), 1, 16)
      order by j.id limit 20`;
 }
@@ -170,8 +194,8 @@ export function wallLaw(): RawBuilder<BrokenRow> {
   return sql<BrokenRow>`
     select 'unchangeable' as law, '' as currency, format('trigger %s on ledger.%s', w.trigger, w.name) as row,
            'it is switched off or gone' as detail
-      from (values ('transfer', 'unchangeable'), ('journal', 'unchangeable'), ('account', 'undeletable'),
-                  ('hold', 'undeletable')) w(name, trigger)
+      from (values ('transfer', 'unchangeable'), ('transfer', 'checked'), ('journal', 'unchangeable'),
+                  ('account', 'undeletable'), ('account', 'unmovable'), ('hold', 'undeletable')) w(name, trigger)
       join pg_catalog.pg_class c on c.relname = w.name and c.relnamespace = 'ledger'::regnamespace
      where not exists (select from pg_catalog.pg_trigger t
                         where t.tgrelid = c.oid and t.tgname = w.trigger and t.tgenabled in ('O', 'A'))

@@ -13,6 +13,7 @@ export type Proved = {
 
 /** What a proof found in the ledger of one institution. It holds when `broken` is empty. */
 export type LedgerProof = {
+  /** Journals, and plain transfers, which have none. */
   readonly journals: bigint;
   readonly currencies: readonly Proved[];
   readonly broken: readonly BrokenRow[];
@@ -48,7 +49,9 @@ async function counts(cx: Cx): Promise<Omit<LedgerProof, "broken">> {
                    where institution_id = ${institution} and state = 'open' group by currency)
     select a.currency, count(*) as accounts, coalesce(min(m.transfers), 0) as transfers,
            coalesce(min(h.holds), 0) as "openHolds", coalesce(min(m.moved), 0)::text as moved,
-           (select count(*) from ledger.journal where institution_id = ${institution}) as journals
+           (select count(*) from ledger.journal where institution_id = ${institution})
+             + (select count(*) from ledger.transfer
+                 where institution_id = ${institution} and key is not null and line = 1) as journals
       from ledger.account a left join moved m using (currency) left join held h using (currency)
      where a.institution_id = ${institution} group by a.currency order by a.currency`.execute(cx.db);
   // A sum of bigint is numeric, which travels as text.
