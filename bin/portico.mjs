@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Each command's entry, and whether it needs the packages for development (tests, checks, measurements). */
 const commands = {
-  start: { entry: "src/main.ts", development: false },
+  start: { entry: "src/main.ts", development: false, reader: "./bin/sources.mjs" },
   dev: { entry: "src/main.ts", development: false, flags: ["--watch"] },
   "books:verify": { entry: "scripts/books-verify.ts", development: false },
   "audit:verify": { entry: "scripts/audit-verify.ts", development: false },
@@ -36,7 +36,7 @@ try {
   // The program keeps what V8 made of its modules: without it a third of every start goes into compiling them again.
   if (command.entry === "src/main.ts")
     process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "compile");
-  const flags = [...(command.flags ?? []), "--import", "tsx"];
+  const flags = [...(command.flags ?? []), "--import", command.reader ?? "tsx"];
   await handOver(root, findNode(root), [...flags, command.entry, ...rest]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

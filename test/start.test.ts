@@ -11,6 +11,7 @@ import { isAlive } from "#platform/embedded/processes.ts";
 
 // The program as a person starts it: a process of its own, on its own database.
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const reader = new URL("../bin/sources.mjs", import.meta.url).href;
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 
@@ -32,7 +33,7 @@ function folder(): string {
 type Started = { readonly child: ChildProcess; output(): string; readonly ended: Promise<number | null> };
 
 function start(env: Record<string, string>, args: readonly string[] = []): Started {
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
+  const child = spawn(process.execPath, ["--import", reader, main, ...args], {
     env: { PATH: process.env.PATH ?? "", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

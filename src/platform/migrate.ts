@@ -68,7 +68,8 @@ async function applyMigrations(access: DatabaseAccess): Promise<string[]> {
   await owner.connect();
   const applied: string[] = [];
   try {
-    await owner.query("set statement_timeout = 0; set lock_timeout = 0");
+    // What a power cut takes of it is applied again by the next start, so no commit waits for the disk.
+    await owner.query("set statement_timeout = 0; set lock_timeout = 0; set synchronous_commit = off");
     await owner.query("select pg_advisory_lock($1)", [migrationLock]);
     const done = await appliedBefore(owner);
     if (done.size === 0) await prepareQueue(access, owner);
