@@ -72,6 +72,8 @@ import staffSignIn from "#web/staff/sign-in/sign-in.tsx";
 import staffStepUp from "#web/staff/sign-in/step-up.tsx";
 import staffTwoStep from "#web/staff/sign-in/two-step.tsx";
 import staffStatement from "#web/staff/statement/routes.tsx";
+import staffTariffs from "#web/staff/tariffs/routes.tsx";
+import staffTariff from "#web/staff/tariffs/tariff.tsx";
 
 /** Every page and endpoint, one line a module. A route that is not here does not exist. */
 export const registry: readonly Route[] = [
@@ -146,6 +148,8 @@ export const registry: readonly Route[] = [
   ...staffPayoutSettings,
   ...staffPartnerPayouts,
   ...staffPayoutDetail,
+  ...staffTariffs,
+  ...staffTariff,
   ...importFiles,
   ...imports,
 ];

@@ -1,3 +1,4 @@
+import { walletPurposes } from "#features/wallets/wallet.ts";
 import type { Id } from "#kernel/ids.ts";
 import { type Currency, largestMinor, type Money, money } from "#kernel/money.ts";
 import { type BasisPoints, portion } from "#kernel/rate.ts";
@@ -10,7 +11,7 @@ export const transferRoutes = ["wallet", "bank"] as const;
 export type TransferRoute = (typeof transferRoutes)[number];
 
 /** The kind of wallet that a tariff is for; '' is for all that have none of their own. */
-export const tariffPurposes = ["", "general", "commission", "deposits", "reserve"] as const;
+export const tariffPurposes = ["", ...walletPurposes] as const;
 export type TariffPurpose = (typeof tariffPurposes)[number];
 
 /** What counts for amounts from `from` on, until the next tier begins. It counts for the whole amount. */

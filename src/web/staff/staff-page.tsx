@@ -44,6 +44,7 @@ const nav: readonly NavGroup[] = [
       { href: "/staff/setup", label: "Set-up", icon: "adjustments" },
       { href: "/staff/settings/institution", label: "Institution", icon: "settings" },
       { href: "/staff/settings/payouts", label: "Payout settings", icon: "adjustments" },
+      { href: "/staff/tariffs", label: "Tariffs", icon: "percentage" },
     ],
   },
 ];
