@@ -252,6 +252,7 @@ export type AppInvitation = {
   expires_at: Instant;
   answered_at: Instant | null;
   created_at: Instant;
+  language: Generated<string>;
 };
 
 export type AppInvoice = {
@@ -865,6 +866,7 @@ export type AppWallet = {
   opened_at: Instant;
   state_at: Instant | null;
   updated_at: Instant;
+  payouts_by: string | null;
 };
 
 export type AppWalletAdjustment = {
@@ -1180,6 +1182,7 @@ export type PartnerPayout = {
   bank_name: string | null;
   last4: string | null;
   holder_name: string | null;
+  wallet_number: string | null;
 };
 
 export type PartnerPayoutLine = {

@@ -38,7 +38,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     partnership_id`,
   "app.payout": `
     institution_id id partnership_id number currency state scheduled_for net_minor tax_minor total_minor payments
-    bank_account_id hold_reason failure_reason carried_to sent_at paid_at failed_at created_at`,
+    bank_account_id hold_reason failure_reason carried_to sent_at paid_at failed_at created_at wallet_id`,
   "app.payout_line": `
     institution_id payout_id position partnership_id kind share_id reversal_id invoice_id currency net_minor
     tax_minor created_at`,
@@ -91,7 +91,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     paused netting`,
   "partner.payout": `
     id number currency state scheduled_for net_minor tax_minor total_minor payments hold_reason failure_reason
-    carried_to sent_at paid_at failed_at created_at bank_account_id bank_name last4 holder_name`,
+    carried_to sent_at paid_at failed_at created_at bank_account_id bank_name last4 holder_name wallet_number`,
   "partner.payout_sum": "currency paid_at state total_minor",
   "partner.payout_line": `
     payout_id position kind share_id reversal_id invoice_id currency net_minor tax_minor created_at`,

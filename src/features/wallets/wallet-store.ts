@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { actorOf, type Principal } from "#access/principal.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Wallet, WalletId, WalletPurpose, WalletState } from "#features/wallets/wallet.ts";
 import type { Currency } from "#kernel/money.ts";
@@ -124,19 +125,47 @@ export async function insertWallet(cx: Cx, wallet: NewWallet): Promise<boolean> 
 
 export async function saveWalletState(cx: Cx, id: WalletId, state: WalletState, why: string): Promise<void> {
   await sql`update app.wallet set state = ${state}, state_why = ${why}, state_at = ${cx.now}, updated_at = ${cx.now},
-      takes_payouts = takes_payouts and ${state !== "closed"}
+      takes_payouts = takes_payouts and ${state !== "closed"},
+      payouts_by = case when ${state !== "closed"} then payouts_by end
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
-/** This wallet takes the payouts of its partner in its currency, and no other one does; or none does any more. */
-export async function saveTakesPayouts(cx: Cx, wallet: Wallet, takes: boolean): Promise<void> {
+/**
+ * This wallet takes the payouts of its partner in its currency, and no other one does; without `by` none does any more.
+ * `by` turned them there: of two people who approve such a payout it is not the second one.
+ */
+export async function saveTakesPayouts(cx: Cx, wallet: Wallet, by: Principal | undefined): Promise<void> {
   // The former one first: the index knows one at a time.
-  await sql`update app.wallet set takes_payouts = false, updated_at = ${cx.now}
+  await sql`update app.wallet set takes_payouts = false, payouts_by = null, updated_at = ${cx.now}
     where institution_id = ${cx.institution.id} and partnership_id = ${wallet.partnership}
       and currency = ${wallet.currency} and takes_payouts`.execute(cx.db);
-  if (!takes) return;
-  await sql`update app.wallet set takes_payouts = true, updated_at = ${cx.now}
+  if (by === undefined) return;
+  await sql`update app.wallet set takes_payouts = true, payouts_by = ${actorOf(by).id}, updated_at = ${cx.now}
     where institution_id = ${cx.institution.id} and id = ${wallet.id}`.execute(cx.db);
+}
+
+export type Waiting = { readonly adjustments: number; readonly transfers: number; readonly mayComeBack: number };
+
+/**
+ * What would still touch a wallet: proposed adjustments, transfers from it or to it that are not over, and those to the
+ * bank that arrived and are still asked about, because banks return money days later.
+ */
+export async function countWaiting(cx: Cx, id: WalletId): Promise<Waiting> {
+  const { rows } = await sql<{ adjustments: bigint; transfers: bigint; may_come_back: bigint }>`
+    select (select count(*) from app.wallet_adjustment a
+             where a.institution_id = ${cx.institution.id} and a.wallet_id = ${id} and a.state = 'proposed') as adjustments,
+           (select count(*) from app.transfer f
+             where f.institution_id = ${cx.institution.id} and ${id} in (f.wallet_id, f.to_wallet_id)
+               and f.state in ('pending_approval', 'processing')) as transfers,
+           (select count(*) from app.transfer f
+             where f.institution_id = ${cx.institution.id} and f.wallet_id = ${id} and f.state = 'completed'
+               and f.look_at < 'infinity') as may_come_back`.execute(cx.db);
+  const row = rows[0];
+  return {
+    adjustments: Number(row?.adjustments ?? 0n),
+    transfers: Number(row?.transfers ?? 0n),
+    mayComeBack: Number(row?.may_come_back ?? 0n),
+  };
 }
 
 export type CurrencyRow = { currency: Currency; enabled: boolean; approval_minor: bigint | null };
