@@ -832,6 +832,8 @@ export type AppTransfer = {
   cancelled_at: Instant | null;
   returned_at: Instant | null;
   updated_at: Instant;
+  to_number: Generated<string>;
+  to_name: Generated<string>;
 };
 
 export type AppTransferQuote = {
@@ -850,6 +852,9 @@ export type AppTransferQuote = {
   reference: string;
   created_at: Instant;
   expires_at: Instant;
+  to_number: Generated<string>;
+  to_name: Generated<string>;
+  transfer_ref: string | null;
 };
 
 export type AppWallet = {
@@ -1264,6 +1269,48 @@ export type PartnerTaxStatus = {
   tax_id: string | null;
 };
 
+export type PartnerTransfer = {
+  id: string | null;
+  ref: string | null;
+  wallet_id: string | null;
+  route: string | null;
+  to_wallet_id: string | null;
+  to_number: string | null;
+  to_name: string | null;
+  currency: string | null;
+  minor: bigint | null;
+  fee_minor: bigint | null;
+  reference: string | null;
+  state: string | null;
+  failure_reason: string | null;
+  failure_note: string | null;
+  requested_by_name: string | null;
+  decided_at: Instant | null;
+  prepared_at: Instant | null;
+  created_at: Instant | null;
+  sent_at: Instant | null;
+  completed_at: Instant | null;
+  failed_at: Instant | null;
+  cancelled_at: Instant | null;
+  returned_at: Instant | null;
+};
+
+export type PartnerTransferQuote = {
+  id: string | null;
+  member_id: string | null;
+  wallet_id: string | null;
+  route: string | null;
+  to_number: string | null;
+  to_name: string | null;
+  currency: string | null;
+  minor: bigint | null;
+  fee_minor: bigint | null;
+  reference: string | null;
+  transfer_ref: string | null;
+  created_at: Instant | null;
+  expires_at: Instant | null;
+};
+
 export type PartnerWorkspace = {
   id: string | null;
   name: string | null;
@@ -1422,6 +1469,8 @@ export type DB = {
   "partner.share": PartnerShare;
   "partner.share_reversal": PartnerShareReversal;
   "partner.tax_status": PartnerTaxStatus;
+  "partner.transfer": PartnerTransfer;
+  "partner.transfer_quote": PartnerTransferQuote;
   "partner.workspace": PartnerWorkspace;
   "sandbox.charge": SandboxCharge;
   "sandbox.credit": SandboxCredit;

@@ -56,10 +56,10 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "app.transfer": `
     institution_id id partnership_id ref key wallet_id route to_wallet_id bank_account_id currency minor fee_minor
     reference state failure_reason failure_note requested_by requested_by_name decided_at prepared_at created_at
-    sent_at completed_at failed_at cancelled_at returned_at`,
+    sent_at completed_at failed_at cancelled_at returned_at to_number to_name`,
   "app.transfer_quote": `
     institution_id id partnership_id wallet_id member_id route to_wallet_id bank_account_id currency minor fee_minor
-    reference created_at expires_at`,
+    reference created_at expires_at to_number to_name transfer_ref`,
   "app.wallet": `
     institution_id id partnership_id number currency purpose state state_why takes_payouts opened_at state_at`,
   "app.workspace": "institution_id id partnership_id name",
@@ -103,6 +103,13 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     net_minor tax_minor reversed_minor state earned_at`,
   "partner.share_reversal": "id share_id currency net_minor tax_minor reason created_at",
   "partner.tax_status": "from_date tax_registered tax_id",
+  "partner.transfer": `
+    id ref wallet_id route to_wallet_id to_number to_name currency minor fee_minor reference state failure_reason
+    failure_note requested_by_name decided_at prepared_at created_at sent_at completed_at failed_at cancelled_at
+    returned_at`,
+  "partner.transfer_quote": `
+    id member_id wallet_id route to_number to_name currency minor fee_minor reference transfer_ref created_at
+    expires_at`,
   "partner.workspace": "id name",
 };
 
@@ -140,6 +147,7 @@ export const partnerWrites = {
       "app.own_institution()",
       "app.partnerships_of_session()",
       "partner.entries_of_share(text)",
+      "partner.entries_of_transfer(text)",
     ],
     partner_write: [
       "app.choose_partnership(text)",
@@ -149,6 +157,7 @@ export const partnerWrites = {
       "app.prove_session(text,timestamp with time zone)",
       "app.wake(text,json,text,timestamp with time zone)",
       "partner.entries_of_share(text)",
+      "partner.entries_of_transfer(text)",
     ],
   },
 } as const;
