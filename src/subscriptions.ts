@@ -1,5 +1,6 @@
 import { bankDetailsSubscriptions } from "#features/bank-accounts/mail-bank-details.ts";
 import { invoiceSubscriptions } from "#features/invoices/invoice-mails.ts";
+import { memberSubscriptions } from "#features/members/member-mails.ts";
 import { contactSubscriptions } from "#features/partnerships/contact-mails.ts";
 import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
@@ -12,6 +13,7 @@ export const subscriptionsOf = (origin: string): Subscriptions =>
   together(
     signInSubscriptions,
     contactSubscriptions(origin),
+    memberSubscriptions(origin),
     payoutSubscriptions(origin),
     invoiceSubscriptions(origin),
     bankDetailsSubscriptions(origin),

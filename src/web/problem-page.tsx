@@ -3,7 +3,7 @@ import type { Problem } from "#kernel/problem.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { PlainPage } from "#web/plain-page.tsx";
 
-const translated = ["not-found", "unavailable", "internal", "rate.limited"] as const;
+const translated = ["not-found", "permission.denied", "unavailable", "internal", "rate.limited"] as const;
 
 /** What people read when something did not work: what it was, what to do, and what to quote. */
 export const problemPage: ProblemPage = (ui, problem, reference, route) => {

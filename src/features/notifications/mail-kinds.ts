@@ -4,6 +4,7 @@ import type { T } from "#platform/i18n/messages.ts";
 import type { Institution } from "#platform/institution.ts";
 import { type BankDetailsMails, bankDetailsMails } from "./bank-details-mails.ts";
 import { type InvoiceMails, invoiceMails } from "./invoice-mail-kinds.ts";
+import { type MemberMails, memberMails } from "./member-mail-kinds.ts";
 import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-mails.ts";
 
 import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
@@ -14,7 +15,8 @@ export type MailParams = InvoiceMails &
   PayoutMails &
   BankDetailsMails &
   SelfBillingMails &
-  PartnerAccessMails & {
+  PartnerAccessMails &
+  MemberMails & {
     sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
     set_password: { readonly link: string; readonly minutes: number };
     password_changed: Record<never, never>;
@@ -51,6 +53,7 @@ const writers: Writers = {
   ...bankDetailsMails,
   ...selfBillingMails,
   ...partnerAccessMails,
+  ...memberMails,
   sign_in: (t, { name }, { link, code, minutes }) => ({
     subject: t("mail.signIn.subject", { institution: name }),
     parts: [

@@ -21,6 +21,8 @@ type NewSession = {
   readonly email: string;
   readonly owner: SessionOwner;
   readonly pending?: boolean;
+  /** Whether it begins with a fresh proof of who sits there; it does unless it says otherwise. */
+  readonly proven?: boolean;
   readonly userAgent: string;
   /** The session that this browser had before: it ends, so that nothing planted or forgotten lives on. */
   readonly replaces?: string | undefined;
@@ -35,7 +37,7 @@ export async function startSession(cx: Cx, session: NewSession): Promise<string>
   const customer = "customer" in session.owner ? session.owner.customer : null;
   const partnership = "partnership" in session.owner ? session.owner.partnership : null;
   // A link or a password that was given just now is a fresh proof; what still waits for a code is none.
-  const steppedUp = session.pending ? null : cx.now;
+  const steppedUp = session.pending || session.proven === false ? null : cx.now;
   await sql`insert into app.session (institution_id, id, token_hash, face, email, staff_id, customer_id,
     partnership_id, two_step_pending, stepped_up_at, user_agent, ip, created_at, last_seen_at, idle_seconds, expires_at)
     values (app.institution_id(), ${newId("ses", cx.now, cx.random)}, ${tokenHash(token)}, ${session.face},

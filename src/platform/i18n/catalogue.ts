@@ -3,6 +3,7 @@ import { common as arCommon } from "./ar/common.ts";
 import { documents as arDocuments } from "./ar/documents.ts";
 import { invoices as arInvoices } from "./ar/invoices.ts";
 import { mails as arMails } from "./ar/mails.ts";
+import { members as arMembers } from "./ar/members.ts";
 import { partnerBank as arPartnerBank } from "./ar/partner-bank.ts";
 import { partnerBilling as arPartnerBilling } from "./ar/partner-billing.ts";
 import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
@@ -18,6 +19,7 @@ import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
 import { invoices as enInvoices } from "./en/invoices.ts";
 import { mails as enMails } from "./en/mails.ts";
+import { members as enMembers } from "./en/members.ts";
 import { partnerBank as enPartnerBank } from "./en/partner-bank.ts";
 import { partnerBilling as enPartnerBilling } from "./en/partner-billing.ts";
 import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
@@ -38,6 +40,7 @@ export const en = {
   ...enSignIn,
   ...enStatus,
   ...enMails,
+  ...enMembers,
   ...enDocuments,
   ...enPartnerBank,
   ...enInvoices,
@@ -58,6 +61,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arSignIn,
   ...arStatus,
   ...arMails,
+  ...arMembers,
   ...arDocuments,
   ...arPartnerBank,
   ...arInvoices,
@@ -78,6 +82,7 @@ export const parts = {
     enSignIn,
     enStatus,
     enMails,
+    enMembers,
     enDocuments,
     enPartnerBank,
     enInvoices,
@@ -95,6 +100,7 @@ export const parts = {
     arSignIn,
     arStatus,
     arMails,
+    arMembers,
     arDocuments,
     arPartnerBank,
     arInvoices,

@@ -28,7 +28,7 @@ export const partnerPortal: Record<keyof typeof en, string> = {
 
   "partner.signIn.title": "تسجيل الدخول إلى بوابة الشركاء",
   "partner.signIn.sent.lead":
-    "إذا كان {email} عنوان جهة اتصال لدى أحد شركاء {institution}، فإن رابط تسجيل الدخول في طريقه إليه. يعمل الرابط مرة واحدة لمدة {minutes} دقائق.",
+    "إذا كان {email} يخص أحد شركاء {institution}، فإن رابط تسجيل الدخول في طريقه إليه. يعمل الرابط مرة واحدة لمدة {minutes} دقائق.",
 
   "partner.stepUp.title": "أكّد أنك أنت",
   "partner.stepUp.lead": "الخطوة التالية حساسة. سنرسل رابطًا إلى {email}، وفتحه يسري لمدة عشر دقائق.",

@@ -27,7 +27,7 @@ export const partnerPortal = {
 
   "partner.signIn.title": "Sign in to the partner portal",
   "partner.signIn.sent.lead":
-    "If {email} is the address of a contact of a partner of {institution}, a sign-in link is on its way to it. The link works once, for {minutes} minutes.",
+    "If {email} belongs to a partner of {institution}, a sign-in link is on its way to it. The link works once, for {minutes} minutes.",
 
   "partner.stepUp.title": "Confirm that it’s you",
   "partner.stepUp.lead":
