@@ -29,7 +29,7 @@ export function overlapsOf(one: TariffDraft, others: readonly Tariff[]): Overlap
       if (one.purpose === "") return [{ kind: "not-for-kind", other }];
       return other.purpose === "" ? [{ kind: "before-any", other }] : [];
     })
-    .toSorted((a, b) => Temporal.PlainDate.compare(a.other.from, b.other.from));
+    .toSorted(({ other: a }, { other: b }) => Temporal.PlainDate.compare(a.from, b.from) || (a.id < b.id ? -1 : 1));
 }
 
 function sameScope(one: Pick<Tariff, "from">, other: Pick<Tariff, "from">): Overlap["kind"] {
