@@ -217,6 +217,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
    order by 3, 1, 6
 $$;
 
+-- Its wallets, as transfers name them.
+create view partner.transfer_wallet with (security_invoker = true) as
+  select id, number, currency, purpose, state from app.wallet;
 create view partner.transfer_quote with (security_invoker = true) as
   select id, member_id, wallet_id, route, to_number, to_name, currency, minor, fee_minor, reference, transfer_ref, created_at,
          expires_at
@@ -235,4 +238,4 @@ grant execute on function app.examine_confirmations, app.confirm_transfers to {{
 grant execute on function partner.entries_of_transfer(text) to {{partner}}, {{partner_write}};
 grant select (to_number, to_name, transfer_ref) on app.transfer_quote to {{partner}}, {{partner_write}};
 grant select (to_number, to_name) on app.transfer to {{partner}}, {{partner_write}};
-grant select on partner.transfer_quote, partner.transfer to {{partner}}, {{partner_write}};
+grant select on partner.transfer_wallet, partner.transfer_quote, partner.transfer to {{partner}}, {{partner_write}};

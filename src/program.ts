@@ -1,5 +1,6 @@
 import { demoSignIns, loadDemo } from "#features/demo/load-demo.ts";
 import { setupCodeOf } from "#features/institution/setup-code.ts";
+import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import type { House } from "#http/house.ts";
 import { openPartnerLive } from "#http/live.ts";
 import { asksForSetupCode } from "#http/set-up.ts";
@@ -51,6 +52,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: Option
     storage: await openStorage(config),
     providers: openProviders(opened.ground, config),
     live: openPartnerLive(opened.ground.pools, log),
+    transfers: openTransfers(opened.ground),
     ready: () => running,
   };
   if (!options.empty && !config.production) await loadDemo(house);
@@ -83,6 +85,7 @@ async function stopAll(house: House, listening: Listening, worker: Worker, opene
   await house.live.close();
   await listening.close();
   await worker.stop();
+  await house.transfers.close();
   house.mailer?.close();
   await opened.close();
 }

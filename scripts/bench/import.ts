@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { sql } from "kysely";
 import type { InstitutionId, StaffId } from "#access/principal.ts";
+import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
     mailer: undefined,
     log: silentLog,
     live: openPartnerLive(opened.ground.pools, silentLog),
+    transfers: openTransfers(opened.ground),
     ready: () => true,
   };
   const worker = await startWorker(house, {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import pg from "pg";
 import { gatherSome } from "#features/payouts/gather.ts";
+import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     mailer: undefined,
     log: silentLog,
     live: openPartnerLive(opened.ground.pools, silentLog),
+    transfers: openTransfers(opened.ground),
     ready: () => true,
   };
   const app = createApp(house, registry, problemPage);

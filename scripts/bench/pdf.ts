@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { sql } from "kysely";
 import type { InstitutionId } from "#access/principal.ts";
+import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
@@ -91,6 +92,7 @@ async function open(folder: string): Promise<{ house: House; close: () => Promis
     mailer: undefined,
     log: silentLog,
     live: openPartnerLive(opened.ground.pools, silentLog),
+    transfers: openTransfers(opened.ground),
     ready: () => true,
   };
   const close = async () => {

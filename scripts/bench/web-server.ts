@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
+import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import { page } from "#http/answer.ts";
 import { createApp } from "#http/app.ts";
 import type { House } from "#http/house.ts";
@@ -29,6 +30,7 @@ const house: House & { origin: string } = {
   mailer: undefined,
   log: silentLog,
   live: openPartnerLive(opened.ground.pools, silentLog),
+  transfers: openTransfers(opened.ground),
   ready: () => true,
 };
 const world = await fillBenchInstitution(house);

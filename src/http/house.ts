@@ -1,3 +1,4 @@
+import type { Transfers } from "#features/transfers/confirm-transfer.ts";
 import type { Live } from "#http/live.ts";
 import type { Config } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
@@ -18,6 +19,8 @@ export type House = Ground & {
   readonly log: Log;
   /** Pages of partners that update themselves. */
   readonly live: Live;
+  /** Gathers the transfers that members confirm at once. */
+  readonly transfers: Transfers;
   /** False from the moment when the program was told to stop. */
   ready(): boolean;
 };

@@ -13,6 +13,7 @@ import {
   type Role,
   type StaffId,
 } from "#access/principal.ts";
+import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import { createApp } from "#http/app.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import type { House } from "#http/house.ts";
@@ -64,6 +65,7 @@ export async function testHouse(options: Options = {}) {
     log: silentLog,
     ready: () => true,
     live: openPartnerLive(pools, silentLog),
+    transfers: openTransfers(ground),
     // The far side keeps the same time as the house, whichever clock that has.
     providers: openProviders({ ...ground, ...options.house }, config),
     ...options.house,
@@ -108,6 +110,7 @@ export async function testHouse(options: Options = {}) {
       ).rows,
     close: async () => {
       await house.live.close();
+      await house.transfers.close();
       await pools.end();
       await admin.end();
       await database.drop();

@@ -93,6 +93,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     id number currency state scheduled_for net_minor tax_minor total_minor payments hold_reason failure_reason
     carried_to sent_at paid_at failed_at created_at bank_account_id bank_name last4 holder_name wallet_number`,
   "partner.payout_sum": "currency paid_at state total_minor",
+  "partner.payout_wallet": "currency number",
   "partner.payout_line": `
     payout_id position kind share_id reversal_id invoice_id currency net_minor tax_minor created_at`,
   "partner.self_billing_agreement": `
@@ -110,6 +111,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "partner.transfer_quote": `
     id member_id wallet_id route to_number to_name currency minor fee_minor reference transfer_ref created_at
     expires_at`,
+  "partner.transfer_wallet": "id number currency purpose state",
   "partner.workspace": "id name",
 };
 
