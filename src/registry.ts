@@ -11,6 +11,7 @@ import devMail from "#web/dev/mail.tsx";
 import devSignIn from "#web/dev/sign-in.tsx";
 import partnerBankDetails from "#web/partner/bank-details/routes.tsx";
 import partnerCustomers from "#web/partner/customers/routes.tsx";
+import partnerInvitations from "#web/partner/invitations/routes.tsx";
 import partnerInvoices from "#web/partner/invoices/routes.tsx";
 import partnerLive from "#web/partner/live-route.ts";
 import partnerOverview from "#web/partner/overview/routes.tsx";
@@ -42,6 +43,8 @@ import staffInvoiceActions from "#web/staff/invoices/actions.tsx";
 import staffInvoiceDetail from "#web/staff/invoices/detail.tsx";
 import staffInvoices from "#web/staff/invoices/routes.tsx";
 import staffInvoiceWrite from "#web/staff/invoices/write.tsx";
+import staffAccount from "#web/staff/members/account.tsx";
+import staffMember from "#web/staff/members/member.tsx";
 import staffOverview from "#web/staff/overview/routes.tsx";
 import staffContacts from "#web/staff/partnerships/contacts.tsx";
 import staffPartnershipDetail from "#web/staff/partnerships/detail.tsx";
@@ -107,6 +110,7 @@ export const registry: readonly Route[] = [
   ...partnerPayout,
   ...partnerCustomers,
   ...partnerLive,
+  ...partnerInvitations,
   ...partnerSecurity,
   ...partnerStatement,
   ...partnerSelfBilling,
@@ -128,6 +132,8 @@ export const registry: readonly Route[] = [
   ...staffInvoiceDetail,
   ...staffPartnerships,
   ...staffContacts,
+  ...staffAccount,
+  ...staffMember,
   ...staffPartnershipEdit,
   ...staffTaxStatus,
   ...staffBankDetailsNew,

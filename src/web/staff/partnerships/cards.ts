@@ -1,3 +1,4 @@
+import { accountCard } from "./account-card.tsx";
 import { bankAccountsCard } from "./bank-accounts-card.tsx";
 import { contactsCard, noContactNotice } from "./contacts-card.tsx";
 import { customersCard } from "./customers-card.tsx";
@@ -12,6 +13,7 @@ export const cards: readonly PartnershipCard[] = [
   noContactNotice,
   detailsCard,
   contactsCard,
+  accountCard,
   payoutsCard,
   bankAccountsCard,
   selfBillingCard,
