@@ -18,3 +18,7 @@ create or replace view partner.payout with (security_invoker = true) as
 
 -- What goes to a wallet is there at once: it is never on its way, and never comes back.
 alter table app.payout add constraint payout_to_wallet_is_paid check (wallet_id is null or state = 'paid');
+
+-- Where the payouts of a currency go that are not sent yet, if not to the bank.
+create view partner.payout_wallet with (security_invoker = true) as select currency, number from app.wallet where takes_payouts;
+grant select on partner.payout_wallet to {{partner}}, {{partner_write}};

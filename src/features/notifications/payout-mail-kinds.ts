@@ -13,6 +13,8 @@ export type PayoutMails = {
     readonly amount: Money;
     /** The bank and the end of the account's number; undefined where nothing was sent. */
     readonly account: { readonly bank: string; readonly last4: string } | undefined;
+    /** The number of the wallet that it went to instead. */
+    readonly wallet: string | undefined;
     /** Why it failed or came back, in the reader's words. */
     readonly reason: string | undefined;
     readonly link: string;
@@ -23,12 +25,12 @@ export type PayoutMails = {
 
 export const payoutMails = {
   payout: (t: T, { name }: Institution, params: PayoutMails["payout"]): MailContent => {
-    const { what, number, reason, account } = params;
+    const { what, number, reason, account, wallet } = params;
     const amount = t.money(params.amount);
     const netted = what === "paid" && params.amount.minor === 0n;
     const parts: MailPart[] = [
       { paragraph: t("mail.helloName", { name: params.name }) },
-      { paragraph: netted ? t("mail.payout.paid.nettedText") : t(`mail.payout.${what}.text`, { amount }) },
+      { paragraph: netted ? t("mail.payout.paid.nettedText") : t(wordsOf(what, wallet), { amount }) },
     ];
     if (reason !== undefined) parts.push({ paragraph: reason }, { paragraph: t("mail.payout.safe") });
     parts.push({
@@ -36,11 +38,17 @@ export const payoutMails = {
         [t("mail.payout.partner"), params.partnership],
         [t("mail.payout.number"), number],
         [t("mail.payout.amount"), amount],
+        ...(wallet === undefined ? [] : [[t("mail.payout.wallet"), wallet] as const]),
         ...(account ? [[t("mail.payout.account"), t("mail.payout.accountIs", account)] as const] : []),
       ],
     });
     if (params.fix !== undefined) parts.push({ button: t("mail.payout.fix"), link: params.fix });
     else parts.push({ button: t("mail.payout.button"), link: params.link });
-    return { subject: t(`mail.payout.${what}.subject`, { number, institution: name }), parts };
+    const subject = wallet === undefined ? (`mail.payout.${what}.subject` as const) : "mail.payout.paid.walletSubject";
+    return { subject: t(subject, { number, institution: name }), parts };
   },
 };
+
+function wordsOf(what: PayoutMails["payout"]["what"], wallet: string | undefined) {
+  return wallet === undefined ? (`mail.payout.${what}.text` as const) : "mail.payout.paid.walletText";
+}

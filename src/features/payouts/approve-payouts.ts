@@ -28,7 +28,10 @@ export function refusalOf(facts: PayoutFacts, person: string): string | undefine
   if (hold !== "") return `${holdWords[hold].is}.`;
   if (payout.approvedBy === undefined) return undefined;
   if (payout.approvedBy === person) return "You approved it already; a second person is needed.";
-  if (facts.proposedBy === person) return "You entered the bank details; somebody else has to be the second person.";
+  if (facts.proposedBy === person) {
+    const did = facts.wallet ? "turned these payouts to a wallet" : "entered the bank details";
+    return `You ${did}; somebody else has to be the second person.`;
+  }
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Partner } from "#access/principal.ts";
-import { type BankFacts, needsPartner, type PartnerPayout } from "#features/payouts/partner-payout.ts";
+import { needsPartner, type PaidTo, type PartnerPayout } from "#features/payouts/partner-payout.ts";
 import {
   homeCurrency,
   nextPayouts,
@@ -43,7 +43,7 @@ export type PartnerFigures = {
   /** The partner's own currency first. */
   readonly years: readonly PaidYear[];
   /** Where payouts of a currency go now. */
-  readonly accounts: ReadonlyMap<string, BankFacts>;
+  readonly accounts: ReadonlyMap<string, PaidTo>;
   readonly currency: Currency;
 };
 

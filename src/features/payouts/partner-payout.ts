@@ -23,12 +23,15 @@ export type PartnerPayout = {
   readonly failedAt: Instant | undefined;
   /** The payout that its lines were moved to. */
   readonly carriedTo: bigint | undefined;
-  /** Where it goes, once that is settled. */
-  readonly bank: BankFacts | undefined;
+  /** Where it went, or goes, once that is settled. */
+  readonly to: PaidTo | undefined;
 };
 
 /** A bank account as anybody may see it: never more than the last four digits. */
 export type BankFacts = { readonly bankName: string; readonly last4: string; readonly holder: string };
+
+/** Where a payout goes: to a bank account, or to a wallet of the partner's own by its number. */
+export type PaidTo = BankFacts | { readonly wallet: string };
 
 /** The ready-made views of the list, and which states each shows. */
 export const payoutTabs = {

@@ -6,7 +6,7 @@ import type { Currency } from "#kernel/money.ts";
 import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
-export type ListedRow = PayoutRow & { bank_name: string | null; last4: string | null };
+export type ListedRow = PayoutRow & { bank_name: string | null; last4: string | null; wallet_number: string | null };
 
 const groups = {
   attention: sql<boolean>`o.state in ('on_hold', 'failed', 'returned')`,
@@ -53,9 +53,11 @@ export async function selectPayoutPage(
       ? sql`(o.scheduled_for, o.id) < (${before.day}, ${before.id})`
       : sql`true`;
   const order = after ? sql`o.scheduled_for, o.id` : sql`o.scheduled_for desc, o.id desc`;
-  const { rows } = await sql<ListedRow>`select ${payoutColumns}, b.bank_name, b.last4
+  const { rows } = await sql<ListedRow>`select ${payoutColumns}, b.bank_name, b.last4,
+           w.number as wallet_number
       from ${payoutTables}
       left join app.bank_account b on b.institution_id = o.institution_id and b.id = o.bank_account_id
+      left join app.wallet w on w.institution_id = o.institution_id and w.id = o.wallet_id
      where o.institution_id = ${cx.institution.id} and ${payoutConditions(filter)} and ${from}
      order by ${order} limit ${limit}`.execute(cx.db);
   return after ? rows.reverse() : rows;

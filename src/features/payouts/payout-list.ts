@@ -24,6 +24,8 @@ export type PayoutPlace = { readonly day: PlainDate; readonly id: PayoutId };
 export type ListedPayout = {
   readonly payout: Payout;
   readonly account: { readonly bank: string; readonly last4: string } | undefined;
+  /** The number of the wallet that it went to instead. */
+  readonly wallet: string | undefined;
 };
 export type PayoutPage = {
   readonly rows: readonly ListedPayout[];
@@ -49,7 +51,8 @@ export async function listPayouts(cx: Cx, filter: PayoutFilter, paging: Paging):
 
 function listed(row: ListedRow): ListedPayout {
   const account = row.last4 === null ? undefined : { bank: row.bank_name ?? "", last4: row.last4 };
-  return { payout: toPayout(row), account };
+  const wallet = row.wallet_number ?? undefined;
+  return { payout: toPayout(row), account: wallet === undefined ? account : undefined, wallet };
 }
 
 function writePlace(row: ListedRow | undefined): string | undefined {

@@ -3,6 +3,8 @@ import { creditPartner } from "#features/payouts/credit-partner.ts";
 import { failureWords, payoutNumber } from "#features/payouts/payout.ts";
 import { accountLabelOf, readersOf } from "#features/payouts/payout-mail-store.ts";
 import { readPayoutRow } from "#features/payouts/payout-store.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
+import { readWallet } from "#features/wallets/wallet-views.ts";
 import { isId } from "#kernel/ids.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { wake } from "#platform/jobs.ts";
@@ -22,6 +24,8 @@ export const payoutSubscriptions = (origin: string): Subscriptions => ({
   "bank-details.approved": [lookAgain],
   "bank-details.rejected": [lookAgain],
   "bank-details.withdrawn": [lookAgain],
+  "wallet.payouts-switched": [lookAgain],
+  "wallet.closed": [lookAgain],
   "payout.sent": [(cx, news) => mailPayout(cx, news, "sent", origin)],
   "payout.paid": [(cx, news) => mailPayout(cx, news, "paid", origin)],
   "payout.failed": [(cx, news) => mailPayout(cx, news, "failed", origin)],
@@ -46,6 +50,7 @@ async function mailPayout(
   const payout = await readPayoutRow(cx, news.subject);
   if (!payout) return;
   const account = payout.bankAccountId && (await accountLabelOf(cx, payout.bankAccountId));
+  const wallet = payout.walletId && formatWalletNumber((await readWallet(cx, payout.walletId)).number);
   const failure = payoutFailures.find((one) => one === news.data.reason);
   for (const reader of await readersOf(cx, payout.partnershipId)) {
     const locale = reader.language || cx.institution.locale;
@@ -61,7 +66,8 @@ async function mailPayout(
         partnership: payout.partnershipName,
         number: payoutNumber(payout.number),
         amount: payout.total,
-        account: payout.sentAt || failure ? account : undefined,
+        account: wallet === undefined && (payout.sentAt || failure) ? account : undefined,
+        wallet,
         reason: failure && reasonOf(cx, locale, failure, payout.total.currency),
         link: `${origin}/partner/payouts/${payout.number}`,
         fix: canFix ? `${origin}/partner/bank-details?currency=${payout.total.currency}` : undefined,

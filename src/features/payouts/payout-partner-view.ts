@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import {
-  type BankFacts,
+  type PaidTo,
   type PartnerPayout,
   type PayoutTab,
   payoutTabs,
@@ -48,12 +48,12 @@ type Row = {
   bank_name: string | null;
   last4: string | null;
   holder_name: string | null;
+  wallet_number: string | null;
 };
 
 const columns = sql`o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor,
   o.payments, o.hold_reason, o.failure_reason, o.created_at, o.sent_at, o.paid_at, o.failed_at, o.carried_to,
-  o.bank_name, o.last4,
-  o.holder_name`;
+  o.bank_name, o.last4, o.holder_name, o.wallet_number`;
 
 function payoutOf(row: Row): PartnerPayout {
   const currency = row.currency as Currency;
@@ -73,11 +73,15 @@ function payoutOf(row: Row): PartnerPayout {
     paidAt: row.paid_at ?? undefined,
     failedAt: row.failed_at ?? undefined,
     carriedTo: row.carried_to ?? undefined,
-    bank:
-      row.last4 === null
-        ? undefined
-        : { bankName: row.bank_name ?? "", last4: row.last4, holder: row.holder_name ?? "" },
+    to: toOf(row),
   };
+}
+
+type ToRow = Pick<Row, "bank_name" | "last4" | "holder_name" | "wallet_number">;
+
+function toOf({ bank_name, last4, holder_name, wallet_number }: ToRow): PaidTo | undefined {
+  if (wallet_number !== null) return { wallet: wallet_number };
+  return last4 === null ? undefined : { bankName: bank_name ?? "", last4, holder: holder_name ?? "" };
 }
 
 /** Payouts of customers whose names fit: from the names to their shares to the lines, each by an index. */
@@ -234,13 +238,17 @@ export async function paidByMonth(cx: Cx, starts: readonly Instant[]): Promise<M
   return rows.map((row) => ({ currency: row.currency as Currency, month: row.month - 1, minor: row.minor }));
 }
 
-/** The account that payouts of each currency go to now. */
-export async function payoutAccounts(cx: Cx): Promise<ReadonlyMap<string, BankFacts>> {
-  const { rows } = await sql<{ currency: string; bank_name: string; last4: string; holder_name: string }>`
-    select currency, bank_name, last4, holder_name from partner.bank_account where state = 'active'`.execute(cx.db);
-  return new Map(
-    rows.map((row) => [row.currency, { bankName: row.bank_name, last4: row.last4, holder: row.holder_name }]),
-  );
+/** Where payouts of each currency go now: to a wallet that takes them, else to the bank account in use. */
+export async function payoutAccounts(cx: Cx): Promise<ReadonlyMap<string, PaidTo>> {
+  const { rows } = await sql<ToRow & { currency: string }>`
+    select coalesce(w.currency, b.currency) as currency, b.bank_name, b.last4, b.holder_name, w.number as wallet_number
+      from (select currency, bank_name, last4, holder_name from partner.bank_account where state = 'active') b
+      full join partner.payout_wallet w on w.currency = b.currency`.execute(cx.db);
+  return new Map(rows.map((row) => [row.currency, toOf(row)] as const).filter(isKnown));
+}
+
+function isKnown(entry: readonly [string, PaidTo | undefined]): entry is readonly [string, PaidTo] {
+  return entry[1] !== undefined;
 }
 
 /** The currency that the partnership was agreed in. */

@@ -1,4 +1,6 @@
+import type { Payout } from "#features/payouts/payout.ts";
 import type { PayoutAttempt } from "#features/payouts/payout-attempt-store.ts";
+import type { WalletId } from "#features/wallets/wallet.ts";
 import { money } from "#kernel/money.ts";
 import { account } from "#ledger/chart.ts";
 import type { Journal } from "#ledger/journal.ts";
@@ -23,5 +25,15 @@ export function journalOf(attempt: PayoutAttempt, step: PayoutStep): Journal {
     kind: `payout.${step}`,
     reference: attempt.payout_id,
     transfers: [{ debit, credit, amount: money(attempt.minor, attempt.currency) }],
+  };
+}
+
+/** To a wallet it goes at once and once: the payout has one such journal, whatever attempts at the bank it had before. */
+export function walletJournalOf(payout: Pick<Payout, "id" | "partnershipId" | "total">, wallet: WalletId): Journal {
+  return {
+    key: `payout:${payout.id}:wallet`,
+    kind: "payout.wallet",
+    reference: payout.id,
+    transfers: [{ debit: account.partner(payout.partnershipId), credit: account.wallet(wallet), amount: payout.total }],
   };
 }

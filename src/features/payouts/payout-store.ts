@@ -8,6 +8,7 @@ import {
   type PayoutId,
   type PayoutState,
 } from "#features/payouts/payout.ts";
+import type { WalletId } from "#features/wallets/wallet.ts";
 import type { Id } from "#kernel/ids.ts";
 import { type Currency, money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
@@ -27,6 +28,7 @@ export type PayoutRow = {
   total_minor: bigint;
   payments: number;
   bank_account_id: Id<"bac"> | null;
+  wallet_id: WalletId | null;
   hold_reason: HoldReason | "";
   hold_note: string;
   failure_reason: PayoutFailure | "";
@@ -44,8 +46,8 @@ export type PayoutRow = {
 
 /** The columns of payout `o` with the name of its partnership `t`. */
 export const payoutColumns = sql`o.id, o.partnership_id, t.name as partnership_name, o.number, o.currency, o.state,
-  o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor, o.payments, o.bank_account_id, o.hold_reason, o.hold_note,
-  o.failure_reason, o.approved_by, o.approved_at, o.second_approved_by, o.second_approved_at, o.sent_at, o.paid_at,
+  o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor, o.payments, o.bank_account_id, o.wallet_id, o.hold_reason,
+  o.hold_note, o.failure_reason, o.approved_by, o.approved_at, o.second_approved_by, o.second_approved_at, o.sent_at, o.paid_at,
   o.failed_at, o.carried_to, o.created_at, o.updated_at`;
 export const payoutTables = sql`app.payout o
   join app.partnership t on t.institution_id = o.institution_id and t.id = o.partnership_id`;
@@ -63,6 +65,7 @@ export function toPayout(row: PayoutRow): Payout {
     total: money(row.total_minor, row.currency),
     payments: row.payments,
     bankAccountId: row.bank_account_id ?? undefined,
+    walletId: row.wallet_id ?? undefined,
     holdReason: row.hold_reason,
     holdNote: row.hold_note,
     failureReason: row.failure_reason,
@@ -82,6 +85,7 @@ export function toPayout(row: PayoutRow): Payout {
 type FactsRow = PayoutRow & {
   hold: HoldReason | "";
   active_account: Id<"bac"> | null;
+  wallet: WalletId | null;
   proposed_by: string | null;
   minimum_minor: bigint;
   second_person_minor: bigint | null;
@@ -102,11 +106,13 @@ const openFailure = sql`exists (select from app.payout f
     and f.state in ('failed', 'returned') and f.bank_account_id = b.id
     and (o.state not in ('failed', 'returned') or f.failure_reason = any(${detailReasons}::text[])))`;
 
+// What goes to a wallet of the partner needs no bank details, and minds nothing that happened at the bank.
 const holdColumn = (now: Instant) => sql`case
     when g.paused_at is not null then 'paused_institution'
     when t.payouts_paused_at is not null then 'paused_partner'
     when not exists (select from app.contact c where c.institution_id = o.institution_id
       and c.partnership_id = o.partnership_id and c.removed_at is null and c.access_on) then 'no_contact'
+    when v.id is not null then ''
     when exists (select from app.bank_account r where r.institution_id = o.institution_id
       and r.partnership_id = o.partnership_id and r.currency = o.currency and r.state = 'in_review')
       then 'bank_details_in_review'
@@ -124,13 +130,16 @@ export async function selectFacts(
   const hold = holdColumn(cx.now);
   const only = given.changed ? sql`and ${hold} <> o.hold_reason` : sql``;
   const { rows } = await sql<FactsRow>`
-    select ${payoutColumns}, ${hold} as hold, b.id as active_account,
-           case when b.proposed_by_kind = 'staff' then b.proposed_by end as proposed_by,
+    select ${payoutColumns}, ${hold} as hold, v.id as wallet, case when v.id is null then b.id end as active_account,
+           case when v.id is not null then v.payouts_by
+                when b.proposed_by_kind = 'staff' then b.proposed_by end as proposed_by,
            coalesce(l.minimum_minor, 0)::bigint as minimum_minor, l.second_person_minor, l.raised_by,
            l.raised_from_minor, t.netting, t.payout_schedule
       from ${payoutTables}
       left join app.bank_account b on b.institution_id = o.institution_id and b.partnership_id = o.partnership_id
        and b.currency = o.currency and b.state = 'active'
+      left join app.wallet v on v.institution_id = o.institution_id and v.partnership_id = o.partnership_id
+       and v.currency = o.currency and v.takes_payouts
       left join app.payout_limit l on l.institution_id = o.institution_id and l.currency = o.currency
       left join app.payout_settings g on g.institution_id = o.institution_id
      where o.institution_id = ${cx.institution.id} ${only} and ${rest}`.execute(cx.db);
@@ -138,6 +147,7 @@ export async function selectFacts(
     payout: toPayout(row),
     hold: row.hold,
     bankAccount: row.active_account ?? undefined,
+    wallet: row.wallet ?? undefined,
     proposedBy: row.proposed_by ?? undefined,
     minimum: row.minimum_minor,
     secondPersonAbove: row.second_person_minor ?? undefined,
@@ -175,6 +185,7 @@ export type PayoutChange = {
   readonly approvedBy?: string | null;
   readonly secondApprovedBy?: string | null;
   readonly bankAccount?: Id<"bac">;
+  readonly wallet?: WalletId;
   /** Which instants are now. */
   readonly sent?: boolean;
   readonly paid?: boolean;
@@ -191,7 +202,8 @@ export async function savePayout(cx: Cx, change: PayoutChange): Promise<void> {
   await sql`update app.payout set state = ${change.state}, updated_at = ${cx.now},
       hold_reason = ${change.holdReason ?? ""}, hold_note = ${change.holdNote ?? ""},
       failure_reason = ${change.failureReason ?? ""},
-      bank_account_id = coalesce(${change.bankAccount ?? null}, bank_account_id)
+      bank_account_id = coalesce(${change.bankAccount ?? null}, bank_account_id),
+      wallet_id = coalesce(${change.wallet ?? null}, wallet_id)
       ${approval(change.approvedBy, "approved")} ${approval(change.secondApprovedBy, "second_approved")}
       ${at(change.sent, "sent_at")} ${at(change.paid, "paid_at")} ${at(change.failed, "failed_at")}
     where institution_id = ${cx.institution.id} and id = ${change.id}`.execute(cx.db);

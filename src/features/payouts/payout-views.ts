@@ -16,6 +16,8 @@ import { attemptsDue, attemptsOf, type PayoutAttempt } from "#features/payouts/p
 import { idsInReview } from "#features/payouts/payout-list-store.ts";
 import { readFacts } from "#features/payouts/payout-store.ts";
 import { type LineRow, selectLines, selectSums, staffNames } from "#features/payouts/payout-view-store.ts";
+import type { Wallet } from "#features/wallets/wallet.ts";
+import { readWallet } from "#features/wallets/wallet-views.ts";
 import { isId } from "#kernel/ids.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
@@ -45,6 +47,8 @@ export type PayoutShown = {
   readonly needsSecond: boolean;
   readonly approvals: readonly string[];
   readonly account: StaffBankAccount | undefined;
+  /** The wallet that it went to, or goes to, instead of a bank account. */
+  readonly wallet: Wallet | undefined;
   readonly attempts: readonly (PayoutAttempt & { readonly last4: string })[];
   readonly sums: readonly { readonly kind: LineKind; readonly total: Money; readonly lines: number }[];
   readonly lines: readonly PayoutLine[];
@@ -61,6 +65,7 @@ export async function showPayout(cx: Cx, id: string, behind: number, size: numbe
   const attempts = await attemptsOf(cx, payout.id);
   const lines = await selectLines(cx, payout.id, behind, size + 1);
   const accounts = await accountsOf(cx, [payout.bankAccountId, facts.bankAccount, ...attempts.map(accountOf)]);
+  const walletId = payout.walletId ?? (payout.sentAt ? undefined : facts.wallet);
   const failed = payout.state === "failed" || payout.state === "returned";
   return {
     payout,
@@ -72,7 +77,10 @@ export async function showPayout(cx: Cx, id: string, behind: number, size: numbe
     ),
     needsSecond: needsSecond(facts, payout.total, payout.approvedBy),
     approvals: await approversOf(cx, payout),
-    account: accounts.get(payout.sentAt ? (payout.bankAccountId ?? "") : (facts.bankAccount ?? "")),
+    account: walletId
+      ? undefined
+      : accounts.get(payout.sentAt ? (payout.bankAccountId ?? "") : (facts.bankAccount ?? "")),
+    wallet: walletId && (await readWallet(cx, walletId)),
     attempts: attempts.map((one) => ({ ...one, last4: accounts.get(one.bank_account_id)?.last4 ?? "" })),
     sums: (await selectSums(cx, payout.id)).map((one) => ({
       kind: one.kind,

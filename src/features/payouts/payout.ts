@@ -1,4 +1,5 @@
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import type { WalletId } from "#features/wallets/wallet.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Money } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
@@ -9,7 +10,7 @@ export type PayoutAttemptId = Id<"pat">;
 
 /**
  * Scheduled gathers what is earned until its cut-off; then it is reviewed or held, processed (approved, and given to
- * the provider), sent (the provider has it), paid (the provider says it arrived). Failed and returned money is the
+ * the provider), sent (the provider has it), paid (the provider says it arrived). To a wallet it is paid at once. Failed and returned money is the
  * partner's again, and the same payout is sent again. Cancelled: its lines were carried over to another one.
  */
 export const payoutStates = [
@@ -85,6 +86,8 @@ export type Payout = {
   readonly total: Money;
   readonly payments: number;
   readonly bankAccountId: Id<"bac"> | undefined;
+  /** The wallet of the partner that it went to, instead of its bank. */
+  readonly walletId: WalletId | undefined;
   readonly holdReason: HoldReason | "";
   readonly holdNote: string;
   readonly failureReason: PayoutFailure | "";
@@ -106,8 +109,11 @@ export type PayoutFacts = {
   readonly payout: Payout;
   /** Why it can't go on now; empty when nothing is in the way. */
   readonly hold: HoldReason | "";
-  /** The bank account it would go to, and the member of staff who typed it in, if one did. */
+  /** The bank account it would go to; undefined where there is none, or it goes to a wallet. */
   readonly bankAccount: Id<"bac"> | undefined;
+  /** The wallet that it would go to. */
+  readonly wallet: WalletId | undefined;
+  /** The member of staff who typed in that bank account, if one did, or turned the payouts to that wallet. */
   readonly proposedBy: string | undefined;
   readonly minimum: bigint;
   /** Above it a second person is needed; undefined: never. */

@@ -3,6 +3,7 @@ import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { applyPayout, waitAfter } from "#features/payouts/apply-payout.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
+import { payToWallets, type ToWallet } from "#features/payouts/pay-to-wallets.ts";
 import { type PayoutFacts, type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
 import {
   attemptsDue,
@@ -56,38 +57,52 @@ async function beginAll(work: Work<"payouts.send">, till: Till): Promise<void> {
   }
 }
 
-/** Opens attempts for at most `limit` payouts, in the caller's transaction. Answers how many it looked at. */
+/**
+ * Opens attempts for at most `limit` payouts, in the caller's transaction, and pays those that go to a wallet. Answers
+ * how many it looked at.
+ */
 export async function beginPayouts(cx: Cx, provider: string, limit: number): Promise<number> {
   const ids = await payoutsToBegin(cx, limit);
-  for (const facts of await lockPayouts(cx, ids)) await begin(cx, provider, facts);
+  const toWallets: ToWallet[] = [];
+  for (const facts of await lockPayouts(cx, ids)) {
+    if (!(await mayBegin(cx, facts))) continue;
+    if (facts.wallet !== undefined) toWallets.push({ payout: facts.payout, wallet: facts.wallet });
+    else await openAttempt(cx, provider, facts);
+  }
+  await payToWallets(cx, toWallets);
   return ids.length;
 }
 
 /** Whatever was approved, what counts is what stands in the way now. */
-async function begin(cx: Cx, provider: string, facts: PayoutFacts): Promise<void> {
-  const { payout, hold, bankAccount } = facts;
-  if (payout.state !== "processing") return;
-  if (hold !== "" || bankAccount === undefined) {
+async function mayBegin(cx: Cx, facts: PayoutFacts): Promise<boolean> {
+  const { payout, hold, bankAccount, wallet } = facts;
+  if (payout.state !== "processing") return false;
+  if (hold !== "" || (bankAccount === undefined && wallet === undefined)) {
     const reason = hold === "" ? "no_bank_details" : hold;
     await savePayout(cx, { id: payout.id, state: "on_hold", holdReason: reason });
-    return await record(cx, newsOf("payout.held", payout, reason));
+    await record(cx, newsOf("payout.held", payout, reason));
+    return false;
   }
-  if (!isApproved(facts) || approvedByProposer(facts)) {
-    // The limit was lowered, or one of the two typed in the bank details meanwhile: two others look at it again.
-    await savePayout(cx, { id: payout.id, state: "in_review", approvedBy: null, secondApprovedBy: null });
-    return await record(cx, { event: "payout.approval-ended", subject: payout.id });
-  }
+  if (isApproved(facts) && !approvedByProposer(facts)) return true;
+  // The limit was lowered, or one of the two typed in the bank details or turned it to a wallet meanwhile: two others
+  // look at it again.
+  await savePayout(cx, { id: payout.id, state: "in_review", approvedBy: null, secondApprovedBy: null });
+  await record(cx, { event: "payout.approval-ended", subject: payout.id });
+  return false;
+}
+
+async function openAttempt(cx: Cx, provider: string, { payout, bankAccount }: PayoutFacts): Promise<void> {
   const id = newId("pat", cx.now, cx.random);
   await insertPayoutAttempt(cx, {
     id,
     payout_id: payout.id,
     partnership_id: payout.partnershipId,
-    bank_account_id: bankAccount,
+    bank_account_id: present(bankAccount, "the bank account of a payout that may begin"),
     provider,
     currency: payout.total.currency,
     minor: payout.total.minor,
   });
-  await savePayout(cx, { id: payout.id, state: "processing", bankAccount });
+  await savePayout(cx, { id: payout.id, state: "processing", ...(bankAccount && { bankAccount }) });
   await record(cx, { event: "payout.attempt-begun", subject: payout.id, data: { attempt: id, bankAccount } });
 }
 

@@ -112,7 +112,7 @@ function ofMoney(rows: Rows): Branch[] {
       id: numbered(sql`m.id`),
       payout: sql`o.number`,
       invoice: sql`i.number`,
-      detail: sql`m.reason`,
+      detail: sql`case when m.kind = 'payout_sent' then coalesce(o.wallet_number, '') else m.reason end`,
       // A payout is sent before it comes back.
       tie: sql`concat_ws(' ', m.kind = 'payout_back', ${numbered(sql`coalesce(o.number, i.number)`)})`,
     },

@@ -24,7 +24,8 @@ export function rowsOf(cx: Cx, partnership: PartnershipId): Rows {
     received: sql`(select r.id, r.currency, r.minor, r.method_label,
         coalesce(r.matched_at, r.created_at) as created_at from app.money_received r
       where ${own("r")})`,
-    payout: sql`(select o.id, o.number from app.payout o where ${own("o")})`,
+    payout: sql`(select o.id, o.number, w.number as wallet_number from app.payout o
+      left join app.wallet w on w.institution_id = o.institution_id and w.id = o.wallet_id where ${own("o")})`,
     invoice: sql`(select i.id, i.kind, i.corrects_id, i.number, i.state, i.currency, i.due_date, i.notes, i.tax_minor,
         i.total_minor, i.credited_minor, i.share_id, i.reversal_id, i.snapshot, i.issued_at, i.voided_at
       from app.invoice i where ${own("i")} and i.state <> 'draft')`,

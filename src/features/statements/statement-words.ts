@@ -1,6 +1,7 @@
 import { invoiceNumber } from "#features/invoices/invoice.ts";
 import { failureWords, payoutNumber } from "#features/payouts/payout.ts";
 import type { LineReference, StatementLine } from "#features/statements/statement.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import type { PayoutFailure } from "#providers/provider.ts";
 
@@ -25,8 +26,12 @@ export function lineSubject(line: StatementLine, t: T): readonly string[] {
   return [line.customer, line.item, detailOf(line, t)].filter((text) => text !== "");
 }
 
-/** Why a payout came back is a key of one list, and the list has the words; anything else was written for a reader. */
+/**
+ * Why a payout came back is a key of one list, and the list has the words; where one went that did not go to the bank
+ * is a wallet's number; anything else was written for a reader.
+ */
 function detailOf({ kind, detail }: StatementLine, t: T): string {
+  if (kind === "payout_sent") return detail === "" ? "" : t("payouts.toWallet", { number: formatWalletNumber(detail) });
   if (kind !== "payout_back") return detail;
   return isFailure(detail) ? t(`statement.back.${detail}`) : "";
 }

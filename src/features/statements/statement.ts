@@ -28,7 +28,7 @@ export type StatementLine = {
   readonly customer: string;
   readonly item: string;
   readonly references: readonly LineReference[];
-  /** Why (a reversal), why not (a payout that came back), or how (the method of a payment). */
+  /** Why (a reversal), why not (a payout that came back), which wallet (a payout to one), how (a payment's method). */
   readonly detail: string;
   readonly dueDate: PlainDate | undefined;
 };

@@ -4,6 +4,8 @@ export const payoutMails = {
   "mail.payout.sent.text": "{amount} is on its way to your bank account.",
   "mail.payout.paid.subject": "Payout {number} from {institution} has arrived",
   "mail.payout.paid.text": "{amount} was paid to your bank account.",
+  "mail.payout.paid.walletSubject": "Payout {number} from {institution} is in your wallet",
+  "mail.payout.paid.walletText": "{amount} was paid into your wallet.",
   "mail.payout.paid.nettedText": "Invoices that you owed took all of this payout, as agreed. Nothing is left to send.",
   "mail.payout.failed.subject": "Payout {number} from {institution} could not be paid",
   "mail.payout.failed.text": "{amount} did not reach your bank account.",
@@ -15,6 +17,7 @@ export const payoutMails = {
   "mail.payout.amount": "Amount",
   "mail.payout.account": "Bank account",
   "mail.payout.accountIs": "{bank} ending in {last4}",
+  "mail.payout.wallet": "Wallet",
   "mail.payout.button": "View the payout",
   "mail.payout.fix": "Check your bank details",
 } as const;

@@ -57,11 +57,11 @@ export function figureOf(label: string, lines: readonly Line[], none: Line): Fig
 
 function nextLines(t: T, { next, accounts }: PartnerFigures): Line[] {
   return next.map((payout) => {
-    const account = payout.bank ?? accounts.get(payout.total.currency);
+    const account = payout.to ?? accounts.get(payout.total.currency);
     const date = t.date(payout.scheduledFor, "weekday");
     return {
       value: <Money value={payout.total} show="code" locale={t.locale} />,
-      note: account ? t("payouts.nextTo", { date, account: accountWords(account) }) : t("payouts.nextOn", { date }),
+      note: account ? t("payouts.nextTo", { date, account: accountWords(t, account) }) : t("payouts.nextOn", { date }),
     };
   });
 }

@@ -1,14 +1,15 @@
 import type { Child } from "hono/jsx";
 import type { Partner } from "#access/principal.ts";
 import {
-  type BankFacts,
   isBankToMend,
   isExpected,
   needsPartner,
+  type PaidTo,
   type PartnerPayout,
 } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import type { KindTotal, PartnerLine } from "#features/payouts/payout-lines-partner-view.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import type { Ui } from "#http/request.ts";
 import { type Money as Amount, money } from "#kernel/money.ts";
 import type { T } from "#platform/i18n/messages.ts";
@@ -16,7 +17,7 @@ import { translator } from "#platform/i18n/messages.ts";
 import { drawParts, LiveConnection, LivePart, type LiveParts } from "#web/partner/live.tsx";
 import { PartnerPage } from "#web/partner/partner-page.tsx";
 import { LinkButton } from "#web/ui/button.tsx";
-import { Card, Facts, Sum } from "#web/ui/card.tsx";
+import { Card, type Fact, Facts, Sum } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Empty, Notice } from "#web/ui/notice.tsx";
 import { Pager, withQuery } from "#web/ui/pager.tsx";
@@ -36,7 +37,7 @@ export type PayoutFacts = {
   /** Lines stand behind this position. */
   readonly after: number;
   readonly totals: readonly KindTotal[];
-  readonly account: BankFacts | undefined;
+  readonly account: PaidTo | undefined;
 };
 
 /** What updates itself on the page of one payout. */
@@ -185,13 +186,7 @@ function Side({ t, ui, facts }: { t: T; ui: Ui; facts: PayoutFacts }) {
       </Card>
       <Card title={t("payout.where")} pad={account === undefined}>
         {account ? (
-          <Facts
-            facts={[
-              [t("payout.holder"), <bdi>{account.holder}</bdi>],
-              account.bankName !== "" && [t("payout.bank"), <bdi>{account.bankName}</bdi>],
-              [t("payout.account"), <bdi class="num">•••• {account.last4}</bdi>],
-            ]}
-          />
+          <Facts facts={whereTo(t, account)} />
         ) : (
           <>
             <p class="strong">{t("payout.noBank", { currency })}</p>
@@ -207,6 +202,17 @@ function Side({ t, ui, facts }: { t: T; ui: Ui; facts: PayoutFacts }) {
       </Card>
     </>
   );
+}
+
+function whereTo(t: T, to: PaidTo): readonly (Fact | false)[] {
+  if ("wallet" in to) {
+    return [[t("payout.wallet"), <bdi class="num nowrap">{formatWalletNumber(to.wallet)}</bdi>]];
+  }
+  return [
+    [t("payout.holder"), <bdi>{to.holder}</bdi>],
+    to.bankName !== "" && [t("payout.bank"), <bdi>{to.bankName}</bdi>],
+    [t("payout.account"), <bdi class="num">•••• {to.last4}</bdi>],
+  ];
 }
 
 const kindWords = {

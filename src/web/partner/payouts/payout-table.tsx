@@ -1,8 +1,8 @@
 import {
-  type BankFacts,
   isBankToMend,
   isExpected,
   needsPartner,
+  type PaidTo,
   type PartnerPayout,
 } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
@@ -12,7 +12,7 @@ import { Status } from "#web/ui/status.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
 import { accountWords, bankDetailsHref } from "./words.ts";
 
-type Props = { t: T; payouts: readonly PartnerPayout[]; accounts: ReadonlyMap<string, BankFacts>; short?: boolean };
+type Props = { t: T; payouts: readonly PartnerPayout[]; accounts: ReadonlyMap<string, PaidTo>; short?: boolean };
 
 /** Payouts as rows; `short` leaves out what the overview has no room for. */
 export function PayoutTable({ t, payouts, accounts, short = false }: Props) {
@@ -27,7 +27,7 @@ export function PayoutTable({ t, payouts, accounts, short = false }: Props) {
     { head: t("payouts.status"), cell: ({ state }) => <Status of="payout" state={state} t={t} /> },
     {
       head: t("payouts.to"),
-      cell: (payout) => <To t={t} payout={payout} account={payout.bank ?? accounts.get(payout.total.currency)} />,
+      cell: (payout) => <To t={t} payout={payout} account={payout.to ?? accounts.get(payout.total.currency)} />,
       wideOnly: true,
       long: true,
     },
@@ -73,13 +73,13 @@ function Day({ t, payout }: { t: T; payout: PartnerPayout }) {
   );
 }
 
-function To({ t, payout, account }: { t: T; payout: PartnerPayout; account: BankFacts | undefined }) {
+function To({ t, payout, account }: { t: T; payout: PartnerPayout; account: PaidTo | undefined }) {
   const { currency } = payout.total;
   const mends = needsPartner(payout);
   const fix = payout.state === "on_hold" ? t("payouts.addBank") : t("payouts.fix");
   return (
     <>
-      <span class="num dim">{account ? <bdi>{accountWords(account)}</bdi> : t("payouts.noAccount")}</span>
+      <span class="num dim">{account ? <bdi>{accountWords(t, account)}</bdi> : t("payouts.noAccount")}</span>
       {mends && isBankToMend(payout.failureReason) && (
         <Under>
           <a href={bankDetailsHref(currency)}>{fix}</a>

@@ -12,11 +12,13 @@ export function happeningsOf(t: T, ui: Ui, payout: PartnerPayout): Happening[] {
   const { timeZone, name } = ui.institution;
   const dated = (at: Instant | undefined, happening: Omit<Happening, "when">): Dated[] =>
     at ? [{ ...happening, at, when: t.instant(at, timeZone) }] : [];
+  const toWallet = payout.to !== undefined && "wallet" in payout.to;
   const returned = payout.state === "returned";
   const past = [
     ...dated(payout.createdAt, { what: t("payout.begun"), icon: "coin" }),
-    ...dated(payout.sentAt, { what: t("payout.sent"), icon: "send", tone: "info" }),
-    ...dated(payout.paidAt, { what: t("payout.paid"), icon: "check", tone: "ok" }),
+    // What goes to a wallet is there in the same moment.
+    ...dated(toWallet ? undefined : payout.sentAt, { what: t("payout.sent"), icon: "send", tone: "info" }),
+    ...dated(payout.paidAt, { what: t(toWallet ? "payout.paidWallet" : "payout.paid"), icon: "check", tone: "ok" }),
     ...dated(payout.failedAt, {
       what: returned ? t("payout.returnedAt") : t("payout.failedAt"),
       icon: returned ? "arrow-back-up" : "x",

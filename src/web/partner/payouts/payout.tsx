@@ -39,7 +39,7 @@ export async function readPayout(cx: Cx<Partner>, number: bigint, after: number)
     payoutLines(cx, payout.id, calendarOf(cx), { after, size: linesShown }),
     totalsByKind(cx, payout.id),
   ]);
-  const account = payout.bank ?? accounts.get(payout.total.currency);
+  const account = payout.to ?? accounts.get(payout.total.currency);
   return { payout, lines: found.rows, more: found.more, after, totals, account };
 }
 

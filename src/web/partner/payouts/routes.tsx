@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Partner } from "#access/principal.ts";
 import { readPartnerFigures } from "#features/payouts/partner-figures.ts";
-import { payoutTabNames } from "#features/payouts/partner-payout.ts";
+import { type PaidTo, payoutTabNames } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import { countPayouts, type PayoutFilter, partnerPayouts } from "#features/payouts/payout-partner-view.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import { page } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
 import { toDecimal } from "#kernel/money.ts";
@@ -56,6 +57,7 @@ const header = [
   "paid_on",
   "bank",
   "account_ending",
+  "wallet",
   "payments",
   "commission",
   "tax",
@@ -79,8 +81,7 @@ const exported = route({
         payout.scheduledFor.toString(),
         payout.state,
         payout.paidAt ? dateIn(zone, payout.paidAt).toString() : "",
-        payout.bank?.bankName ?? "",
-        payout.bank?.last4 ?? "",
+        ...destination(payout.to),
         String(payout.payments),
         toDecimal(payout.net),
         toDecimal(payout.tax),
@@ -91,6 +92,12 @@ const exported = route({
     });
   },
 });
+
+/** The bank, the end of the account's number, and the wallet: either the first two or the last. */
+function destination(to: PaidTo | undefined): readonly [string, string, string] {
+  if (to === undefined) return ["", "", ""];
+  return "wallet" in to ? ["", "", formatWalletNumber(to.wallet)] : [to.bankName, to.last4, ""];
+}
 
 // The export stands ahead of the page of one payout: its name would else be taken for a number.
 export default [list, exported] as Route[];

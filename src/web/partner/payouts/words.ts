@@ -1,11 +1,13 @@
-import type { BankFacts } from "#features/payouts/partner-payout.ts";
+import type { PaidTo } from "#features/payouts/partner-payout.ts";
 import type { PayoutFilter } from "#features/payouts/payout-partner-view.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import { en } from "#platform/i18n/catalogue.ts";
 import type { MessageKey, T } from "#platform/i18n/messages.ts";
 
-/** `ANZ •••• 8841`: never more than the last four digits. */
-export function accountWords({ bankName, last4 }: BankFacts): string {
-  return [bankName, `•••• ${last4}`].filter(Boolean).join(" ");
+/** `ANZ •••• 8841`, never more than the last four digits; or `Wallet 4821 0937 5516`. */
+export function accountWords(t: T, to: PaidTo): string {
+  if ("wallet" in to) return t("payouts.toWallet", { number: formatWalletNumber(to.wallet) });
+  return [to.bankName, `•••• ${to.last4}`].filter(Boolean).join(" ");
 }
 
 function known(prefix: "hold" | "failure", reason: string): MessageKey {

@@ -239,7 +239,7 @@ export function ApprovedPage({ ui, staff, approvals }: { ui: Ui; staff: Staff; a
       <Steps label="Steps" steps={steps} current={2} />
       {approved > 0 && (
         <Notice tone="ok" title={`${count(approved)} approved`}>
-          <p>They are given to the bank now. Each payout's page shows how far it is.</p>
+          <p>They are given to the bank, or paid into wallets, now. Each payout's page shows how far it is.</p>
         </Notice>
       )}
       {first > 0 && (

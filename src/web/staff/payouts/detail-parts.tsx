@@ -1,6 +1,7 @@
 import { maskedOf } from "#features/bank-accounts/bank-account.ts";
 import { failureWords } from "#features/payouts/payout.ts";
 import type { PayoutLine, PayoutShown } from "#features/payouts/payout-views.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import { t } from "#web/staff/shared.tsx";
 import { Button, LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
@@ -118,7 +119,7 @@ export function Attempts({ shown: { attempts }, zone }: { shown: PayoutShown; zo
 
 /** Whom it is for, where it goes, who approved it, and when. */
 export function Details({ shown, zone }: { shown: PayoutShown; zone: string }) {
-  const { payout, account, approvals } = shown;
+  const { payout, account, wallet, approvals } = shown;
   return (
     <Card title="Details">
       <Facts
@@ -130,7 +131,13 @@ export function Details({ shown, zone }: { shown: PayoutShown; zone: string }) {
             </a>,
           ],
           ["Payout day", t.date(payout.scheduledFor, "weekday")],
-          [
+          wallet !== undefined && [
+            "Wallet",
+            <a href={`/staff/wallets/${wallet.id}`}>
+              <bdi class="num nowrap">{formatWalletNumber(wallet.number)}</bdi>
+            </a>,
+          ],
+          wallet === undefined && [
             "Bank account",
             account ? (
               <bdi>
@@ -142,7 +149,7 @@ export function Details({ shown, zone }: { shown: PayoutShown; zone: string }) {
           ],
           account !== undefined && ["Account holder", <bdi>{account.holderName}</bdi>],
           approvals[0] !== undefined && ["Approved by", <bdi>{approvals.join(", ")}</bdi>],
-          payout.sentAt !== undefined && ["Sent", t.instant(payout.sentAt, zone)],
+          payout.sentAt !== undefined && payout.walletId === undefined && ["Sent", t.instant(payout.sentAt, zone)],
           payout.paidAt !== undefined && ["Paid", t.instant(payout.paidAt, zone)],
           payout.failedAt !== undefined && ["Failed or returned", t.instant(payout.failedAt, zone)],
         ]}

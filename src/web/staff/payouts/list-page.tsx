@@ -2,6 +2,7 @@ import type { Staff } from "#access/principal.ts";
 import type { PartnershipName } from "#features/partnerships/partnership.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import type { ListedPayout, PayoutFilter, PayoutPage } from "#features/payouts/payout-list.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import type { Ui } from "#http/request.ts";
 import { can, t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
@@ -61,7 +62,7 @@ export function PayoutListPage({ ui, staff, found, filter, partners }: Props) {
       ui={ui}
       staff={staff}
       title="Payouts"
-      lead="What partners have earned, and when it reaches their bank."
+      lead="What partners have earned, and when it reaches their bank or wallet."
       done={done}
       end={<Buttons staff={staff} query={query} />}
     >
@@ -115,20 +116,23 @@ const columns: readonly Column<ListedPayout>[] = [
   { head: "Status", cell: ({ payout }) => <PayoutStatus payout={payout} /> },
   {
     head: "To",
-    cell: ({ account }) =>
-      account ? (
-        <bdi>
-          {account.bank} ··{account.last4}
-        </bdi>
-      ) : (
-        <span class="dim">–</span>
-      ),
+    cell: (row) => <To {...row} />,
     wideOnly: true,
   },
   { head: "Payments", cell: ({ payout }) => <span class="num">{payout.payments}</span>, end: true, wideOnly: true },
   { head: "Tax", cell: ({ payout }) => <Money value={payout.tax} show="none" />, end: true, wideOnly: true },
   { head: "Amount", cell: ({ payout }) => <Money value={payout.total} show="code" />, end: true },
 ];
+
+function To({ account, wallet }: Pick<ListedPayout, "account" | "wallet">) {
+  if (wallet !== undefined) return <bdi class="num nowrap">{`Wallet ${formatWalletNumber(wallet)}`}</bdi>;
+  if (account === undefined) return <span class="dim">–</span>;
+  return (
+    <bdi>
+      {account.bank} ··{account.last4}
+    </bdi>
+  );
+}
 
 function nameOf({ number, partnershipName }: ListedPayout["payout"]): string {
   return `${payoutNumber(number)}, ${partnershipName}`;

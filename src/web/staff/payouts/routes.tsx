@@ -2,6 +2,7 @@ import { z } from "zod";
 import { partnershipNames } from "#features/partnerships/partnership-views.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import { listPayouts, payoutFilters } from "#features/payouts/payout-list.ts";
+import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import { page } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
 import { isId } from "#kernel/ids.ts";
@@ -49,6 +50,7 @@ const header = [
   "tax",
   "total",
   "bank_account",
+  "wallet",
   "hold_reason",
   "failure_reason",
   "sent_at",
@@ -65,7 +67,7 @@ const exported = route({
   outside: async (rq, tx) => {
     return await csvDownload<string>("payouts.csv", header, async (before) => {
       const found = await tx((cx) => listPayouts(cx, rq.query, { before, size: exportPageSize }));
-      const rows = found.rows.map(({ payout, account }) => [
+      const rows = found.rows.map(({ payout, account, wallet }) => [
         payoutNumber(payout.number),
         payout.partnershipName,
         payout.state,
@@ -76,6 +78,7 @@ const exported = route({
         toDecimal(payout.tax),
         toDecimal(payout.total),
         account ? `${account.bank} ${account.last4}`.trim() : "",
+        wallet ? formatWalletNumber(wallet) : "",
         payout.holdReason,
         payout.failureReason,
         payout.sentAt?.toString() ?? "",
