@@ -11,6 +11,7 @@ import { gatherPayouts } from "#features/payouts/payouts-job.ts";
 import { sendPayouts } from "#features/payouts/send-payouts.ts";
 import { sendRefunds } from "#features/refunds/refunds-job.ts";
 import { issueSelfBilled } from "#features/self-billing/issue-self-billed.ts";
+import { sendTransfers } from "#features/transfers/send-transfers.ts";
 import type { House } from "#http/house.ts";
 import type { TaskTable } from "#platform/jobs.ts";
 import { deliverNews } from "#platform/outbox.ts";
@@ -43,6 +44,7 @@ export function tasksOf(house: House, outside: Outside): TaskTable {
     "refunds.send": (work) => sendRefunds(work, house),
     "payouts.gather": gatherPayouts,
     "payouts.send": (work) => sendPayouts(work, house),
+    "transfers.send": (work) => sendTransfers(work, house),
     "sandbox.deliver": async (work) => {
       if (sandbox) await deliverSandboxEvents(work, sandbox, { origin: house.origin, send: outside.deliver });
     },
@@ -62,6 +64,7 @@ export const schedules: readonly Schedule[] = [
   { task: "refunds.send", match: "*/5 * * * *" },
   { task: "payouts.gather", match: "* * * * *" },
   { task: "payouts.send", match: "* * * * *" },
+  { task: "transfers.send", match: "* * * * *" },
   { task: "imports.run", match: "* * * * *" },
   { task: "self-billing.issue", match: "*/5 * * * *" },
   { task: "audit.seal", match: "*/5 * * * *" },

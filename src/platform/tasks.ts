@@ -14,6 +14,7 @@ export type Tasks = {
   "refunds.send": Record<never, never>;
   "payouts.gather": Record<never, never>;
   "payouts.send": Record<never, never>;
+  "transfers.send": Record<never, never>;
   "bank-details.seal": Record<never, never>;
   "partnerships.tax-status": Record<never, never>;
   "self-billing.issue": Record<never, never>;

@@ -4,7 +4,10 @@ import { receiveCredit } from "#features/checkouts/receive-credit.ts";
 import { providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { applyPayoutByRef } from "#features/payouts/apply-payout.ts";
 import { applyRefund } from "#features/refunds/settle-refund.ts";
+import { applyTransferByRef } from "#features/transfers/apply-transfer.ts";
 import type { Work } from "#platform/jobs.ts";
+import type { Cx } from "#platform/tx.ts";
+import type { ProviderPayout } from "#providers/provider.ts";
 
 /**
  * Looks into the events that providers sent, in whatever order they came: each only says what to ask the provider
@@ -54,11 +57,17 @@ async function lookInto(work: Work<"provider.events">, till: Till, event: Waitin
     case "payout.changed": {
       const payout = await provider.lookUpPayout(institution, { ref: event.ref });
       return await settling(till, institution, async (cx) => {
-        const known = payout ? await applyPayoutByRef(cx, event.provider, payout) : false;
-        await markProcessed(cx, event, known ? `payout ${payout?.state}` : "no payout of ours");
+        const what = payout ? await paidOutOf(cx, event.provider, payout) : undefined;
+        await markProcessed(cx, event, what ? `${what} ${payout?.state}` : "no payout of ours");
       });
     }
     case "unknown":
       await settling(till, institution, async (cx) => await markProcessed(cx, event, "of no interest"));
   }
+}
+
+/** Whose money it is that a provider pays out: a payout's, or a transfer's that goes to the bank. */
+async function paidOutOf(cx: Cx, provider: string, said: ProviderPayout): Promise<"payout" | "transfer" | undefined> {
+  if (await applyPayoutByRef(cx, provider, said)) return "payout";
+  return (await applyTransferByRef(cx, provider, said)) ? "transfer" : undefined;
 }

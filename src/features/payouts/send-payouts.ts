@@ -111,8 +111,8 @@ function approvedByProposer(facts: PayoutFacts): boolean {
   return needsSecond(facts, total, approvedBy) && secondApprovedBy === facts.proposedBy;
 }
 
-/** The provider that sends payouts: the first of this installation. */
-function payoutProvider(till: Till): string {
+/** The provider that sends money to bank accounts: the first of this installation. */
+export function payoutProvider(till: Till): string {
   return [...till.providers.keys()][0] ?? "none";
 }
 
