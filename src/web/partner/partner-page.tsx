@@ -19,7 +19,7 @@ type Place = {
 type Places = { readonly words?: Place["words"]; readonly places: readonly Place[] };
 
 export const places: readonly Places[] = [
-  { places: [{ href: "/partner", words: "partner.nav.overview", icon: "home", may: "partner.view" }] },
+  { places: [{ href: "/partner", words: "partner.nav.overview", icon: "home", may: "partner.account" }] },
   {
     words: "partner.nav.money",
     places: [

@@ -11,6 +11,16 @@ export const members: Record<keyof typeof en, string> = {
   "members.may.VIEWER": "ترى المحافظ وحركاتها والتحويلات، ولا تغيّر شيئًا.",
   "members.joined": "أصبحت عضوًا الآن. في المرة القادمة سجّل الدخول برابط نرسله إليك بالبريد.",
 
+  "members.home.lead": "محافظك لدى {institution} وما يمكنك فعله هنا.",
+  "members.home.access": "صلاحياتك",
+  "members.home.email": "سجلت الدخول باسم",
+  "members.home.role": "الدور",
+  "members.home.may": "ما يتيحه",
+  "members.home.more": "المزيد",
+  "members.home.ask":
+    "الدفعات الصادرة والفواتير والعملاء المشتركون متاحة لجهات الاتصال لدى الشريك. {institution} هي التي تحدد من هو جهة اتصال ومن له أي دور.",
+  "members.home.nothing": "لا شيء متاح لك حاليًا. {institution} هي التي تحدد ما يراه كل شخص، فاسألها.",
+
   "invitation.title": "لديك دعوة",
   "invitation.lead": "يدعوك {inviter} من {institution} إلى حساب {partnership} في بوابة الشركاء.",
   "invitation.leadOfInstitution": "تدعوك {institution} إلى حساب {partnership} في بوابة الشركاء.",

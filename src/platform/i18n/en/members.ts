@@ -10,6 +10,17 @@ export const members = {
   "members.may.VIEWER": "You see the wallets, their flows and transfers. You change nothing.",
   "members.joined": "You’re a member now. Next time, sign in with a link that we mail to you.",
 
+  "members.home.lead": "Your wallets with {institution}, and what you may do here.",
+  "members.home.access": "Your access",
+  "members.home.email": "Signed in as",
+  "members.home.role": "Role",
+  "members.home.may": "What it may do",
+  "members.home.more": "More",
+  "members.home.ask":
+    "Payouts, invoices and shared customers are open to contacts of the partner. {institution} decides who is one, and who has which role.",
+  "members.home.nothing":
+    "Nothing is open to you at the moment. {institution} decides what each person may see; ask it.",
+
   "invitation.title": "You’re invited",
   "invitation.lead": "{inviter} of {institution} invites you to the account of {partnership} in its partner portal.",
   "invitation.leadOfInstitution": "{institution} invites you to the account of {partnership} in its partner portal.",

@@ -21,6 +21,7 @@ import { Money } from "#web/ui/money.tsx";
 import { Empty } from "#web/ui/notice.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { type Column, Table, Under } from "#web/ui/table.tsx";
+import { joinedWords } from "./member-page.tsx";
 
 /** Everything that the overview shows. */
 export type PartnerOverview = {
@@ -52,6 +53,7 @@ export function PartnerOverviewPage({ ui, partner, facts }: { ui: Ui; partner: P
       partner={partner}
       title={t("home.title")}
       lead={t("home.lead")}
+      done={joinedWords}
       counts={{
         "/partner/payouts": { count: facts.figures.waiting, bad: true },
         "/partner/invoices": { count: facts.owed.length, bad: overdue },

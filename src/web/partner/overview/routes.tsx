@@ -1,3 +1,4 @@
+import { allows } from "#access/permissions.ts";
 import type { Partner } from "#access/principal.ts";
 import { owedInvoices, partnerWaiting } from "#features/overview/overview-partner-view.ts";
 import { readPartnerFigures } from "#features/payouts/partner-figures.ts";
@@ -6,6 +7,7 @@ import { page } from "#http/answer.ts";
 import { route } from "#http/route.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
+import { MemberHomePage } from "./member-page.tsx";
 import { type PartnerOverview, PartnerOverviewPage } from "./overview-page.tsx";
 
 const payoutsShown = 5;
@@ -27,10 +29,16 @@ export default [
     method: "GET",
     path: "/partner",
     opens: "partner",
-    may: "partner.view",
+    may: "partner.account",
     handle: async (rq, cx) => {
+      const { ui } = rq;
+      const partner = cx.principal;
+      // Payouts and invoices are for contacts. Whoever is none sees what is open to them.
+      if (!allows("partner.view", "partner", partner.role, partner.rights)) {
+        return page(<MemberHomePage ui={ui} partner={partner} />);
+      }
       const facts = await readPartnerOverview(cx);
-      return page(<PartnerOverviewPage ui={rq.ui} partner={cx.principal} facts={facts} />);
+      return page(<PartnerOverviewPage ui={ui} partner={partner} facts={facts} />);
     },
   }),
 ];
