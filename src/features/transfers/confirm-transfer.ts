@@ -19,6 +19,7 @@ import { Problem } from "#kernel/problem.ts";
 import { type Batcher, openBatcher } from "#ledger/batcher.ts";
 import { tryPost } from "#ledger/post.ts";
 import { isUniqueViolation } from "#platform/database.ts";
+import { wake } from "#platform/jobs.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 
 /** Gathers what members confirm at once into few calls of the database. */
@@ -102,6 +103,7 @@ async function hold(cx: Cx, by: Partner, item: Confirmation): Promise<Answered> 
   if (posted?.status !== "done") return { ...answer, status: refusalOf(posted?.status) };
   await insertHeld(cx, item, found);
   const waits = found.starts_as === "pending_approval";
+  if (!waits) await wake(cx, "transfers.send", {});
   await record(
     { ...cx, principal: { ...by, contact: undefined }, ip: item.ip },
     {
