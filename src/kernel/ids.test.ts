@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isId, newId } from "./ids.ts";
+import { firstId, isId, newId } from "./ids.ts";
 import { seededRandom } from "./random.ts";
 
 const at = (milliseconds: number) => Temporal.Instant.fromEpochMilliseconds(milliseconds);
@@ -31,4 +31,14 @@ test("an id is a UUIDv7 (RFC 9562) behind its noun", () => {
   expect(Number(value >> 80n)).toBe(1_790_000_000_000);
   expect((value >> 76n) & 0xfn).toBe(7n);
   expect((value >> 62n) & 3n).toBe(2n);
+});
+
+test("a range of time is a range of ids", () => {
+  const random = seededRandom(5);
+  const before = newId("trf", at(1_789_999_999_999), random);
+  const first = newId("trf", at(1_790_000_000_000), random);
+  const from = firstId("trf", at(1_790_000_000_000));
+  expect(isId("trf", from)).toBe(true);
+  expect([first, from, before].toSorted()).toEqual([before, from, first]);
+  expect(isId("trf", firstId("trf", at(-5)))).toBe(true);
 });

@@ -77,12 +77,24 @@ export function newId<P extends Noun>(noun: P, now: Instant, random: Random): Id
   tail = (tail & ~(0xffffn << 64n)) | (0x7n << 76n) | (countWithin(now.epochMilliseconds, random) << 64n);
   tail = (tail & ~(0x3n << 62n)) | (0x2n << 62n);
   value |= tail;
+  return `${noun}_${base32(value)}`;
+}
+
+function base32(whole: bigint): string {
   let text = "";
-  for (let index = 0; index < 26; index++) {
+  for (let value = whole, index = 0; index < 26; index++) {
     text = alphabet[Number(value & 31n)] + text;
     value >>= 5n;
   }
-  return `${noun}_${text}`;
+  return text;
+}
+
+/**
+ * What stands before every id that is made at this moment (to the millisecond) or later, and behind all that were made
+ * before it: so a range of time is a range of ids.
+ */
+export function firstId<P extends Noun>(noun: P, at: Instant): Id<P> {
+  return `${noun}_${base32(BigInt(Math.max(0, at.epochMilliseconds)) << 80n)}`;
 }
 
 /** Whether the text has the shape of an id of this noun. It says nothing of whether the row exists. */

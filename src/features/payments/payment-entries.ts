@@ -29,17 +29,17 @@ export async function bookLinesOf(
   return await bookLinesAbout(cx, [...about, payment.id], partners);
 }
 
-/** What was booked about these things, oldest first; `partners` are the names of partners by their id. Staff only. */
+/** What was booked about these things, oldest first; `names` are those of partners and wallets by their id. Staff only. */
 export async function bookLinesAbout(
   cx: Cx,
   about: readonly string[],
-  partners: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, string>,
 ): Promise<BookLine[]> {
   const lines: BookLine[] = [];
   for (const reference of new Set(about)) {
     for (const journal of await journalsOf(cx, reference)) {
       for (const { debit, credit, amount } of journal.entries) {
-        const [from, to] = [nameOf(debit, partners), nameOf(credit, partners)];
+        const [from, to] = [nameOf(debit, names), nameOf(credit, names)];
         lines.push({ at: journal.at, kind: journal.kind, from, to, amount });
       }
     }
@@ -48,7 +48,7 @@ export async function bookLinesAbout(
 }
 
 /** An account in words. */
-function nameOf({ kind, owner }: AccountRef, partners: ReadonlyMap<string, string>): string {
+function nameOf({ kind, owner }: AccountRef, names: ReadonlyMap<string, string>): string {
   switch (kind) {
     case "provider":
       return `Held at ${owner}`;
@@ -59,9 +59,9 @@ function nameOf({ kind, owner }: AccountRef, partners: ReadonlyMap<string, strin
     case "customer":
       return "Customer's account";
     case "partner":
-      return partners.get(owner) ?? "Partner";
+      return names.get(owner) ?? "Partner";
     case "wallet":
-      return "Wallet";
+      return names.get(owner) ?? "Wallet";
     case "payouts_in_transit":
       return "Payouts in transit";
     case "income":
