@@ -6,7 +6,8 @@ import { type TestHouse, testHouse } from "./support/house.ts";
 
 // One-click sign-in and mail on a page: on one's own machine only, with the demo data only, never in production.
 const paths = ["/dev/sign-in", "/dev/mail", "/dev/mail/mail_1"];
-const posts = ["/dev/sign-in/owner", "/dev/sign-in/viewer", "/dev/sign-in/customer", "/dev/sign-in/partner"];
+const people = ["owner", "viewer", "customer", "partner", "member"];
+const posts = people.map((who) => `/dev/sign-in/${who}`);
 
 let demo: TestHouse;
 beforeAll(async () => {
@@ -26,6 +27,7 @@ beforeAll(async () => {
     [institution, partner, demo.clock.now().toString()],
   );
   await demo.partner(institution, partner);
+  await demo.member(institution, partner);
 });
 afterAll(() => demo.close());
 
@@ -55,6 +57,9 @@ describe("with the demo data on this machine", () => {
     const contact = demo.browser();
     expect((await contact.post("/dev/sign-in/partner")).location).toBe("/partner");
     expect((await contact.get("/partner/security")).text).toContain("Meridian");
+    const member = demo.browser();
+    expect((await member.post("/dev/sign-in/member")).location).toBe("/partner");
+    expect((await member.get("/partner")).text).toContain("Owner");
   });
 
   test("a GET signs nobody in, and neither does a form of another site", async () => {

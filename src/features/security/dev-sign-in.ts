@@ -3,12 +3,15 @@ import type { CustomerId, Face, StaffId } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
-import { demoContact, demoCustomer } from "./grant-store.ts";
+import { demoContact, demoCustomer, demoPartnerMember } from "./grant-store.ts";
 import { type SessionOwner, startSession } from "./session-store.ts";
 import { demoMember } from "./staff-store.ts";
 
-/** Whom the development page signs in: staff of three roles, a demo customer, or a contact of a demo partner. */
-export const demoPeople = ["owner", "admin", "viewer", "customer", "partner"] as const;
+/**
+ * Whom the development page signs in: staff of three roles, a demo customer, a contact of a demo partner, or a member
+ * of its account.
+ */
+export const demoPeople = ["owner", "admin", "viewer", "customer", "partner", "member"] as const;
 export type DemoPerson = (typeof demoPeople)[number];
 
 type Found = { readonly face: Face; readonly owner: SessionOwner; readonly id: string; email: string; name: string };
@@ -35,8 +38,8 @@ async function findDemoPerson(cx: Cx, who: DemoPerson): Promise<Found | undefine
     const found = await demoCustomer(cx);
     return found && { ...found, face: "customer", owner: { customer: found.id as CustomerId } };
   }
-  if (who === "partner") {
-    const found = await demoContact(cx);
+  if (who === "partner" || who === "member") {
+    const found = await (who === "partner" ? demoContact(cx) : demoPartnerMember(cx));
     return found && { ...found, face: "partner", owner: { partnership: found.partnership } };
   }
   const found = await demoMember(cx, ({ owner: "OWNER", admin: "ADMIN", viewer: "VIEWER" } as const)[who]);

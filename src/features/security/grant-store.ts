@@ -72,6 +72,15 @@ export async function demoContact(
   return rows[0];
 }
 
+/** An owner of the account of that agent, where the demo has one; else whoever is a member. */
+export async function demoPartnerMember(
+  cx: Cx,
+): Promise<{ id: string; partnership: Id<"prt">; email: string; name: string } | undefined> {
+  const { rows } = await sql<{ id: string; partnership: Id<"prt">; email: string; name: string }>`
+    select id, partnership_id as partnership, email, name from app.demo_member()`.execute(cx.db);
+  return rows[0];
+}
+
 /** Aiko Tanaka, the person of the pictures, where the demo has her; else whoever came first. */
 export async function demoCustomer(cx: Cx): Promise<{ id: string; email: string; name: string } | undefined> {
   const { rows } = await sql<{ id: string; email: string; name: string }>`

@@ -14,7 +14,8 @@ const words = {
   admin: "Staff, as an administrator",
   viewer: "Staff, to look only",
   customer: "The customer portal",
-  partner: "The partner portal",
+  partner: "The partner portal, as a contact",
+  member: "The partner portal, as a member of the account",
 } as const;
 const homes = { staff: "/staff", customer: "/overview", partner: "/partner" } as const;
 
