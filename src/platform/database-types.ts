@@ -933,6 +933,18 @@ export type LedgerAccountKind = {
   min_balance: bigint | null;
 };
 
+export type LedgerFlowMark = {
+  account_id: bigint;
+  seq: bigint;
+  amount: bigint;
+  band: number;
+};
+
+export type LedgerFlowMarked = {
+  account_id: bigint;
+  seq: bigint;
+};
+
 export type LedgerHold = {
   institution_id: string;
   account_id: bigint;
@@ -1210,6 +1222,11 @@ export type PartnerPayoutSum = {
   paid_at: Instant | null;
 };
 
+export type PartnerPayoutWallet = {
+  currency: string | null;
+  number: string | null;
+};
+
 export type PartnerSelfBillingAgreement = {
   id: string | null;
   country: string | null;
@@ -1309,6 +1326,26 @@ export type PartnerTransferQuote = {
   transfer_ref: string | null;
   created_at: Instant | null;
   expires_at: Instant | null;
+};
+
+export type PartnerTransferWallet = {
+  id: string | null;
+  number: string | null;
+  currency: string | null;
+  purpose: string | null;
+  state: string | null;
+};
+
+export type PartnerWallet = {
+  id: string | null;
+  number: string | null;
+  currency: string | null;
+  purpose: string | null;
+  state: string | null;
+  state_why: string | null;
+  takes_payouts: boolean | null;
+  opened_at: Instant | null;
+  state_at: Instant | null;
 };
 
 export type PartnerWorkspace = {
@@ -1442,6 +1479,8 @@ export type DB = {
   "app.workspace": AppWorkspace;
   "ledger.account": LedgerAccount;
   "ledger.account_kind": LedgerAccountKind;
+  "ledger.flow_mark": LedgerFlowMark;
+  "ledger.flow_marked": LedgerFlowMarked;
   "ledger.hold": LedgerHold;
   "ledger.journal": LedgerJournal;
   "ledger.transfer": LedgerTransfer;
@@ -1464,6 +1503,7 @@ export type DB = {
   "partner.payout": PartnerPayout;
   "partner.payout_line": PartnerPayoutLine;
   "partner.payout_sum": PartnerPayoutSum;
+  "partner.payout_wallet": PartnerPayoutWallet;
   "partner.self_billing_agreement": PartnerSelfBillingAgreement;
   "partner.session": PartnerSession;
   "partner.share": PartnerShare;
@@ -1471,6 +1511,8 @@ export type DB = {
   "partner.tax_status": PartnerTaxStatus;
   "partner.transfer": PartnerTransfer;
   "partner.transfer_quote": PartnerTransferQuote;
+  "partner.transfer_wallet": PartnerTransferWallet;
+  "partner.wallet": PartnerWallet;
   "partner.workspace": PartnerWorkspace;
   "sandbox.charge": SandboxCharge;
   "sandbox.credit": SandboxCredit;

@@ -112,8 +112,13 @@ export const partnerColumns: Readonly<Record<string, string>> = {
     id member_id wallet_id route to_number to_name currency minor fee_minor reference transfer_ref created_at
     expires_at`,
   "partner.transfer_wallet": "id number currency purpose state",
+  "partner.wallet": "id number currency purpose state state_why takes_payouts opened_at state_at",
   "partner.workspace": "id name",
 };
+
+const walletFlows =
+  "partner.wallet_flows(text,timestamp with time zone,timestamp with time zone,bigint,bigint,boolean,boolean,text[]," +
+  "bigint,bigint,text,integer)";
 
 /** What the role of a partner's POSTs has beyond that. */
 export const partnerWrites = {
@@ -150,6 +155,11 @@ export const partnerWrites = {
       "app.partnerships_of_session()",
       "partner.entries_of_share(text)",
       "partner.entries_of_transfer(text)",
+      "partner.wallet_balances()",
+      "partner.wallet_balances_at(text,timestamp with time zone[])",
+      "partner.wallet_entries(text,bigint)",
+      walletFlows,
+      "partner.wallet_pending(text)",
     ],
     partner_write: [
       "app.choose_partnership(text)",
@@ -160,6 +170,11 @@ export const partnerWrites = {
       "app.wake(text,json,text,timestamp with time zone)",
       "partner.entries_of_share(text)",
       "partner.entries_of_transfer(text)",
+      "partner.wallet_balances()",
+      "partner.wallet_balances_at(text,timestamp with time zone[])",
+      "partner.wallet_entries(text,bigint)",
+      walletFlows,
+      "partner.wallet_pending(text)",
     ],
   },
 } as const;
