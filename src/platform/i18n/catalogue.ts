@@ -8,6 +8,7 @@ import { partnerBank as arPartnerBank } from "./ar/partner-bank.ts";
 import { partnerBilling as arPartnerBilling } from "./ar/partner-billing.ts";
 import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
 import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
+import { partnerTransfers as arPartnerTransfers } from "./ar/partner-transfers.ts";
 import { pay as arPay } from "./ar/pay.ts";
 import { payoutMails as arPayoutMails } from "./ar/payout-mails.ts";
 import { portal as arPortal } from "./ar/portal.ts";
@@ -24,6 +25,7 @@ import { partnerBank as enPartnerBank } from "./en/partner-bank.ts";
 import { partnerBilling as enPartnerBilling } from "./en/partner-billing.ts";
 import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
 import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
+import { partnerTransfers as enPartnerTransfers } from "./en/partner-transfers.ts";
 import { pay as enPay } from "./en/pay.ts";
 import { payoutMails as enPayoutMails } from "./en/payout-mails.ts";
 import { portal as enPortal } from "./en/portal.ts";
@@ -48,6 +50,7 @@ export const en = {
   ...enPartnerBilling,
   ...enStatement,
   ...enPartnerPayouts,
+  ...enPartnerTransfers,
   ...enPayoutMails,
 };
 
@@ -69,6 +72,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arPartnerBilling,
   ...arStatement,
   ...arPartnerPayouts,
+  ...arPartnerTransfers,
   ...arPayoutMails,
 };
 
@@ -90,6 +94,7 @@ export const parts = {
     enPartnerBilling,
     enStatement,
     enPartnerPayouts,
+    enPartnerTransfers,
     enPayoutMails,
   ],
   ar: [
@@ -108,6 +113,7 @@ export const parts = {
     arPartnerBilling,
     arStatement,
     arPartnerPayouts,
+    arPartnerTransfers,
     arPayoutMails,
   ],
 } as const;
