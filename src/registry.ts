@@ -77,6 +77,12 @@ import staffTwoStep from "#web/staff/sign-in/two-step.tsx";
 import staffStatement from "#web/staff/statement/routes.tsx";
 import staffTariffs from "#web/staff/tariffs/routes.tsx";
 import staffTariff from "#web/staff/tariffs/tariff.tsx";
+import staffWalletAdjust from "#web/staff/wallets/adjust.tsx";
+import staffAdjustments from "#web/staff/wallets/adjustments.tsx";
+import staffWalletCurrencies from "#web/staff/wallets/currencies.tsx";
+import staffWalletDetail from "#web/staff/wallets/detail.tsx";
+import staffWalletOpen from "#web/staff/wallets/open.tsx";
+import staffWallets from "#web/staff/wallets/routes.tsx";
 
 /** Every page and endpoint, one line a module. A route that is not here does not exist. */
 export const registry: readonly Route[] = [
@@ -156,6 +162,12 @@ export const registry: readonly Route[] = [
   ...staffPayoutDetail,
   ...staffTariffs,
   ...staffTariff,
+  ...staffWallets,
+  ...staffWalletOpen,
+  ...staffAdjustments,
+  ...staffWalletCurrencies,
+  ...staffWalletDetail,
+  ...staffWalletAdjust,
   ...importFiles,
   ...imports,
 ];

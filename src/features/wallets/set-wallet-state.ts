@@ -1,11 +1,11 @@
 import type { Permit } from "#access/permit.ts";
-import type { Wallet, WalletState } from "#features/wallets/wallet.ts";
+import type { Wallet, WalletBalance, WalletState } from "#features/wallets/wallet.ts";
 import { tellOfWallet } from "#features/wallets/wallet-news.ts";
 import { countWaiting, saveTakesPayouts, saveWalletState, type Waiting } from "#features/wallets/wallet-store.ts";
 import { holdWallet, walletBalance } from "#features/wallets/wallet-views.ts";
 import { Problem } from "#kernel/problem.ts";
 import { readLine } from "#kernel/text.ts";
-import { type Balance, setAccountState } from "#ledger/balances.ts";
+import { setAccountState } from "#ledger/balances.ts";
 import { account } from "#ledger/chart.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -43,10 +43,10 @@ export async function closingBlocks(cx: Cx, wallet: Wallet): Promise<readonly st
   return [...balanceBlocks(await walletBalance(cx, wallet)), ...waitingBlocks(await countWaiting(cx, wallet.id))];
 }
 
-function balanceBlocks({ available, held }: Balance): readonly string[] {
+function balanceBlocks({ available, pending }: WalletBalance): readonly string[] {
   return [
     available.minor > 0n ? "There is money in it: the partner moves it elsewhere, or an adjustment takes it out." : "",
-    held.minor > 0n ? "Money of it is on its way: wait until that has arrived or come back." : "",
+    pending.minor > 0n ? "Money of it is on its way: wait until that has arrived or come back." : "",
   ].filter((words) => words !== "");
 }
 

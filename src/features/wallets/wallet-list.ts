@@ -1,11 +1,11 @@
 import type { Permit } from "#access/permit.ts";
 import type { Adjustment, AdjustmentId } from "#features/wallets/adjustment.ts";
 import { type AdjustmentFilter, selectAdjustments } from "#features/wallets/adjustment-store.ts";
-import type { Wallet, WalletId, WalletPurpose, WalletState } from "#features/wallets/wallet.ts";
+import type { Wallet, WalletBalance, WalletId, WalletPurpose, WalletState } from "#features/wallets/wallet.ts";
 import { type ListedRow, selectListed } from "#features/wallets/wallet-list-store.ts";
 import { toWallet } from "#features/wallets/wallet-store.ts";
 import { isId } from "#kernel/ids.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, money } from "#kernel/money.ts";
 import { cutPage, type Page, type Paging } from "#kernel/paging.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -18,13 +18,8 @@ export type WalletFilter = {
   readonly partner?: string | undefined;
 };
 
-/** A wallet with what is in it: pending is on its way, out of available and still in the total. */
-export type ListedWallet = {
-  readonly wallet: Wallet;
-  readonly available: Money;
-  readonly pending: Money;
-  readonly total: Money;
-};
+/** A wallet with what is in it. */
+export type ListedWallet = WalletBalance & { readonly wallet: Wallet };
 
 type MayRead = Permit<"wallets.read"> | Permit<"wallets.export">;
 

@@ -98,10 +98,11 @@ export async function lockWorkspaceOf(cx: Cx, partnership: PartnershipId): Promi
   return rows.length > 0;
 }
 
-export async function hasWorkspace(cx: Cx, partnership: PartnershipId): Promise<boolean> {
-  const { rows } = await sql`select from app.workspace
-    where institution_id = ${cx.institution.id} and partnership_id = ${partnership}`.execute(cx.db);
-  return rows.length > 0;
+/** The partnerships that have a partner account. */
+export async function selectWorkspaces(cx: Cx): Promise<PartnershipId[]> {
+  const { rows } = await sql<{ id: PartnershipId }>`select partnership_id as id from app.workspace
+    where institution_id = ${cx.institution.id}`.execute(cx.db);
+  return rows.map((row) => row.id);
 }
 
 export type NewWallet = {

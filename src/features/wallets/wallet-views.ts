@@ -1,7 +1,8 @@
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
-import { isWalletNumber, maskName, type Wallet, type WalletId } from "#features/wallets/wallet.ts";
+import { isWalletNumber, maskName, type Wallet, type WalletBalance, type WalletId } from "#features/wallets/wallet.ts";
 import {
   lockWallet,
+  selectWorkspaces,
   walletById,
   walletByNumber,
   walletsByIds,
@@ -62,7 +63,13 @@ export async function walletForPayouts(
   return await walletTakingPayouts(cx, partnership, currency);
 }
 
-/** What is in a wallet: available, held (pending), and both together. For staff and the program. */
-export async function walletBalance(cx: Cx, wallet: Pick<Wallet, "id" | "currency">): Promise<Balance> {
-  return await balanceOf(cx, account.wallet(wallet.id), wallet.currency);
+/** What is in a wallet now. For staff and the program. */
+export async function walletBalance(cx: Cx, wallet: Pick<Wallet, "id" | "currency">): Promise<Balance & WalletBalance> {
+  const balance = await balanceOf(cx, account.wallet(wallet.id), wallet.currency);
+  return { ...balance, pending: balance.held, total: balance.balance };
+}
+
+/** The partnerships that have a partner account: only they can have wallets. */
+export async function accountsOpen(cx: Cx): Promise<ReadonlySet<string>> {
+  return new Set(await selectWorkspaces(cx));
 }

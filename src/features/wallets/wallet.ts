@@ -1,6 +1,6 @@
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Id } from "#kernel/ids.ts";
-import type { Currency } from "#kernel/money.ts";
+import type { Currency, Money } from "#kernel/money.ts";
 import { type Random, randomBelow } from "#kernel/random.ts";
 import type { Instant } from "#kernel/time.ts";
 
@@ -39,6 +39,9 @@ export type Wallet = {
   readonly openedAt: Instant;
   readonly stateAt: Instant | undefined;
 };
+
+/** What is in a wallet: pending is on its way or waits for approval, out of available and still in the total. */
+export type WalletBalance = { readonly available: Money; readonly pending: Money; readonly total: Money };
 
 /** `4821 0937 5516`: how people write a wallet's number. */
 export function formatWalletNumber(number: string): string {

@@ -7,6 +7,7 @@ import type { PartnershipCard } from "./partnership-card.ts";
 import { payoutsCard } from "./payouts-card.tsx";
 import { selfBillingCard } from "./self-billing-card.tsx";
 import { sharesCard } from "./shares-card.tsx";
+import { walletsCard } from "./wallets-card.tsx";
 
 /** What stands on the page of a partner, in order. A card is a file of its own and one line here. */
 export const cards: readonly PartnershipCard[] = [
@@ -14,6 +15,7 @@ export const cards: readonly PartnershipCard[] = [
   detailsCard,
   contactsCard,
   accountCard,
+  walletsCard,
   payoutsCard,
   bankAccountsCard,
   selfBillingCard,
