@@ -78,6 +78,8 @@ type StaffPageProps = PropsWithChildren<{
   lead?: Child;
   beside?: Child;
   end?: Child;
+  /** The address of the place that lights in the navigation; the page's own where it stands below one. */
+  current?: string;
   search?: string;
 }>;
 
@@ -94,7 +96,7 @@ export function StaffPage(props: StaffPageProps) {
       surface="staff"
       workspace={{ name: ui.institution.name, sub: "Staff", href: "/staff" }}
       nav={navOf(staff)}
-      current={ui.path}
+      current={props.current ?? ui.path}
       person={{ name: staff.name, sub: `${roleNames[staff.role]}, ${ui.institution.name}` }}
       personLinks={[{ href: "/staff/security", label: "Your security", icon: "shield" }]}
       signOut={{ action: "/staff/sign-out" }}

@@ -35,7 +35,14 @@ const done = {
 /** A partner without an account, for those who can't give it one. */
 export function NoAccountPage({ ui, staff, partnership }: Shown) {
   return (
-    <StaffPage ui={ui} staff={staff} title="Partner account" lead={partnership.name} crumbs={crumbsOf(partnership)}>
+    <StaffPage
+      ui={ui}
+      staff={staff}
+      current="/staff/partnerships"
+      title="Partner account"
+      lead={partnership.name}
+      crumbs={crumbsOf(partnership)}
+    >
       <Card label="Partner account">
         <Empty icon="users" title="This partner has no account">
           An owner or an administrator of your institution can provision one. A partner can’t register itself.
@@ -56,6 +63,7 @@ export function AccountPage(props: Shown & { account: Account; problems?: Proble
     <StaffPage
       ui={ui}
       staff={staff}
+      current="/staff/partnerships"
       title="Partner account"
       lead={partnership.name}
       crumbs={crumbsOf(partnership)}

@@ -31,6 +31,7 @@ export function ProvisionPage({ ui, staff, partnership, form, formKey }: Props) 
     <StaffPage
       ui={ui}
       staff={staff}
+      current="/staff/partnerships"
       title="Provision a partner account"
       lead="Members of an account have wallets and make transfers. A partner can’t register itself: you invite the first owner."
       crumbs={crumbsOf(partnership)}
@@ -46,7 +47,7 @@ export function ProvisionPage({ ui, staff, partnership, form, formKey }: Props) 
             autocomplete="off"
             maxlength={200}
           />
-          <Person form={form} who="First owner" />
+          <Person form={form} who="First owner’s name" />
           <Actions>
             <Button kind="primary" icon="mail">
               Provision and invite the owner
@@ -68,6 +69,7 @@ export function InvitePage({ ui, staff, partnership, form, formKey }: Props) {
     <StaffPage
       ui={ui}
       staff={staff}
+      current="/staff/partnerships"
       title="Invite a member"
       lead={`To the account of ${partnership.name}`}
       crumbs={crumbsOf(partnership, true)}

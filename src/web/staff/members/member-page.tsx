@@ -19,6 +19,7 @@ export function MemberPage({ ui, staff, partnership, member, isLast, form }: Pro
     <StaffPage
       ui={ui}
       staff={staff}
+      current="/staff/partnerships"
       title={member.name}
       lead={`Member of the account of ${partnership.name}`}
       crumbs={crumbsOf(partnership, true)}
@@ -115,6 +116,7 @@ export function RemoveMemberPage({
     <StaffPage
       ui={ui}
       staff={staff}
+      current="/staff/partnerships"
       title={`Remove ${member.name}?`}
       crumbs={crumbsOf(partnership, true)}
       problems={problems}
