@@ -1,3 +1,4 @@
+import { adjustmentLaws } from "#features/books/adjustment-laws.ts";
 import {
   type CrossLaw,
   type CrossRow,
@@ -8,6 +9,7 @@ import {
 } from "#features/books/cross-laws.ts";
 import { invoiceLaws } from "#features/books/invoice-laws.ts";
 import { payoutLaws } from "#features/books/payout-laws.ts";
+import { walletLaws } from "#features/books/wallet-laws.ts";
 import type { Instant } from "#kernel/time.ts";
 import { type Proved, proveLedger } from "#ledger/proof.ts";
 import { type BrokenRow, type Law, laws } from "#ledger/proof-laws.ts";
@@ -31,14 +33,16 @@ export type BooksProof = {
 
 /**
  * Proves the books of this institution from their rows: the laws of the ledger, and that payments, money received,
- * shares, refunds, payouts and invoices say the same as the ledger. Reads everything once, and disturbs nobody who
- * posts meanwhile.
+ * shares, refunds, payouts, invoices, wallets and transfers say the same as the ledger. Reads everything once, and
+ * disturbs nobody who posts meanwhile.
  */
 export async function proveBooks(cx: Cx): Promise<BooksProof> {
   const institution = cx.institution.id;
   const ledger = await proveLedger(cx);
   const broken: (BrokenRow | CrossRow)[] = [...ledger.broken];
-  const cross = [moneyLaws, paymentLaws, partyLaws, payoutLaws, invoiceLaws].flatMap((laws) => laws(institution));
+  const cross = [moneyLaws, paymentLaws, partyLaws, payoutLaws, invoiceLaws, walletLaws, adjustmentLaws].flatMap(
+    (laws) => laws(institution),
+  );
   for (const law of cross) {
     broken.push(...(await law.execute(cx.db)).rows);
   }

@@ -18,6 +18,13 @@ export const crossLaws = {
     "What was taken back of a share is the sum of its reversals, and each belongs to a refund that was done",
   "refunds-booked": "What was refunded of a payment is the sum of its refunds, each booked once",
   "discounts-given": "Discounts given are those of the payments that are settled, less what refunds took back",
+  "wallets-kept": "Each wallet is one account of the ledger, in the same state",
+  "adjustments-booked": "Each adjustment that was approved stands in the ledger, once, and no other does",
+  "payouts-to-wallets": "Each payout that went to a wallet stands in the ledger, once",
+  "wallets-money": "What is in a wallet is what transfers, adjustments and payouts brought, less what left it",
+  "transfers-held": "What is held on a wallet is its transfers that wait for approval or are on their way to the bank",
+  "transfers-booked": "Each step of a transfer whose money was set aside stands in the ledger, once",
+  "fees-charged": "Income from fees is what transfers that were completed cost, and surcharges that arrived",
   "invoices-paid":
     "What an invoice was paid is the sum of the money put on it, and stands as income and tax in the ledger",
   "documents-numbered": "Invoices, self-billed invoices and credit notes of each partner are numbered without gaps",
@@ -75,7 +82,11 @@ export function moneyLaws(institution: string): RawBuilder<CrossRow>[] {
              where institution_id = ${institution} and state = 'succeeded'
             union all
             select 'bank', currency, -minor from app.payout_attempt
-             where institution_id = ${institution} and state = 'succeeded') x group by name, currency`,
+             where institution_id = ${institution} and state = 'succeeded'
+            union all
+            select 'bank', currency, -minor from app.transfer
+             where institution_id = ${institution} and route = 'bank' and state = 'completed') x
+           group by name, currency`,
       sql`select id, concat_ws(':', kind, nullif(owner, '')) as name, currency, -balance as minor
             from ledger.account where institution_id = ${institution} and kind in ('provider', 'bank')`,
     ),
@@ -193,6 +204,9 @@ export function partyLaws(institution: string): RawBuilder<CrossRow>[] {
             union all
             select 'partner:' || partnership_id, currency, -minor from app.payout_attempt
              where institution_id = ${institution} and state in ('sent', 'succeeded')
+            union all
+            select 'partner:' || partnership_id, currency, -total_minor from app.payout
+             where institution_id = ${institution} and wallet_id is not null and state = 'paid'
             union all
             select 'partner:' || partnership_id, currency, minor from app.money_received
              where institution_id = ${institution} and partnership_id is not null
