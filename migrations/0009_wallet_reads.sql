@@ -35,7 +35,9 @@ declare
 begin
   for wallet in
     select a.id, a.seq from ledger.account a left join ledger.flow_marked m on m.account_id = a.id
-     where a.kind = 'wallet' and a.seq > 2000 and a.seq - coalesce(m.seq, 0) > 500 order by a.id
+     where a.institution_id = app.institution_id() and a.kind = 'wallet' and a.seq > 2000
+       and a.seq - coalesce(m.seq, 0) > 500
+     order by a.id
   loop
     exit when done >= p_most;
     insert into ledger.flow_marked (account_id, seq) values (wallet.id, 0) on conflict do nothing;

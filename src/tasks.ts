@@ -12,6 +12,7 @@ import { sendPayouts } from "#features/payouts/send-payouts.ts";
 import { sendRefunds } from "#features/refunds/refunds-job.ts";
 import { issueSelfBilled } from "#features/self-billing/issue-self-billed.ts";
 import { sendTransfers } from "#features/transfers/send-transfers.ts";
+import { markAmounts } from "#features/wallets/mark-flows.ts";
 import type { House } from "#http/house.ts";
 import type { TaskTable } from "#platform/jobs.ts";
 import { deliverNews } from "#platform/outbox.ts";
@@ -45,6 +46,7 @@ export function tasksOf(house: House, outside: Outside): TaskTable {
     "payouts.gather": gatherPayouts,
     "payouts.send": (work) => sendPayouts(work, house),
     "transfers.send": (work) => sendTransfers(work, house),
+    "flows.mark": markAmounts,
     "sandbox.deliver": async (work) => {
       if (sandbox) await deliverSandboxEvents(work, sandbox, { origin: house.origin, send: outside.deliver });
     },
@@ -67,6 +69,7 @@ export const schedules: readonly Schedule[] = [
   { task: "transfers.send", match: "* * * * *" },
   { task: "imports.run", match: "* * * * *" },
   { task: "self-billing.issue", match: "*/5 * * * *" },
+  { task: "flows.mark", match: "* * * * *" },
   { task: "audit.seal", match: "*/5 * * * *" },
   { task: "partnerships.tax-status", match: "5 * * * *" },
   { task: "bank-details.seal", match: "45 2 * * *" },

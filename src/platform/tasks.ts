@@ -15,6 +15,7 @@ export type Tasks = {
   "payouts.gather": Record<never, never>;
   "payouts.send": Record<never, never>;
   "transfers.send": Record<never, never>;
+  "flows.mark": Record<never, never>;
   "bank-details.seal": Record<never, never>;
   "partnerships.tax-status": Record<never, never>;
   "self-billing.issue": Record<never, never>;
