@@ -9,6 +9,7 @@ import { partnerBilling as arPartnerBilling } from "./ar/partner-billing.ts";
 import { partnerPayouts as arPartnerPayouts } from "./ar/partner-payouts.ts";
 import { partnerPortal as arPartnerPortal } from "./ar/partner-portal.ts";
 import { partnerTransfers as arPartnerTransfers } from "./ar/partner-transfers.ts";
+import { partnerWallets as arPartnerWallets } from "./ar/partner-wallets.ts";
 import { pay as arPay } from "./ar/pay.ts";
 import { payoutMails as arPayoutMails } from "./ar/payout-mails.ts";
 import { portal as arPortal } from "./ar/portal.ts";
@@ -26,6 +27,7 @@ import { partnerBilling as enPartnerBilling } from "./en/partner-billing.ts";
 import { partnerPayouts as enPartnerPayouts } from "./en/partner-payouts.ts";
 import { partnerPortal as enPartnerPortal } from "./en/partner-portal.ts";
 import { partnerTransfers as enPartnerTransfers } from "./en/partner-transfers.ts";
+import { partnerWallets as enPartnerWallets } from "./en/partner-wallets.ts";
 import { pay as enPay } from "./en/pay.ts";
 import { payoutMails as enPayoutMails } from "./en/payout-mails.ts";
 import { portal as enPortal } from "./en/portal.ts";
@@ -51,6 +53,7 @@ export const en = {
   ...enStatement,
   ...enPartnerPayouts,
   ...enPartnerTransfers,
+  ...enPartnerWallets,
   ...enPayoutMails,
 };
 
@@ -73,6 +76,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arStatement,
   ...arPartnerPayouts,
   ...arPartnerTransfers,
+  ...arPartnerWallets,
   ...arPayoutMails,
 };
 
@@ -95,6 +99,7 @@ export const parts = {
     enStatement,
     enPartnerPayouts,
     enPartnerTransfers,
+    enPartnerWallets,
     enPayoutMails,
   ],
   ar: [
@@ -114,6 +119,7 @@ export const parts = {
     arStatement,
     arPartnerPayouts,
     arPartnerTransfers,
+    arPartnerWallets,
     arPayoutMails,
   ],
 } as const;
