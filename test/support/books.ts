@@ -19,6 +19,7 @@ import { present } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
+import { walletsOf } from "./books-wallets.ts";
 import type { TestGround } from "./ground.ts";
 
 const aud = (minor: bigint) => money(minor, "AUD");
@@ -91,6 +92,11 @@ export async function liveAWhile(ground: TestGround): Promise<void> {
     });
     if (partner && "id" in partner) await invoiceHalfPaid(cx, partner.id as PartnershipId);
     await payoutUnderWay(cx);
+    // Earned after that payout had left: it goes into another one, and from there into a wallet.
+    const later = await payment(30_000n, 0n);
+    await pay(later.id, aud(30_000n));
+    while (await gatherSome(cx));
+    if (partner && "id" in partner) await walletsOf(cx, partner.id as PartnershipId);
   });
 }
 
