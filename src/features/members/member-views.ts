@@ -1,6 +1,12 @@
 import type { Permit } from "#access/permit.ts";
 import type { Invitation, Member, Workspace } from "#features/members/member.ts";
-import { selectInvitations, selectMember, selectMembers, selectWorkspace } from "#features/members/member-store.ts";
+import {
+  selectInvitation,
+  selectInvitations,
+  selectMember,
+  selectMembers,
+  selectWorkspace,
+} from "#features/members/member-store.ts";
 import { isId } from "#kernel/ids.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -14,7 +20,8 @@ export type Account = {
   readonly invitations: readonly Invitation[];
 };
 
-type Reading = Permit<"members.read"> | Permit<"members.write"> | Permit<"partnerships.read">;
+/** Who may look at members. */
+export type Reading = Permit<"members.read"> | Permit<"members.write"> | Permit<"partnerships.read">;
 
 /** The account of a partnership; undefined where none was provisioned. */
 export async function partnerAccount(cx: Cx, _may: Reading, partnership: string): Promise<Account | undefined> {
@@ -30,6 +37,13 @@ export async function partnerAccount(cx: Cx, _may: Reading, partnership: string)
 export async function readMember(cx: Cx, _may: Reading, partnership: string, id: string): Promise<Member> {
   const found = isId("mbr", id) ? await selectMember(cx, id) : undefined;
   if (!found || found.partnershipId !== partnership || found.removedAt) throw notFound();
+  return found;
+}
+
+/** One invitation to an account; throws `not-found` for another's. */
+export async function readInvitation(cx: Cx, _may: Reading, partnership: string, id: string): Promise<Invitation> {
+  const found = isId("ivt", id) ? await selectInvitation(cx, id) : undefined;
+  if (!found || found.partnershipId !== partnership) throw notFound();
   return found;
 }
 

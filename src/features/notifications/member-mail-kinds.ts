@@ -41,7 +41,7 @@ export const memberMails: Writers = {
       { facts: [[t("invitation.role"), t(`members.role.${role}`)]] },
       { paragraph: t(`members.may.${role}`) },
       { button: t("mail.memberInvited.button"), link },
-      { small: t("mail.memberInvited.until", { until: t.instant(until, at.timeZone, "long") }) },
+      { small: t("mail.memberInvited.until", { until: t.instant(until, at.timeZone, "zoned") }) },
       { small: t("mail.memberInvited.notYou") },
     ],
   }),

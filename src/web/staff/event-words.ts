@@ -8,6 +8,7 @@ type Look = { readonly words: string; readonly icon: IconName };
 
 /** What happened, in words; an event that is not here reads as its own name. */
 const looks: Readonly<Record<string, Look>> = {
+  "account.provisioned": { words: "Partner account provisioned", icon: "building" },
   "attempt.failed": { words: "A try to pay failed", icon: "x" },
   "attempt.started": { words: "A try to pay was started", icon: "credit-card" },
   "checkout.paid-from-credit": { words: "Paid out of credit", icon: "coin" },
@@ -41,6 +42,15 @@ const looks: Readonly<Record<string, Look>> = {
   "invoice.paid": { words: "Invoice paid in full", icon: "check" },
   "invoice.partly-paid": { words: "Invoice paid in part", icon: "coin" },
   "invoice.voided": { words: "Invoice made void", icon: "ban" },
+  "member.invited": { words: "Invited to the partner account", icon: "mail" },
+  "member.invitation-declined": { words: "Invitation to the partner account declined", icon: "x" },
+  "member.invitation-resent": { words: "Invitation to the partner account sent again", icon: "mail" },
+  "member.invitation-withdrawn": { words: "Invitation to the partner account withdrawn", icon: "ban" },
+  "member.joined": { words: "Joined the partner account", icon: "user-plus" },
+  "member.readmitted": { words: "Member of the partner account let in again", icon: "check" },
+  "member.removed": { words: "Member of the partner account removed, access ended", icon: "trash" },
+  "member.role-changed": { words: "Role of a member of the partner account changed", icon: "pencil" },
+  "member.suspended": { words: "Member of the partner account suspended, access ended", icon: "player-pause" },
   "partner.credited": { words: "Money owed to the partner, for its next payout", icon: "coin" },
   "money.matched": { words: "Money matched with its payer", icon: "link" },
   "money.received": { words: "Money arrived", icon: "coin" },

@@ -48,7 +48,7 @@ export function InvitationPage({ ui, token, invitation }: Props) {
               <span class="dim">{t(`members.may.${role}`)}</span>
             </>,
           ],
-          [t("invitation.until"), t.instant(expiresAt, ui.institution.timeZone, "long")],
+          [t("invitation.until"), t.instant(expiresAt, ui.institution.timeZone, "zoned")],
         ]}
       />
       <div class="stack s">

@@ -13,6 +13,8 @@ export const eventKinds = {
   payer: "Payers",
   partnership: "Partnerships",
   contact: "Contacts of partners",
+  account: "Partner accounts",
+  member: "Members of partner accounts",
   import: "Imports",
   institution: "The institution",
   staff: "Members of staff",
@@ -31,7 +33,7 @@ export const eventKindNames = Object.keys(eventKinds) as [EventKind, ...EventKin
 export const actorKinds = {
   staff: "Anybody of staff",
   customer: "Customers",
-  partner: "Contacts of partners",
+  partner: "Contacts and members of partners",
   system: "Portico itself",
   visitor: "Nobody signed in",
 } as const;

@@ -5,7 +5,7 @@ import type { Partnership } from "#features/partnerships/partnership.ts";
 import type { Ui } from "#http/request.ts";
 import { can, t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
-import { Button, LinkButton } from "#web/ui/button.tsx";
+import { LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 import { CopyField } from "#web/ui/copy.tsx";
 import type { Problems } from "#web/ui/form.tsx";
@@ -27,8 +27,6 @@ export function crumbsOf({ id, name }: Partnership, below = false) {
 const done = {
   provisioned: "The account is there. The invitation to its first owner is on its way.",
   invited: "The invitation is on its way.",
-  resent: "The invitation is on its way again. The link of the mail before opens nothing any more.",
-  withdrawn: "The invitation is withdrawn. Its link opens nothing any more.",
   removed: "The member is removed and signed out.",
 };
 
@@ -102,7 +100,7 @@ export function AccountPage(props: Shown & { account: Account; problems?: Proble
           <Table
             caption="Invitations to the account, newest first"
             rows={account.invitations}
-            columns={invitationColumns(home, zone, mayWrite)}
+            columns={invitationColumns(home, zone)}
           />
         )}
       </Card>
@@ -131,11 +129,12 @@ function memberColumns(home: string, zone: string): readonly Column<Member>[] {
             <bdi>{member.name}</bdi>
           </a>
           <Under phoneOnly>{member.email}</Under>
+          <Under phoneOnly>{roleWords[member.role].is}</Under>
         </>
       ),
     },
     { head: "E-mail", cell: (member) => <a href={`mailto:${member.email}`}>{member.email}</a>, wideOnly: true },
-    { head: "Role", cell: (member) => roleWords[member.role].is },
+    { head: "Role", cell: (member) => roleWords[member.role].is, wideOnly: true },
     { head: "Access", cell: (member) => <MemberStatus member={member} /> },
     { head: "Last seen", cell: (member) => lastSeen(member, zone), wideOnly: true },
   ];
@@ -149,17 +148,21 @@ export function lastSeen({ lastSeenAt }: Member, zone: string): string {
   return lastSeenAt ? t.instant(lastSeenAt, zone) : "Never";
 }
 
-function invitationColumns(home: string, zone: string, mayWrite: boolean): readonly Column<Invitation>[] {
-  const columns: readonly Column<Invitation>[] = [
+function invitationColumns(home: string, zone: string): readonly Column<Invitation>[] {
+  return [
     {
       head: "Name",
       cell: (one) => (
         <>
-          <bdi>{one.name}</bdi>
-          <Under>{one.email}</Under>
+          <a href={`${home}/invitations/${one.id}`}>
+            <bdi>{one.name}</bdi>
+          </a>
+          <Under phoneOnly>{one.email}</Under>
+          <Under phoneOnly>{roleWords[one.role].is}</Under>
         </>
       ),
     },
+    { head: "E-mail", cell: (one) => <a href={`mailto:${one.email}`}>{one.email}</a>, wideOnly: true },
     { head: "Role", cell: (one) => roleWords[one.role].is, wideOnly: true },
     {
       head: "Status",
@@ -170,23 +173,7 @@ function invitationColumns(home: string, zone: string, mayWrite: boolean): reado
         </>
       ),
     },
-    {
-      head: "Sent",
-      cell: (one) => (
-        <>
-          {t.instant(one.sentAt, zone)}
-          <Under>
-            by <bdi>{one.invitedByName}</bdi>
-          </Under>
-        </>
-      ),
-      wideOnly: true,
-    },
-  ];
-  if (!mayWrite) return columns;
-  return [
-    ...columns,
-    { head: "What to do", silent: true, end: true, cell: (one) => <Answers home={home} one={one} /> },
+    { head: "Sent", cell: (one) => t.instant(one.sentAt, zone), wideOnly: true },
   ];
 }
 
@@ -194,24 +181,4 @@ function sinceOf({ state, expiresAt, answeredAt }: Invitation, zone: string): st
   if (state === "pending") return `until ${t.instant(expiresAt, zone)}`;
   const at = state === "expired" ? expiresAt : answeredAt;
   return at ? t.instant(at, zone) : "";
-}
-
-/** What can be done about an invitation that was not answered. */
-function Answers({ home, one }: { home: string; one: Invitation }) {
-  if (one.state !== "pending" && one.state !== "expired") return null;
-  const at = `${home}/invitations/${one.id}`;
-  return (
-    <span class="row s end">
-      <form method="post" action={`${at}/resend`}>
-        <Button small icon="mail" about={`to ${one.name}`}>
-          Send again
-        </Button>
-      </form>
-      <form method="post" action={`${at}/withdraw`}>
-        <Button small icon="ban" about={`the invitation of ${one.name}`}>
-          Withdraw
-        </Button>
-      </form>
-    </span>
-  );
 }

@@ -1,15 +1,19 @@
 import { z } from "zod";
+import type { Staff } from "#access/principal.ts";
 import { inviteMember, resendInvitation, withdrawInvitation } from "#features/members/invite-member.ts";
-import { partnerAccount } from "#features/members/member-views.ts";
+import { partnerAccount, type Reading, readInvitation } from "#features/members/member-views.ts";
 import { provisionAccount } from "#features/members/provision-account.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { readPartnership } from "#features/partnerships/partnership-views.ts";
 import { page, seeOther } from "#http/answer.ts";
+import type { Ui } from "#http/request.ts";
 import { type Route, route } from "#http/route.ts";
 import { isId, newId } from "#kernel/ids.ts";
 import { notFound } from "#kernel/problem.ts";
+import type { Cx } from "#platform/tx.ts";
 import { can, formOf, textFields } from "#web/staff/shared.tsx";
 import { AccountPage, NoAccountPage } from "./account-page.tsx";
+import { InvitationPage } from "./invitation-page.tsx";
 import { InvitePage, ProvisionPage } from "./invite-page.tsx";
 
 /** The id of the partnership: the account of one goes by it. */
@@ -100,6 +104,25 @@ function given({
   return { name, email, language };
 }
 
+type AtInvitation = { readonly params: z.output<typeof ofInvitation>; readonly ui: Ui };
+
+/** What the page of an invitation is drawn with. */
+async function shownOf({ params, ui }: AtInvitation, cx: Cx<Staff>, may: Reading) {
+  const partnership = await readPartnership(cx, params.id);
+  const invitation = await readInvitation(cx, may, partnership.id, params.invitation);
+  return { ui, staff: cx.principal, partnership, invitation };
+}
+
+const invitation = route({
+  id: "staff.members.invitation",
+  method: "GET",
+  path: `${base}/invitations/:invitation`,
+  opens: "staff",
+  may: "members.read",
+  params: ofInvitation,
+  handle: async (rq, cx, may) => page(<InvitationPage {...(await shownOf(rq, cx, may))} />),
+});
+
 const answers = (["resend", "withdraw"] as const).map((what) =>
   route({
     id: `staff.members.invitation.${what}`,
@@ -108,19 +131,14 @@ const answers = (["resend", "withdraw"] as const).map((what) =>
     ...write,
     params: ofInvitation,
     handle: async (rq, cx, may) => {
-      const { id, invitation } = rq.params;
-      if (what === "resend") await resendInvitation(cx, may, id, invitation);
-      else await withdrawInvitation(cx, may, id, invitation);
-      return seeOther(`/staff/members/${id}?done=${what === "resend" ? "resent" : "withdrawn"}`);
+      const { id, invitation: of } = rq.params;
+      if (what === "resend") await resendInvitation(cx, may, id, of);
+      else await withdrawInvitation(cx, may, id, of);
+      return seeOther(`/staff/members/${id}/invitations/${of}?done=${what === "resend" ? "resent" : "withdrawn"}`);
     },
-    again: async (rq, cx, may, failed) => {
-      const partnership = await readPartnership(cx, rq.params.id);
-      const found = await partnerAccount(cx, may, partnership.id);
-      if (!found) throw notFound();
-      const shown = { ui: rq.ui, staff: cx.principal, partnership, account: found };
-      return page(<AccountPage {...shown} problems={failed.errors} />);
-    },
+    again: async (rq, cx, may, failed) =>
+      page(<InvitationPage {...(await shownOf(rq, cx, may))} problems={failed.errors} />),
   }),
 );
 
-export default [account, provision, ask, invite, ...answers] as Route[];
+export default [account, provision, ask, invite, invitation, ...answers] as Route[];

@@ -35,7 +35,7 @@ export function MemberPage({ ui, staff, partnership, member, isLast, form }: Pro
           facts={[
             ["E-mail", <bdi dir="ltr">{member.email}</bdi>],
             ["Access", <MemberStatus member={member} />],
-            !mayWrite && ["Role", roleWords[member.role].is],
+            ["Role", roleWords[member.role].is],
             ["Member since", t.instant(member.createdAt, zone)],
             ["Last seen", lastSeen(member, zone)],
           ]}

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { Permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
 import { changeRole, removeMember, suspendMember } from "#features/members/change-member.ts";
-import { isLastOwner, partnerAccount, readMember } from "#features/members/member-views.ts";
+import { isLastOwner, partnerAccount, type Reading, readMember } from "#features/members/member-views.ts";
 import { readPartnership } from "#features/partnerships/partnership-views.ts";
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
@@ -20,7 +19,7 @@ const base = "/staff/members/:id/members/:member";
 type At = { readonly params: z.output<typeof params>; readonly ui: Ui };
 
 /** What the pages of a member are drawn with. */
-async function shownOf({ params: at, ui }: At, cx: Cx<Staff>, may: Permit<"members.read"> | Permit<"members.write">) {
+async function shownOf({ params: at, ui }: At, cx: Cx<Staff>, may: Reading) {
   const partnership = await readPartnership(cx, at.id);
   const member = await readMember(cx, may, partnership.id, at.member);
   const account = await partnerAccount(cx, may, partnership.id);

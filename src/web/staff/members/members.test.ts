@@ -142,7 +142,7 @@ describe("inviting", () => {
     h.clock.advance({ hours: 24 * 8 });
     owner = await h.staff(institution);
     expect((await owner.get(home)).text).toContain("Expired");
-    expect((await owner.post(`${at}/resend`)).location).toBe(`${home}?done=resent`);
+    expect((await owner.post(`${at}/resend`)).location).toBe(`${at}?done=resent`);
     const after = await linkTo("omar2@meridian.example");
     expect((await h.browser().post(`${before}/accept`)).status).toBe(404);
     expect((await h.browser().get(after)).status).toBe(200);
@@ -155,7 +155,7 @@ describe("inviting", () => {
     await owner.post(`${home}/invite`, { name: "Omar", email: "omar3@meridian.example", role: "VIEWER", language: "" });
     const link = await linkTo("omar3@meridian.example");
     const at = /\/staff\/members\/[^"]+\/invitations\/[^/"]+/.exec((await owner.get(home)).text)?.[0] ?? "";
-    expect((await owner.post(`${at}/withdraw`)).location).toBe(`${home}?done=withdrawn`);
+    expect((await owner.post(`${at}/withdraw`)).location).toBe(`${at}?done=withdrawn`);
     expect((await h.browser().get(link)).text).toContain("was withdrawn");
     expect((await h.browser().post(`${link}/accept`)).status).toBe(410);
     const late = await owner.post(`${at}/resend`);

@@ -30,14 +30,16 @@ export const noContactNotice: PartnershipCard = async (at) => {
   if (contacts.length > 0) {
     return (
       <Notice tone="warn" title="No contact of this partner has access">
-        <p>Payouts wait, and nobody can sign in to the partner portal, until you switch somebody’s access on again.</p>
+        <p>
+          Payouts wait, and no contact can sign in to the partner portal, until you switch somebody’s access on again.
+        </p>
       </Notice>
     );
   }
   return (
     <Notice tone="warn" title="This partner has no contact yet">
       <p>
-        No payout can be sent, and nobody can sign in to the partner portal. Add the first contact: access is given at
+        No payout can be sent, and no contact can sign in to the partner portal. Add the first one: access is given at
         once, and payouts that wait for it go on by themselves.
       </p>
       <Actions>
