@@ -22,6 +22,9 @@ import partnerSecurity from "#web/partner/security/routes.tsx";
 import partnerStepUp from "#web/partner/security/step-up.tsx";
 import partnerSelfBilling from "#web/partner/self-billing/routes.tsx";
 import partnerStatement from "#web/partner/statement/routes.tsx";
+import partnerTransferList from "#web/partner/transfers/list.tsx";
+import partnerTransfersLive from "#web/partner/transfers/live.ts";
+import partnerTransfers from "#web/partner/transfers/routes.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
 import language from "#web/public/language.tsx";
@@ -77,6 +80,8 @@ import staffTwoStep from "#web/staff/sign-in/two-step.tsx";
 import staffStatement from "#web/staff/statement/routes.tsx";
 import staffTariffs from "#web/staff/tariffs/routes.tsx";
 import staffTariff from "#web/staff/tariffs/tariff.tsx";
+import staffTransfers from "#web/staff/transfers/routes.tsx";
+import staffTransfer from "#web/staff/transfers/transfer.tsx";
 import staffWalletAdjust from "#web/staff/wallets/adjust.tsx";
 import staffAdjustments from "#web/staff/wallets/adjustments.tsx";
 import staffWalletCurrencies from "#web/staff/wallets/currencies.tsx";
@@ -119,6 +124,9 @@ export const registry: readonly Route[] = [
   ...partnerInvitations,
   ...partnerSecurity,
   ...partnerStatement,
+  ...partnerTransferList,
+  ...partnerTransfersLive,
+  ...partnerTransfers,
   ...partnerSelfBilling,
   ...staffStatement,
   ...staffSelfBilling,
@@ -162,6 +170,8 @@ export const registry: readonly Route[] = [
   ...staffPayoutDetail,
   ...staffTariffs,
   ...staffTariff,
+  ...staffTransfers,
+  ...staffTransfer,
   ...staffWallets,
   ...staffWalletOpen,
   ...staffAdjustments,

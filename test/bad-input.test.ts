@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { permissions } from "#access/permissions.ts";
 import type { Route } from "#http/route.ts";
 import { registry } from "#registry.ts";
 import type { Browser } from "./support/browser.ts";
@@ -51,6 +52,7 @@ beforeAll(async () => {
   browsers.set("staff", await h.staff(world.institution));
   browsers.set("customer", await h.customer(world.institution, world.customer));
   browsers.set("partner", await h.partner(world.institution, world.partner.partnership));
+  browsers.set("member", await h.member(world.institution, world.partner.partnership));
   const pending = await h.staff(world.institution);
   await h.admin.query("update app.session set two_step_pending = true where staff_id = $1", [pending.staffId]);
   browsers.set("pending_staff", pending);
@@ -69,7 +71,8 @@ const browserOf = async (route: Route): Promise<Browser> => {
   if (endsSession.test(route.path) && route.opens === "partner")
     return await h.partner(world.institution, world.partner.partnership);
   if (endsSession.test(route.path)) return route.opens === "staff" ? await h.staff(world.institution) : h.browser();
-  return browsers.get(route.opens) ?? h.browser();
+  const opens = "member" in permissions[route.may] ? "member" : route.opens;
+  return browsers.get(opens) ?? h.browser();
 };
 
 describe("nothing that a client sends is answered with 5xx", () => {

@@ -16,7 +16,7 @@ import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** How many rows one page examines where no index answers the whole filter. */
-const examined = 1_000;
+export const examined = 1_000;
 
 type Condition = RawBuilder<boolean>;
 

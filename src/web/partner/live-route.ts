@@ -1,14 +1,13 @@
 import { z } from "zod";
 import type { Partner } from "#access/principal.ts";
-import { type Answer, events } from "#http/answer.ts";
-import { dataLines, eventStreamType, type LiveNews } from "#http/live.ts";
 import type { Rq } from "#http/request.ts";
 import { route } from "#http/route.ts";
-import { notFound, Problem } from "#kernel/problem.ts";
+import { notFound } from "#kernel/problem.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import type { Cx } from "#platform/tx.ts";
 import { asked } from "#web/staff/shared.tsx";
-import { farewellMessage, type LiveParts, partsMessage } from "./live.tsx";
+import type { LiveParts } from "./live.tsx";
+import { streamParts } from "./live-stream.ts";
 import { overviewParts } from "./overview/overview-page.tsx";
 import { readPartnerOverview } from "./overview/routes.tsx";
 import { payoutListParts } from "./payouts/list-page.tsx";
@@ -51,10 +50,7 @@ async function readParts(rq: Rq<object, Asked>, cx: Cx<Partner>): Promise<() => 
   }
 }
 
-/**
- * The parts of a page of the partner portal, again whenever they differ. Asked without `Accept: text/event-stream`
- * it says once what there is, and ends.
- */
+/** Streams of the pages that contacts with the right to view see. Other pages have streams of their own. */
 export default [
   route({
     id: "partner.live",
@@ -64,38 +60,6 @@ export default [
     may: "partner.view",
     live: true,
     query,
-    outside: async (rq, tx): Promise<Answer> => {
-      const opened = await tx(async (cx) => ({ partner: cx.principal, parts: await readParts(rq, cx) }));
-      const first = opened.parts();
-      if (!(rq.header("accept") ?? "").includes("text/event-stream")) {
-        const body = `id: ${first.id}\n${dataLines(partsMessage(first, new Map()))}\n`;
-        return { kind: "text", body, status: 200, mediaType: eventStreamType };
-      }
-      const { partnership, session } = opened.partner;
-      rq.house.live.admit(session.id);
-      let before: ReadonlyMap<string, string> = new Map();
-      const read = async (): Promise<LiveNews> => {
-        const draw = await tx(async (cx) => {
-          // Who went over to another partnership meanwhile looks at pages of that one.
-          if (cx.principal.partnership !== partnership) throw new Problem("sign-in.required", "Open the page again.");
-          return await readParts(rq, cx);
-        });
-        const parts = draw();
-        const data = partsMessage(parts, before);
-        before = parts.html;
-        return { id: parts.id, data };
-      };
-      const check = async () => {
-        const now = await tx(async (cx) => cx.principal.partnership);
-        if (now !== partnership) throw notFound();
-      };
-      const known = rq.header("last-event-id") ?? rq.query.known ?? "";
-      // What the reader has stands for these parts where nothing has changed since.
-      if (known === first.id) before = first.html;
-      const farewell = farewellMessage(translator(rq.ui.locale), first, "/partner/sign-in");
-      return events(() =>
-        rq.house.live.open({ topic: partnership, session: session.id, known, read, check, farewell }),
-      );
-    },
+    outside: async (rq, tx) => await streamParts(rq, tx, (cx) => readParts(rq, cx)),
   }),
 ];

@@ -36,16 +36,19 @@ export function LivePart({ of, id, as = "stack" }: { of: LiveParts; id: string; 
 export function LiveConnection({
   parts,
   query,
+  stream = "/partner/live",
 }: {
   parts: LiveParts;
   query: Readonly<Record<string, string | undefined>>;
+  /** The address of the stream that reads this page. */
+  stream?: string;
 }) {
   return (
     <div id={noteId}>
       <span
         hidden
         {...{
-          "hx-sse:connect": withQuery("/partner/live", { ...query, known: parts.id }),
+          "hx-sse:connect": withQuery(stream, { ...query, known: parts.id }),
           "hx-sse:close": "end",
           "hx-swap": "none",
         }}
