@@ -19,6 +19,7 @@ const nav: readonly NavGroup[] = [
       { href: "/staff/invoices", label: "Invoices", icon: "receipt" },
       { href: "/staff/self-billing", label: "Self-billing", icon: "file-invoice" },
       { href: "/staff/wallets", label: "Wallets", icon: "wallet" },
+      { href: "/staff/transfers", label: "Transfers", icon: "arrows-exchange" },
       { href: "/staff/money-received", label: "Money received", icon: "coin" },
       { href: "/staff/unmatched", label: "Unmatched money", icon: "inbox" },
     ],
