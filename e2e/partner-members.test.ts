@@ -61,6 +61,10 @@ test.each(looks)("W1: from provisioning to signing in and being suspended, %s", 
   await staff.getByRole("button", { name: "Provision and invite the owner" }).click();
   await staff.getByText("The account is there.").waitFor();
   await eyes.see(staff, "an account whose owner is invited");
+  await staff.getByRole("link", { name: "Rosa Weber" }).click();
+  await staff.getByRole("button", { name: "Send again" }).waitFor();
+  await eyes.see(staff, "an invitation that waits");
+  await staff.getByRole("link", { name: "Partner account" }).click();
 
   const member = await (await portal.context(look)).newPage();
   await member.goto(invitationIn((await mailTo(portal, owner)).text));
@@ -80,7 +84,8 @@ test.each(looks)("W1: from provisioning to signing in and being suspended, %s", 
   await later.waitForURL("**/partner");
 
   await staff.reload();
-  await staff.getByRole("link", { name: "Rosa Weber" }).click();
+  const people = staff.getByRole("region", { name: "Members" });
+  await people.getByRole("link", { name: "Rosa Weber" }).click();
   await staff.getByText("is the only owner who can sign in").waitFor();
   await eyes.see(staff, "the only owner");
   await staff.getByRole("button", { name: "Suspend" }).click();

@@ -1,7 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import type { MemberId, Role } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { type InvitationState, inviterOf, stateAt } from "#features/members/member.ts";
+import { type InvitationState, inviterOf, roleWords, stateAt } from "#features/members/member.ts";
 import { acceptRow, declineRow, type InvitationAt, selectInvitationAt } from "#features/members/member-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { openForInvited } from "#features/security/open-for-invited.ts";
@@ -64,7 +64,7 @@ export async function joinByInvitation(
     return now === "pending" ? "unknown" : now;
   }
   const { name, email, role, partnershipId: partnership } = found;
-  const data = { member, invitation: found.id, name, email, role };
+  const data = { member, invitation: found.id, name, email, role, as: roleWords[role].is };
   await record(cx, { event: "member.joined", subject: partnership, data, outbox: true });
   return { member, partnership, email };
 }

@@ -68,8 +68,8 @@ export async function changeRole(
   }
   if (role === member.role) return;
   assertOwnerRemains(held);
-  const changes = { role: { from: roleWords[member.role].is, to: roleWords[role].is } };
-  await write(cx, member, { ...member, role }, "member.role-changed", { changes });
+  const as = `${roleWords[member.role].is} → ${roleWords[role].is}`;
+  await write(cx, member, { ...member, role }, "member.role-changed", { role, as });
 }
 
 /**

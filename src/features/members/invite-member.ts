@@ -1,7 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import { type Role, roles } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import type { Invitation, InvitationId } from "#features/members/member.ts";
+import { type Invitation, type InvitationId, roleWords } from "#features/members/member.ts";
 import {
   insertInvitation,
   renewInvitation,
@@ -67,7 +67,8 @@ export async function sendInvitation(
   const by = { kind: "staff", id: inviter.id, name: inviter.name } as const;
   await insertInvitation(cx, { id, partnershipId, ...input, token, by });
   const { name, email, role } = input;
-  await record(cx, { event: "member.invited", subject: partnershipId, data: { invitation: id, name, email, role } });
+  const data = { invitation: id, name, email, role, as: roleWords[role].is };
+  await record(cx, { event: "member.invited", subject: partnershipId, data });
   await mailLater(cx, id, token);
   return { invitation: id, token };
 }

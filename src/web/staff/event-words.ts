@@ -125,6 +125,16 @@ const looks: Readonly<Record<string, Look>> = {
   "two-step.refused": { words: "Wrong two-step code", icon: "x" },
   "two-step.replaced": { words: "Two-step replaced", icon: "shield-lock" },
   "two-step.turned-on": { words: "Two-step turned on", icon: "shield-lock" },
+  "wallet.adjusted": { words: "Adjustment approved, money moved", icon: "adjustments" },
+  "wallet.adjustment-proposed": { words: "Adjustment proposed", icon: "adjustments" },
+  "wallet.adjustment-rejected": { words: "Adjustment rejected", icon: "x" },
+  "wallet.adjustment-withdrawn": { words: "Adjustment taken back", icon: "arrow-back-up" },
+  "wallet.closed": { words: "Wallet closed", icon: "lock" },
+  "wallet.frozen": { words: "Wallet frozen", icon: "snowflake" },
+  "wallet.opened": { words: "Wallet opened", icon: "wallet" },
+  "wallet.payouts-switched": { words: "Turned payouts to the wallet, or back to the bank", icon: "send" },
+  "wallet.unfrozen": { words: "Wallet unfrozen", icon: "check" },
+  "wallets.currency-set": { words: "Currency of wallets changed", icon: "coin" },
 };
 
 /** An event in words, and the icon it goes by. */
@@ -161,7 +171,7 @@ export function eventDetail({ data }: AuditEntry): string {
       .map(([field, { from, to }]) => `${fieldWords[field] ?? field}: ${show(from)} → ${show(to)}`)
       .join("; ");
   }
-  const facts = ["name", "item", "amount", "method", "number", "reason", "email", "file"] as const;
+  const facts = ["name", "item", "amount", "method", "number", "reason", "as", "email", "file"] as const;
   const told = facts.flatMap((fact) => {
     if (fact === "amount") return amountWords(data);
     if (fact === "reason" && isPlain(data.reason)) return [reasonWords(String(data.reason))];
