@@ -6,6 +6,7 @@ import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
 import { selfBillingSubscriptions } from "#features/self-billing/self-billing-mails.ts";
+import { walletSubscriptions } from "#features/wallets/wallet-mails.ts";
 import type { Subscriptions } from "#platform/outbox.ts";
 
 /** Which event wakes whom. Each runs in the transaction that marks the news as done. `origin` is where links lead. */
@@ -18,6 +19,7 @@ export const subscriptionsOf = (origin: string): Subscriptions =>
     invoiceSubscriptions(origin),
     bankDetailsSubscriptions(origin),
     selfBillingSubscriptions(origin),
+    walletSubscriptions(origin),
     {
       "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
     },

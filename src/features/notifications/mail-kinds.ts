@@ -9,6 +9,7 @@ import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-ma
 
 import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
 import { type SelfBillingMails, selfBillingMails } from "./self-billing-mail-kinds.ts";
+import { type WalletMails, walletMails } from "./wallet-mail-kinds.ts";
 
 /** What each kind of mail is told. A new kind adds a line here and a function below. */
 export type MailParams = InvoiceMails &
@@ -16,7 +17,8 @@ export type MailParams = InvoiceMails &
   BankDetailsMails &
   SelfBillingMails &
   PartnerAccessMails &
-  MemberMails & {
+  MemberMails &
+  WalletMails & {
     sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
     set_password: { readonly link: string; readonly minutes: number };
     password_changed: Record<never, never>;
@@ -54,6 +56,7 @@ const writers: Writers = {
   ...selfBillingMails,
   ...partnerAccessMails,
   ...memberMails,
+  ...walletMails,
   sign_in: (t, { name }, { link, code, minutes }) => ({
     subject: t("mail.signIn.subject", { institution: name }),
     parts: [

@@ -48,7 +48,7 @@ export async function proposeAdjustment(cx: Cx, may: MayAdjust, proposal: Propos
   await record(cx, {
     event: "wallet.adjustment-proposed",
     subject: wallet.id,
-    data: { adjustment: id, minor: amount.minor, currency: amount.currency, reason },
+    data: factsOf(await readAdjustment(cx, id)),
   });
   return await readAdjustment(cx, id);
 }
@@ -147,8 +147,11 @@ async function lockProposed(cx: Cx, id: string) {
   throw new Problem("conflict", "This adjustment waits no more: somebody decided on it, or it was taken back.");
 }
 
+/** What the audit log keeps of it. */
 function factsOf({ id, partnership, amount, reason, proposedBy }: Adjustment) {
-  return { adjustment: id, partnership, minor: amount.minor, currency: amount.currency, reason, proposedBy };
+  const direction = amount.minor < 0n ? "out" : "in";
+  const { currency } = amount;
+  return { adjustment: id, partnership, amount: toDecimal(sizeOf(amount)), direction, currency, reason, proposedBy };
 }
 
 /** The amount without its direction. */

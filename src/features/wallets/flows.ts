@@ -62,11 +62,14 @@ export type FlowPage = {
   readonly newer: bigint | undefined;
   readonly older: bigint | undefined;
   readonly further: bigint | undefined;
+  /** When the last flow that it looked at was booked. */
+  readonly reachedAt: Instant | undefined;
 };
 
 /** A row of app.wallet_flows and partner.wallet_flows; one without `seq` where there is no flow. */
 export type FlowRow = {
   further: bigint | null;
+  reached_at: Instant | null;
   seq: bigint | null;
   outgoing: boolean;
   kind: string;
@@ -112,11 +115,12 @@ export function flowPageOf(
   if (after !== undefined) {
     const rows = all.slice(0, size).reverse();
     const newer = more ? rows[0]?.seq : further;
-    return { rows, newer, older: rows.at(-1)?.seq ?? after + 1n, further: undefined };
+    return { rows, newer, older: rows.at(-1)?.seq ?? after + 1n, further: undefined, reachedAt: undefined };
   }
   const rows = all.slice(0, size);
   const newer = before === undefined ? undefined : (rows[0]?.seq ?? before - 1n);
-  return { rows, newer, older: more ? rows.at(-1)?.seq : undefined, further: more ? undefined : further };
+  if (more) return { rows, newer, older: rows.at(-1)?.seq, further: undefined, reachedAt: undefined };
+  return { rows, newer, older: undefined, further, reachedAt: found[0]?.reached_at ?? undefined };
 }
 
 function flowOf(row: FlowRow & { readonly seq: bigint }, currency: Currency): Flow {

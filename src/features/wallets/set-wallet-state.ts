@@ -78,7 +78,7 @@ const eventOf = { active: "wallet.unfrozen", frozen: "wallet.frozen", closed: "w
 async function move(cx: Cx, wallet: Wallet, state: WalletState, why: string): Promise<void> {
   await saveWalletState(cx, wallet.id, state, why);
   await setAccountState(cx, account.wallet(wallet.id), wallet.currency, state);
-  await tellOfWallet(cx, eventOf[state], wallet, { ...(why !== "" && { why }) });
+  await tellOfWallet(cx, eventOf[state], wallet, { ...(why !== "" && { reason: why }) });
 }
 
 /** One line for the partner to read; `required` refuses an empty one with these words. */

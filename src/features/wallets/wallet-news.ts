@@ -1,5 +1,5 @@
 import { record } from "#features/audit/record.ts";
-import type { Wallet } from "#features/wallets/wallet.ts";
+import { formatWalletNumber, type Wallet } from "#features/wallets/wallet.ts";
 import type { Cx } from "#platform/tx.ts";
 
 type Event = "wallet.opened" | "wallet.frozen" | "wallet.unfrozen" | "wallet.closed" | "wallet.payouts-switched";
@@ -12,5 +12,10 @@ export async function tellOfWallet(
   data: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { id, partnership, number, currency, purpose } = wallet;
-  await record(cx, { event, subject: id, data: { partnership, number, currency, purpose, ...data }, outbox: true });
+  await record(cx, {
+    event,
+    subject: id,
+    data: { partnership, number: formatWalletNumber(number), currency, purpose, ...data },
+    outbox: true,
+  });
 }

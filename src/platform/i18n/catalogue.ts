@@ -17,6 +17,7 @@ import { problems as arProblems } from "./ar/problems.ts";
 import { signIn as arSignIn } from "./ar/sign-in.ts";
 import { statement as arStatement } from "./ar/statement.ts";
 import { status as arStatus } from "./ar/status.ts";
+import { walletMails as arWalletMails } from "./ar/wallet-mails.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
 import { invoices as enInvoices } from "./en/invoices.ts";
@@ -35,6 +36,7 @@ import { problems as enProblems } from "./en/problems.ts";
 import { signIn as enSignIn } from "./en/sign-in.ts";
 import { statement as enStatement } from "./en/statement.ts";
 import { status as enStatus } from "./en/status.ts";
+import { walletMails as enWalletMails } from "./en/wallet-mails.ts";
 
 export const en = {
   ...enCommon,
@@ -55,6 +57,7 @@ export const en = {
   ...enPartnerTransfers,
   ...enPartnerWallets,
   ...enPayoutMails,
+  ...enWalletMails,
 };
 
 export type MessageKey = keyof typeof en;
@@ -78,6 +81,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arPartnerTransfers,
   ...arPartnerWallets,
   ...arPayoutMails,
+  ...arWalletMails,
 };
 
 /** The files one by one, so that a test can say which two define the same key. */
