@@ -52,13 +52,17 @@ function payoutsBooked(institution: string): RawBuilder<CrossRow> {
      where o.id is null or j.id is null or j.minor <> o.total_minor or j.wallet <> o.wallet_id limit 20`;
 }
 
-/** Journals of one kind with the wallet they are about, and what each put into it (below zero: took out of it). */
+/**
+ * Journals of one kind with the wallet they are about, and what each put into it (below zero: took out of it). The
+ * wallets are gathered once: busy accounts are slow to look up one by one.
+ */
 function entriesInto(institution: string, kind: "adjustment" | "payout.wallet"): RawBuilder<unknown> {
-  return sql`select j.id, j.reference, coalesce(c.owner, d.owner) as wallet,
-             sum(case when c.id is null then -t.amount else t.amount end) as minor
+  return sql`with own as materialized (
+      select id, owner from ledger.account where institution_id = ${institution} and kind = 'wallet')
+      select j.id, j.reference, own.owner as wallet,
+             sum(case when own.id = t.credit_id then t.amount else -t.amount end) as minor
         from ledger.journal j
         left join ledger.transfer t on t.institution_id = j.institution_id and t.journal_id = j.id and t.key is null
-        left join ledger.account c on c.institution_id = t.institution_id and c.id = t.credit_id and c.kind = 'wallet'
-        left join ledger.account d on d.institution_id = t.institution_id and d.id = t.debit_id and d.kind = 'wallet'
+        left join own on own.id in (t.credit_id, t.debit_id)
        where j.institution_id = ${institution} and j.kind = ${sql.lit(kind)} group by 1, 2, 3`;
 }
