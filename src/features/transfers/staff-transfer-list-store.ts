@@ -101,12 +101,3 @@ function listed(row: ListedRow): ListedTransfer {
     toPartner: row.to_partner ?? undefined,
   };
 }
-
-/** How many transfers wait for approval, by currency. */
-export async function countWaitingTransfers(cx: Cx): Promise<{ currency: Currency; transfers: bigint }[]> {
-  const { rows } = await sql<{ currency: Currency; transfers: bigint }>`select currency, count(*) as transfers
-    from app.transfer where institution_id = ${cx.institution.id} and state = 'pending_approval' group by 1 order by 1`.execute(
-    cx.db,
-  );
-  return rows;
-}

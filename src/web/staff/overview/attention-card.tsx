@@ -54,7 +54,13 @@ export function AttentionCard({ attention, payouts, ui, staff }: Props) {
 const counted = (count: number, one: string, many: string) => `${t.number(count)} ${count === 1 ? one : many}`;
 
 function itemsOf(now: Attention, payouts: readonly PayoutsDue[], zone: string): readonly Item[] {
-  return [...moneyItems(now, zone), ...payoutItems(payouts), ...bankItems(now), ...otherItems(now)];
+  return [
+    ...moneyItems(now, zone),
+    ...payoutItems(payouts),
+    ...transferItems(now),
+    ...bankItems(now),
+    ...otherItems(now),
+  ];
 }
 
 function payoutItems(payouts: readonly PayoutsDue[]): readonly Item[] {
@@ -87,6 +93,19 @@ function payoutItems(payouts: readonly PayoutsDue[]): readonly Item[] {
     },
   ];
   return items.filter((item) => item.count > 0);
+}
+
+function transferItems({ transfers }: Attention): readonly Item[] {
+  if (transfers === 0) return [];
+  return [
+    {
+      icon: "arrows-exchange",
+      tone: "warn",
+      title: counted(transfers, "transfer waits for approval", "transfers wait for approval"),
+      more: "Each is above the limit of its currency. Its money is held until somebody decides.",
+      href: "/staff/transfers?status=pending_approval",
+    },
+  ];
 }
 
 function bankItems({ bankDetails }: Attention): readonly Item[] {
