@@ -383,8 +383,8 @@ create function app.mask_name(p_name text) returns text language sql immutable p
 create function app.flows_of_wallet(
   p_wallet text, p_currency text, p_partner text, p_from timestamptz, p_until timestamptz, p_before bigint, p_after bigint, p_out boolean,
   p_in boolean, p_kinds text[], p_least bigint, p_most bigint, p_number text, p_limit integer
-) returns table (further bigint, seq bigint, outgoing boolean, kind text, minor bigint, after_minor bigint, at timestamptz, other text,
-  number text, name text, note text, transfer_ref text, payout_number bigint, about text)
+) returns table (further bigint, reached_at timestamptz, seq bigint, outgoing boolean, kind text, minor bigint, after_minor bigint,
+  at timestamptz, other text, number text, name text, note text, transfer_ref text, payout_number bigint, about text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_material = off set jit = off
@@ -392,17 +392,19 @@ as $$
 #variable_conflict use_column
 declare
   institution constant text := app.institution_id();
-  kinds text[] := p_kinds; found_other bigint; found_page record;
+  kinds text[] := p_kinds; account_id bigint := ledger.wallet_account(p_wallet, p_currency); found_other bigint; found_page record;
+  reached timestamptz;
 begin
   if p_number is not null then
     select ledger.wallet_account(w.id, w.currency) into found_other from app.wallet w
      where w.institution_id = institution and w.number = p_number and w.currency = p_currency;
     if found_other is null then kinds := '{}'; end if;
   end if;
-  found_page := ledger.flow_page(ledger.wallet_account(p_wallet, p_currency), p_from, p_until, p_before, p_after, p_out, p_in, kinds,
+  found_page := ledger.flow_page(account_id, p_from, p_until, p_before, p_after, p_out, p_in, kinds,
     p_least, p_most, found_other, p_limit);
+  if found_page.further is not null then reached := ledger.flow_time(account_id, found_page.further); end if;
   return query
-    select found_page.further, f.seq, f.outgoing, f.kind, f.amount, f.after, f.at,
+    select found_page.further, reached, f.seq, f.outgoing, f.kind, f.amount, f.after, f.at,
            case o.kind when 'wallet' then 'wallet' when 'bank' then 'bank' else 'institution' end,
            coalesce(w.number, '•••• ' || b.last4, ''),
            case when w.partnership_id is null then coalesce(b.bank_name, '')
@@ -444,8 +446,8 @@ end $$;
 create function app.wallet_flows(
   p_wallet text, p_from timestamptz, p_until timestamptz, p_before bigint, p_after bigint, p_out boolean, p_in boolean, p_kinds text[],
   p_least bigint, p_most bigint, p_number text, p_limit integer
-) returns table (further bigint, seq bigint, outgoing boolean, kind text, minor bigint, after_minor bigint, at timestamptz, other text,
-  number text, name text, note text, transfer_ref text, payout_number bigint, about text)
+) returns table (further bigint, reached_at timestamptz, seq bigint, outgoing boolean, kind text, minor bigint, after_minor bigint,
+  at timestamptz, other text, number text, name text, note text, transfer_ref text, payout_number bigint, about text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query select f.* from app.wallet x, app.flows_of_wallet(x.id, x.currency, null, p_from, p_until, p_before, p_after, p_out, p_in,
@@ -464,8 +466,8 @@ end;
 create function partner.wallet_flows(
   p_wallet text, p_from timestamptz, p_until timestamptz, p_before bigint, p_after bigint, p_out boolean, p_in boolean, p_kinds text[],
   p_least bigint, p_most bigint, p_number text, p_limit integer
-) returns table (further bigint, seq bigint, outgoing boolean, kind text, minor bigint, after_minor bigint, at timestamptz, other text,
-  number text, name text, note text, transfer_ref text, payout_number bigint, about text)
+) returns table (further bigint, reached_at timestamptz, seq bigint, outgoing boolean, kind text, minor bigint, after_minor bigint,
+  at timestamptz, other text, number text, name text, note text, transfer_ref text, payout_number bigint, about text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query select f.* from app.wallet x, app.flows_of_wallet(x.id, x.currency, x.partnership_id, p_from, p_until, p_before, p_after,

@@ -25,6 +25,7 @@ import partnerStatement from "#web/partner/statement/routes.tsx";
 import partnerTransferList from "#web/partner/transfers/list.tsx";
 import partnerTransfersLive from "#web/partner/transfers/live.ts";
 import partnerTransfers from "#web/partner/transfers/routes.tsx";
+import partnerWallets from "#web/partner/wallets/routes.tsx";
 import assets from "#web/public/assets.ts";
 import health from "#web/public/health.ts";
 import language from "#web/public/language.tsx";
@@ -138,6 +139,7 @@ export const registry: readonly Route[] = [
   ...staffOverview,
   ...books,
   ...auditLog,
+  ...partnerWallets,
   ...partnerInvoices,
   ...partnerPay,
   ...staffInvoices,

@@ -26,6 +26,7 @@ export const places: readonly Places[] = [
       { href: "/partner/payouts", words: "partner.nav.payouts", icon: "arrow-up-right", may: "partner.view" },
       { href: "/partner/invoices", words: "partner.nav.invoices", icon: "receipt", may: "partner.view" },
       { href: "/partner/statement", words: "partner.nav.statement", icon: "file-text", may: "partner.view" },
+      { href: "/partner/wallets", words: "partner.nav.wallets", icon: "wallet", may: "partner.wallets" },
       { href: "/partner/transfers", words: "partner.nav.transfers", icon: "send", may: "partner.wallets" },
     ],
   },

@@ -100,3 +100,30 @@ export function FilterDate({ name, label, value }: { name: string; label: string
     </span>
   );
 }
+
+/** A short text or number; `inputmode` brings up the right keys on a phone. */
+export function FilterText({
+  name,
+  label,
+  value,
+  inputmode,
+}: {
+  name: string;
+  label: string;
+  value: string | undefined;
+  inputmode?: "decimal" | "numeric";
+}) {
+  return (
+    <span class="field">
+      <label for={`q-${name}`}>{label}</label>
+      <input
+        class="input num"
+        name={name}
+        id={`q-${name}`}
+        value={value ?? ""}
+        size={9}
+        {...(inputmode && { inputmode })}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Child } from "hono/jsx";
+import type { T } from "#platform/i18n/messages.ts";
+
+export type LinePoint = {
+  /** In the table and at the ends: "30 November 2026". */
+  readonly name: string;
+  /** In any whole unit (minor units of one currency), not below zero. */
+  readonly size: bigint;
+  /** The same amount as `<Money>`, for the table. */
+  readonly value: Child;
+};
+
+type LineChartProps = {
+  t: T;
+  /** What it shows, in a sentence. */
+  summary: string;
+  nameHead: string;
+  valueHead: string;
+  points: readonly LinePoint[];
+};
+
+const width = 600;
+const height = 120;
+
+/**
+ * How an amount went over time, drawn by the server: what it is at each point holds until the next. `summary` says the
+ * same in words, and a table that opens under it has the figures.
+ */
+export function LineChart({ t, summary, nameHead, valueHead, points }: LineChartProps) {
+  const most = points.reduce((found, { size }) => (size > found ? size : found), 1n);
+  const step = width / Math.max(1, points.length - 1);
+  const place = ({ size }: LinePoint, index: number) => {
+    // In a right-to-left page time runs to the left.
+    const x = t.dir === "rtl" ? width - index * step : index * step;
+    return { x: x.toFixed(1), y: (height - Number((size * BigInt(height - 8)) / most)).toFixed(1) };
+  };
+  const places = points.map(place);
+  const steps = places.map(({ x, y }, index) => (index === 0 ? `M${x} ${y}` : `H${x}V${y}`)).join("");
+  const ends = [places[0], places.at(-1)];
+  return (
+    <figure class="chart line">
+      <svg viewBox={`0 -4 ${width} ${height + 8}`} role="img" aria-label={summary} preserveAspectRatio="none">
+        {[8, (height + 8) / 2, height].map((y) => (
+          <line class="grid" x1="0" x2={width} y1={y} y2={y} />
+        ))}
+        <path class="area" d={`${steps}V${height}H${ends[0]?.x ?? 0}Z`} />
+        <path class="trace" d={steps} />
+      </svg>
+      <p class="ends num">
+        <span>{points[0]?.name}</span>
+        <span>{points.at(-1)?.name}</span>
+      </p>
+      <p class="dim sm">{summary}</p>
+      <details>
+        <summary>{t("chart.table")}</summary>
+        <table class="tbl">
+          <caption class="vh">{summary}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{nameHead}</th>
+              <th scope="col" class="r">
+                {valueHead}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr>
+                <td>{point.name}</td>
+                <td class="r">{point.value}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
