@@ -12,6 +12,9 @@ export const members: Record<keyof typeof en, string> = {
   "members.joined": "أصبحت عضوًا الآن. في المرة القادمة سجّل الدخول برابط نرسله إليك بالبريد.",
 
   "members.home.lead": "محافظك لدى {institution} وما يمكنك فعله هنا.",
+  "members.home.wallet": "المحفظة",
+  "members.home.allWallets": "كل المحافظ",
+  "members.home.noWallets": "تفتح {institution} لك محافظ، واحدة لكل عملة وغرض. اطلب واحدة منها.",
   "members.home.access": "صلاحياتك",
   "members.home.email": "سجلت الدخول باسم",
   "members.home.role": "الدور",

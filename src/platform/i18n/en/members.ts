@@ -11,6 +11,9 @@ export const members = {
   "members.joined": "You’re a member now. Next time, sign in with a link that we mail to you.",
 
   "members.home.lead": "Your wallets with {institution}, and what you may do here.",
+  "members.home.wallet": "Wallet",
+  "members.home.allWallets": "All wallets",
+  "members.home.noWallets": "{institution} opens wallets for you, one for each currency and purpose. Ask for one.",
   "members.home.access": "Your access",
   "members.home.email": "Signed in as",
   "members.home.role": "Role",

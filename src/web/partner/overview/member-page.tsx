@@ -6,16 +6,16 @@ import { type T, translator } from "#platform/i18n/messages.ts";
 import { PartnerPage } from "#web/partner/partner-page.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
 
-type Props = { ui: Ui; partner: Partner; children?: Child };
+type Props = { ui: Ui; partner: Partner; wallets: Child };
 
 /** The words after somebody joined. */
 export const joinedWords = { joined: "members.joined" } as const;
 
 /**
- * The first page of somebody who sees no payouts or invoices: a member of the account who is no contact (what stands
- * in it are its children), or a contact whose rights were all taken.
+ * The first page of somebody who sees no payouts or invoices: a member of the account who is no contact, or a contact
+ * whose rights were all taken.
  */
-export function MemberHomePage({ ui, partner, children }: Props) {
+export function MemberHomePage({ ui, partner, wallets }: Props) {
   const t = translator(ui.locale);
   const seesWallets = allows("partner.wallets", "partner", partner.role, partner.rights);
   return (
@@ -26,7 +26,7 @@ export function MemberHomePage({ ui, partner, children }: Props) {
       lead={seesWallets ? t("members.home.lead", { institution: ui.institution.name }) : undefined}
       done={joinedWords}
     >
-      {children}
+      {wallets}
       <YourAccess t={t} ui={ui} partner={partner} />
     </PartnerPage>
   );

@@ -43,7 +43,8 @@ export function overviewParts(t: T, ui: Ui, facts: PartnerOverview): LiveParts {
 }
 
 /** What have I been paid, what do I owe, what needs me? */
-export function PartnerOverviewPage({ ui, partner, facts }: { ui: Ui; partner: Partner; facts: PartnerOverview }) {
+export function PartnerOverviewPage(props: { ui: Ui; partner: Partner; facts: PartnerOverview; wallets: Child }) {
+  const { ui, partner, facts, wallets } = props;
   const t = translator(ui.locale);
   const parts = overviewParts(t, ui, facts);
   const overdue = facts.owed.some((one) => isOverdue(one, facts.today));
@@ -62,6 +63,7 @@ export function PartnerOverviewPage({ ui, partner, facts }: { ui: Ui; partner: P
       <LiveConnection parts={parts} query={{ of: "overview" }} />
       <LivePart of={parts} id="live-needs" />
       <LivePart of={parts} id="live-figures" />
+      {wallets}
       <div class="two even">
         <LivePart of={parts} id="live-last" />
         <LivePart of={parts} id="live-owed" />

@@ -1,14 +1,16 @@
-import { allows } from "#access/permissions.ts";
+import { allows, type Permission } from "#access/permissions.ts";
 import type { Partner } from "#access/principal.ts";
 import { owedInvoices, partnerWaiting } from "#features/overview/overview-partner-view.ts";
 import { readPartnerFigures } from "#features/payouts/partner-figures.ts";
 import { partnerPayouts } from "#features/payouts/payout-partner-view.ts";
+import { partnerWallets } from "#features/wallets/wallet-partner-view.ts";
 import { page } from "#http/answer.ts";
 import { route } from "#http/route.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 import { MemberHomePage } from "./member-page.tsx";
 import { type PartnerOverview, PartnerOverviewPage } from "./overview-page.tsx";
+import { WalletsCard } from "./wallets-card.tsx";
 
 const payoutsShown = 5;
 
@@ -33,12 +35,15 @@ export default [
     handle: async (rq, cx) => {
       const { ui } = rq;
       const partner = cx.principal;
-      // Payouts and invoices are for contacts. Whoever is none sees what is open to them.
-      if (!allows("partner.view", "partner", partner.role, partner.rights)) {
-        return page(<MemberHomePage ui={ui} partner={partner} />);
-      }
-      const facts = await readPartnerOverview(cx);
-      return page(<PartnerOverviewPage ui={ui} partner={partner} facts={facts} />);
+      const may = (permission: Permission) => allows(permission, "partner", partner.role, partner.rights);
+      // Payouts and invoices are for contacts, wallets for members; who is both sees both, who is neither what to do.
+      const [wallets, facts] = await Promise.all([
+        may("partner.wallets") ? partnerWallets(cx) : undefined,
+        may("partner.view") ? readPartnerOverview(cx) : undefined,
+      ]);
+      const card = wallets && <WalletsCard ui={ui} partner={partner} wallets={wallets} />;
+      if (facts) return page(<PartnerOverviewPage ui={ui} partner={partner} facts={facts} wallets={card} />);
+      return page(<MemberHomePage ui={ui} partner={partner} wallets={card} />);
     },
   }),
 ];
