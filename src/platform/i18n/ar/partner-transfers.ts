@@ -98,7 +98,7 @@ export const partnerTransfers: Readonly<Record<keyof typeof english, string>> = 
   "transfer.cancelText": "ما دام ينتظر يمكنك استرجاعه. عندها يصبح المبلغ المحجوز متاحًا من جديد.",
   "transfer.cancelled": "أُلغي التحويل. المبلغ المحجوز متاح من جديد.",
   "transfer.confirmedDone": "وصل المبلغ.",
-  "transfer.waitingDone": "تنظر {institution} فيه الآن. نخبرك بالبريد بما يصير إليه.",
+  "transfer.waitingDone": "ينتظر الموافقة الآن. نخبرك بالبريد بما يصير إليه.",
   "transfer.processingDone": "هو في طريقه إلى بنكك.",
   "transfer.details": "التفاصيل",
   "transfer.timeline": "سير التحويل",

@@ -98,7 +98,7 @@ export const partnerTransfers = {
   "transfer.cancelText": "As long as it waits you can take it back. What was set aside is available again then.",
   "transfer.cancelled": "The transfer was cancelled. What was set aside is available again.",
   "transfer.confirmedDone": "The money has arrived.",
-  "transfer.waitingDone": "{institution} looks at it now. You hear by e-mail what becomes of it.",
+  "transfer.waitingDone": "It waits for approval now. You hear by e-mail what becomes of it.",
   "transfer.processingDone": "It is on its way to your bank.",
   "transfer.details": "Details",
   "transfer.timeline": "Timeline",

@@ -62,7 +62,7 @@ export function TransferPage({ ui, partner, facts, problems }: Props) {
       title={t("transfer.title", { ref: transfer.ref })}
       crumbs={[{ href: transfersHome, label: t("transfers.title") }]}
       problems={problems}
-      {...(transfer.state === "cancelled" && { done: { cancelled: "transfer.cancelled" as const } })}
+      done={doneWords(transfer)}
       end={
         again && (
           <LinkButton icon="repeat" href={withQuery(`${transfersHome}/new`, { like: transfer.ref })}>
@@ -79,6 +79,22 @@ export function TransferPage({ ui, partner, facts, problems }: Props) {
       </div>
     </PartnerPage>
   );
+}
+
+/** What is said once, after a button: never more than what is true now. */
+function doneWords({ state }: PartnerTransfer): Readonly<Record<string, MessageKey>> {
+  switch (state) {
+    case "completed":
+      return { confirmed: "transfer.confirmedDone" };
+    case "pending_approval":
+      return { confirmed: "transfer.waitingDone" };
+    case "processing":
+      return { confirmed: "transfer.processingDone" };
+    case "cancelled":
+      return { cancelled: "transfer.cancelled" };
+    case "failed":
+      return {};
+  }
 }
 
 function State({ t, ui, partner, facts: { transfer, wallets } }: Around) {
