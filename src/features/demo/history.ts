@@ -1,13 +1,8 @@
-import type { Staff } from "#access/principal.ts";
-import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { todayOf } from "#platform/institution.ts";
 import { type PaidOne, payOne } from "./aiko.ts";
 import { duePayments } from "./due-payments.ts";
-import { PayoutDays } from "./payout-history.ts";
+import { PayoutDays, type People } from "./payout-history.ts";
 import { beside, type Story } from "./story.ts";
-
-/** Who approves payouts, and which partner is invoiced by itself. */
-type People = { readonly owner: Staff; readonly billed: PartnershipId };
 
 const ways = ["Bank transfer", "Cash at the office", "PayID transfer"] as const;
 

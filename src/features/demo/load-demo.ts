@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { permit } from "#access/permit.ts";
-import type { InstitutionId, Role, Staff, StaffId } from "#access/principal.ts";
+import type { InstitutionId, Role, Staff } from "#access/principal.ts";
 import { proveAndKeep } from "#features/books/prove-books.ts";
 import { savePayoutLimit } from "#features/payouts/payout-settings.ts";
 import { newId } from "#kernel/ids.ts";
@@ -12,6 +12,9 @@ import { payHistory } from "./history.ts";
 import { makeMeridian } from "./meridian.ts";
 import { invoiceMeridian } from "./partner-invoices.ts";
 import type { Story } from "./story.ts";
+import { walletDays } from "./wallet-story.ts";
+import { setTariffs } from "./wallet-tariffs.ts";
+import { makeWallets } from "./wallets.ts";
 
 /** Who can be signed in with one click, as the terminal lists them. */
 export const demoSignIns = [
@@ -19,7 +22,8 @@ export const demoSignIns = [
   { who: "Staff, administrator", what: "Mei Chen, who approves what needs two people" },
   { who: "Staff, viewer", what: "Tom Baker" },
   { who: "Customer", what: "Aiko Tanaka, with something overdue" },
-  { who: "Partner", what: "Ahmed Sharma of Meridian Education, with a payout that failed" },
+  { who: "Partner, contact", what: "Ahmed Sharma of Meridian Education, with a payout that failed" },
+  { who: "Partner, member", what: "Grace Okafor, who owns its account, with wallets and transfers" },
 ] as const;
 
 /** The day on which the demo's story was written: a Saturday. Everything moves along to the day it is loaded. */
@@ -48,9 +52,11 @@ export async function loadDemo(ground: Ground): Promise<void> {
     const owner = await makeOwner(cx);
     await loadFiles(story);
     const billed = await makeMeridian(story, owner);
-    await makeColleagues(cx);
+    const admin = await makeColleagues(cx);
     const aiko = await makeAiko(story);
-    await payHistory(story, aiko, { owner, billed });
+    await setTariffs(story, owner);
+    const wallets = walletDays(story, await makeWallets(story, { owner, admin }));
+    await payHistory(story, aiko, { owner, billed, wallets });
     await askForTwo(cx, owner);
     await invoiceMeridian(story);
     await proveAndKeep(cx);
@@ -93,11 +99,7 @@ async function offerMethods(cx: Cx): Promise<void> {
 
 /** The owner comes first, and alone: bank details that the only administrator enters count at once. */
 async function makeOwner(cx: Cx): Promise<Staff> {
-  const name = "Priya Nair";
-  const email = "priya.nair@northbridge.example";
-  const id = await makeMember(cx, "OWNER", name, email);
-  const session = { id: newId("ses", cx.now, cx.random), steppedUpAt: cx.now };
-  return { kind: "staff", institution: cx.institution.id, id, name, email, role: "OWNER", session };
+  return await makeMember(cx, "OWNER", "Priya Nair", "priya.nair@northbridge.example");
 }
 
 /** From now on larger payouts need two people. */
@@ -106,12 +108,13 @@ async function askForTwo(cx: Cx, owner: Staff): Promise<void> {
   await savePayoutLimit(cx, permit(owner, "payouts.settings"), limit);
 }
 
-async function makeColleagues(cx: Cx): Promise<void> {
-  await makeMember(cx, "ADMIN", "Mei Chen", "mei.chen@northbridge.example");
+/** Answers the administrator, who approves what the owner may not approve alone. */
+async function makeColleagues(cx: Cx): Promise<Staff> {
   await makeMember(cx, "VIEWER", "Tom Baker", "tom.baker@northbridge.example");
+  return await makeMember(cx, "ADMIN", "Mei Chen", "mei.chen@northbridge.example");
 }
 
-async function makeMember(cx: Cx, role: Role, name: string, email: string): Promise<StaffId> {
+async function makeMember(cx: Cx, role: Role, name: string, email: string): Promise<Staff> {
   const id = newId("stf", cx.now, cx.random);
   await cx.db
     .insertInto("app.staff_member")
@@ -130,5 +133,6 @@ async function makeMember(cx: Cx, role: Role, name: string, email: string): Prom
       suspended_at: null,
     })
     .execute();
-  return id;
+  const session = { id: newId("ses", cx.now, cx.random), steppedUpAt: cx.now };
+  return { kind: "staff", institution: cx.institution.id, id, name, email, role, session };
 }

@@ -13,22 +13,24 @@ import { money } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 import { atTime, beside, noon, type Story } from "./story.ts";
+import type { WalletDays } from "./wallet-days.ts";
 
 const thursday = 4;
+
+/** Who approves payouts, which partner is invoiced by itself, and what happens to wallets meanwhile. */
+export type People = { readonly owner: Staff; readonly billed: PartnershipId; readonly wallets: WalletDays };
 
 /** The payout days of the story's past, one after another: what was earned is gathered, approved and sent. */
 export class PayoutDays {
   readonly #story: Story;
-  readonly #owner: Staff;
-  readonly #billed: PartnershipId;
+  readonly #people: People;
   readonly #today: PlainDate;
   #next: PlainDate;
   #hasNews = true;
 
-  constructor(story: Story, people: { owner: Staff; billed: PartnershipId }, first: PlainDate, today: PlainDate) {
+  constructor(story: Story, people: People, first: PlainDate, today: PlainDate) {
     this.#story = story;
-    this.#owner = people.owner;
-    this.#billed = people.billed;
+    this.#people = people;
     this.#today = today;
     this.#next = first.add({ days: (thursday - first.dayOfWeek + 7) % 7 });
   }
@@ -46,6 +48,7 @@ export class PayoutDays {
   /** What was earned since is on its way into the next payout. */
   async end(): Promise<void> {
     await this.after(this.#today);
+    await this.#people.wallets.until(this.#story.cx.now);
     while (await gatherSome(this.#story.cx));
     await quieten(this.#story.cx);
   }
@@ -53,8 +56,9 @@ export class PayoutDays {
   async #run(day: PlainDate): Promise<void> {
     // After the cut-off, at four in the afternoon.
     const cx = atTime(this.#story, noon(day).add({ hours: 5 }));
+    await this.#people.wallets.until(cx.now);
     if (this.#hasNews) {
-      await issueFor(cx, this.#billed);
+      await issueFor(cx, this.#people.billed);
       while (await gatherSome(cx));
       this.#hasNews = false;
     }
@@ -62,7 +66,7 @@ export class PayoutDays {
     // Those of the last payout day still wait for somebody.
     if (day.until(this.#today).days <= 7) return;
     const waiting = await payoutsInReview(cx, 1_000, undefined);
-    const may = permit(this.#owner, "payouts.approve");
+    const may = permit(this.#people.owner, "payouts.approve");
     await approvePayouts(
       cx,
       may,
@@ -86,8 +90,8 @@ export class PayoutDays {
   }
 }
 
-/** Nobody is told of what happened before they could look. */
+/** Nobody is told of what happened before they could look, and no invitation's token stays behind. */
 async function quieten(cx: Cx): Promise<void> {
-  await sql`update app.outbox set done_at = ${cx.now}
+  await sql`update app.outbox set done_at = ${cx.now}, data = data - 'sealed'
     where institution_id = ${cx.institution.id} and done_at is null`.execute(cx.db);
 }

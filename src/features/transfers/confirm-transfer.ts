@@ -90,7 +90,8 @@ async function setAside(counter: Counter, by: Partner, item: Confirmation): Prom
   }
 }
 
-async function hold(cx: Cx, by: Partner, item: Confirmation): Promise<Answered> {
+/** The same in a transaction that is open already. */
+export async function hold(cx: Cx, by: Partner, item: Confirmation): Promise<Answered> {
   const found = present(await examine(cx, item), "what is known of a confirmation");
   const answer = { ref: found.ref, state: found.starts_as };
   if (found.status !== "ready") return { ...answer, status: found.status };
