@@ -6,6 +6,7 @@ import { payoutSubscriptions } from "#features/payouts/payout-mails.ts";
 import { mailReceipt } from "#features/receipts/receipt-mails.ts";
 import { signInSubscriptions } from "#features/security/sign-in-mails.ts";
 import { selfBillingSubscriptions } from "#features/self-billing/self-billing-mails.ts";
+import { transferSubscriptions } from "#features/transfers/transfer-mails.ts";
 import { walletSubscriptions } from "#features/wallets/wallet-mails.ts";
 import type { Subscriptions } from "#platform/outbox.ts";
 
@@ -20,6 +21,7 @@ export const subscriptionsOf = (origin: string): Subscriptions =>
     bankDetailsSubscriptions(origin),
     selfBillingSubscriptions(origin),
     walletSubscriptions(origin),
+    transferSubscriptions(origin),
     {
       "receipt.issued": [(cx, news) => mailReceipt(cx, news, origin)],
     },

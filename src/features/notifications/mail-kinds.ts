@@ -9,6 +9,7 @@ import { type PartnerAccessMails, partnerAccessMails } from "./partner-access-ma
 
 import { type PayoutMails, payoutMails } from "./payout-mail-kinds.ts";
 import { type SelfBillingMails, selfBillingMails } from "./self-billing-mail-kinds.ts";
+import { type TransferMails, transferMails } from "./transfer-mail-kinds.ts";
 import { type WalletMails, walletMails } from "./wallet-mail-kinds.ts";
 
 /** What each kind of mail is told. A new kind adds a line here and a function below. */
@@ -18,6 +19,7 @@ export type MailParams = InvoiceMails &
   SelfBillingMails &
   PartnerAccessMails &
   MemberMails &
+  TransferMails &
   WalletMails & {
     sign_in: { readonly link: string; readonly code: string; readonly minutes: number };
     set_password: { readonly link: string; readonly minutes: number };
@@ -56,6 +58,7 @@ const writers: Writers = {
   ...selfBillingMails,
   ...partnerAccessMails,
   ...memberMails,
+  ...transferMails,
   ...walletMails,
   sign_in: (t, { name }, { link, code, minutes }) => ({
     subject: t("mail.signIn.subject", { institution: name }),

@@ -17,6 +17,7 @@ import { problems as arProblems } from "./ar/problems.ts";
 import { signIn as arSignIn } from "./ar/sign-in.ts";
 import { statement as arStatement } from "./ar/statement.ts";
 import { status as arStatus } from "./ar/status.ts";
+import { transferMails as arTransferMails } from "./ar/transfer-mails.ts";
 import { walletMails as arWalletMails } from "./ar/wallet-mails.ts";
 import { common as enCommon } from "./en/common.ts";
 import { documents as enDocuments } from "./en/documents.ts";
@@ -36,6 +37,7 @@ import { problems as enProblems } from "./en/problems.ts";
 import { signIn as enSignIn } from "./en/sign-in.ts";
 import { statement as enStatement } from "./en/statement.ts";
 import { status as enStatus } from "./en/status.ts";
+import { transferMails as enTransferMails } from "./en/transfer-mails.ts";
 import { walletMails as enWalletMails } from "./en/wallet-mails.ts";
 
 export const en = {
@@ -57,6 +59,7 @@ export const en = {
   ...enPartnerTransfers,
   ...enPartnerWallets,
   ...enPayoutMails,
+  ...enTransferMails,
   ...enWalletMails,
 };
 
@@ -81,6 +84,7 @@ export const ar: Readonly<Record<MessageKey, string>> = {
   ...arPartnerTransfers,
   ...arPartnerWallets,
   ...arPayoutMails,
+  ...arTransferMails,
   ...arWalletMails,
 };
 
@@ -105,6 +109,8 @@ export const parts = {
     enPartnerTransfers,
     enPartnerWallets,
     enPayoutMails,
+    enTransferMails,
+    enWalletMails,
   ],
   ar: [
     arCommon,
@@ -125,5 +131,7 @@ export const parts = {
     arPartnerTransfers,
     arPartnerWallets,
     arPayoutMails,
+    arTransferMails,
+    arWalletMails,
   ],
 } as const;

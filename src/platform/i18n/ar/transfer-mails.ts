@@ -1,0 +1,33 @@
+import type { transferMails as en } from "../en/transfer-mails.ts";
+
+export const transferMails: Record<keyof typeof en, string> = {
+  "mail.transfer.waiting.subject": "التحويل {ref} ينتظر {institution}",
+  "mail.transfer.waiting.text":
+    "تراجع {institution} التحويلات بهذا الحجم قبل إرسالها. المبلغ {amount} محجوز إلى أن تتخذ قرارها.",
+  "mail.transfer.approved.subject": "وافقت {institution} على التحويل {ref}",
+  "mail.transfer.approved.walletText": "وصل المبلغ {amount} إلى المحفظة الأخرى.",
+  "mail.transfer.approved.bankText": "المبلغ {amount} في طريقه إلى حسابكم المصرفي.",
+  "mail.transfer.rejected.subject": "لم توافق {institution} على التحويل {ref}",
+  "mail.transfer.rejected.text": "لم يُرسل المبلغ {amount}. عاد المال متاحًا في محفظتكم.",
+  "mail.transfer.completed.subject": "وصل التحويل {ref} إلى مصرفكم",
+  "mail.transfer.completed.text": "دُفع المبلغ {amount} إلى حسابكم المصرفي.",
+  "mail.transfer.failed.subject": "تعذّر إرسال التحويل {ref}",
+  "mail.transfer.failed.text": "لم يصل المبلغ {amount} إلى حسابكم المصرفي. عاد المال متاحًا في محفظتكم.",
+  "mail.transfer.returned.subject": "أعاد مصرفكم التحويل {ref}",
+  "mail.transfer.returned.text": "عاد المبلغ {amount} من مصرفكم. هو الآن في محفظتكم ومعه الرسم.",
+  "mail.transfer.received.subject": "وصل المبلغ {amount} إلى المحفظة {number}",
+  "mail.transfer.received.text": "أرسلت محفظة أخرى المبلغ {amount} إلى محفظتكم.",
+  "mail.transfer.partner": "حساب الشريك",
+  "mail.transfer.ref": "التحويل",
+  "mail.transfer.amount": "المبلغ",
+  "mail.transfer.fee": "الرسم",
+  "mail.transfer.to": "إلى",
+  "mail.transfer.from": "من",
+  "mail.transfer.inWallet": "في المحفظة",
+  "mail.transfer.askedBy": "أجراه",
+  "mail.transfer.toIs": "{name}، {number}",
+  "mail.transfer.bankIs": "{name} المنتهي بالأرقام {number}",
+  "mail.transfer.reason": "السبب",
+  "mail.transfer.button": "عرض التحويل",
+  "mail.transfer.walletButton": "فتح المحفظة",
+};
