@@ -87,6 +87,7 @@ import staffWalletAdjust from "#web/staff/wallets/adjust.tsx";
 import staffAdjustments from "#web/staff/wallets/adjustments.tsx";
 import staffWalletCurrencies from "#web/staff/wallets/currencies.tsx";
 import staffWalletDetail from "#web/staff/wallets/detail.tsx";
+import staffWalletFlows from "#web/staff/wallets/flows.tsx";
 import staffWalletOpen from "#web/staff/wallets/open.tsx";
 import staffWallets from "#web/staff/wallets/routes.tsx";
 
@@ -180,6 +181,7 @@ export const registry: readonly Route[] = [
   ...staffWalletCurrencies,
   ...staffWalletDetail,
   ...staffWalletAdjust,
+  ...staffWalletFlows,
   ...importFiles,
   ...imports,
 ];

@@ -1,4 +1,7 @@
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
+import type { BalanceSeries, SeriesSpan } from "#features/wallets/balance-series.ts";
+import { walletFlows, walletSeries } from "#features/wallets/flow-store.ts";
+import type { FlowFilter, FlowPage, FlowPaging } from "#features/wallets/flows.ts";
 import { isWalletNumber, maskName, type Wallet, type WalletBalance, type WalletId } from "#features/wallets/wallet.ts";
 import {
   lockWallet,
@@ -72,4 +75,14 @@ export async function walletBalance(cx: Cx, wallet: Pick<Wallet, "id" | "currenc
 /** The partnerships that have a partner account: only they can have wallets. */
 export async function accountsOpen(cx: Cx): Promise<ReadonlySet<string>> {
   return new Set(await selectWorkspaces(cx));
+}
+
+/** A page of the flows of a wallet that pass the filter, the newest first, with everything that staff may know. */
+export async function flowsOfWallet(cx: Cx, wallet: Wallet, filter: FlowFilter, paging: FlowPaging): Promise<FlowPage> {
+  return await walletFlows(cx, wallet, filter, paging);
+}
+
+/** What was in a wallet over time, for a chart. */
+export async function seriesOfWallet(cx: Cx, wallet: Wallet, span: SeriesSpan): Promise<BalanceSeries> {
+  return await walletSeries(cx, wallet, span);
 }

@@ -1,8 +1,11 @@
 import type { Staff } from "#access/principal.ts";
 import type { AuditEntry } from "#features/audit/audit-views.ts";
 import type { Adjustment } from "#features/wallets/adjustment.ts";
+import type { BalanceSeries } from "#features/wallets/balance-series.ts";
+import type { Flow, FlowPage } from "#features/wallets/flows.ts";
 import { formatWalletNumber, purposeWords, type Wallet, type WalletBalance } from "#features/wallets/wallet.ts";
 import type { Ui } from "#http/request.ts";
+import { isId } from "#kernel/ids.ts";
 import { Activity } from "#web/staff/activity.tsx";
 import { can, t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
@@ -13,6 +16,8 @@ import { Notice } from "#web/ui/notice.tsx";
 import { withQuery } from "#web/ui/pager.tsx";
 import { Status } from "#web/ui/status.tsx";
 import { Table } from "#web/ui/table.tsx";
+import { BalanceChart } from "#web/wallets/balance-chart.tsx";
+import { FlowTable } from "#web/wallets/flow-list.tsx";
 import { adjustmentColumns } from "./adjustment-parts.tsx";
 import { home } from "./list-page.tsx";
 
@@ -23,6 +28,8 @@ type Props = {
   balance: WalletBalance;
   adjustments: readonly Adjustment[];
   activity: readonly AuditEntry[];
+  series: BalanceSeries;
+  newest: FlowPage;
 };
 
 const done = {
@@ -35,6 +42,13 @@ const done = {
   proposed: "The adjustment waits for another owner or administrator.",
   adjusted: "The adjustment was approved, and the money has moved. The partner is told by mail.",
 };
+
+/** Where staff look further: the transfer, payout or adjustment behind a flow. */
+export function flowHref({ about }: Pick<Flow, "about">): string | undefined {
+  if (isId("trf", about)) return `/staff/transfers/${about}`;
+  if (isId("pyo", about)) return `/staff/payouts/${about}`;
+  return isId("adj", about) ? `${home}/adjustments/${about}` : undefined;
+}
 
 /** One wallet: what is in it, where it stands, how it is set up, and what was done to it. */
 export function WalletDetailPage(props: Props) {
@@ -67,6 +81,8 @@ export function WalletDetailPage(props: Props) {
       />
       <div class="two">
         <div class="stack">
+          <BalanceChart t={t} series={props.series} hrefOf={(span) => withQuery(`${home}/${wallet.id}`, { span })} />
+          <Newest {...props} />
           <Adjustments {...props} />
         </div>
         <div class="stack">
@@ -160,6 +176,25 @@ function Details({ ui, staff, wallet }: Props) {
 }
 
 const stateLabels = { active: "Unfrozen", frozen: "Frozen", closed: "Closed" } as const;
+
+function Newest({ ui, wallet, newest }: Props) {
+  const all = <a href={`${home}/${wallet.id}/flows`}>All flows</a>;
+  return (
+    <Card title="Newest flows" {...(newest.rows.length > 0 && { end: all })}>
+      {newest.rows.length === 0 ? (
+        <p class="pad dim">Nothing has gone in or out yet. A payout, a transfer or an adjustment puts money in.</p>
+      ) : (
+        <FlowTable
+          t={t}
+          rows={newest.rows}
+          zone={ui.institution.timeZone}
+          institution={ui.institution.name}
+          hrefOf={flowHref}
+        />
+      )}
+    </Card>
+  );
+}
 
 function Adjustments({ wallet, adjustments }: Props) {
   const all = <a href={withQuery(`${home}/adjustments`, { show: "all", wallet: wallet.id })}>All adjustments</a>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Permit } from "#access/permit.ts";
 import type { Staff } from "#access/principal.ts";
 import { activityOf } from "#features/audit/audit-views.ts";
+import { seriesSpans } from "#features/wallets/balance-series.ts";
 import {
   closeWallet,
   closingBlocks,
@@ -10,18 +11,21 @@ import {
   unfreezeWallet,
 } from "#features/wallets/set-wallet-state.ts";
 import { listAdjustments } from "#features/wallets/wallet-list.ts";
-import { readWallet, walletBalance } from "#features/wallets/wallet-views.ts";
+import { flowsOfWallet, readWallet, seriesOfWallet, walletBalance } from "#features/wallets/wallet-views.ts";
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
 import { isId } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
-import { formOf, textFields } from "#web/staff/shared.tsx";
+import { asked, formOf, textFields } from "#web/staff/shared.tsx";
 import { WalletDetailPage } from "./detail-page.tsx";
 import { home } from "./list-page.tsx";
 import { PayoutsPage, type StateChange, StatePage } from "./state-pages.tsx";
 
 export const walletParams = z.object({ id: z.string().refine((id) => isId("wal", id)) });
+
+/** Flows on the page of the wallet itself. */
+const newestShown = 8;
 
 const detail = route({
   id: "staff.wallets.detail",
@@ -30,12 +34,15 @@ const detail = route({
   opens: "staff",
   may: "wallets.read",
   params: walletParams,
+  query: z.object({ span: asked.oneOf(seriesSpans) }),
   handle: async (rq, cx, may) => {
     const wallet = await readWallet(cx, rq.params.id);
+    const series = await seriesOfWallet(cx, wallet, rq.query.span ?? "days");
+    const newest = await flowsOfWallet(cx, wallet, {}, { size: newestShown });
     const balance = await walletBalance(cx, wallet);
     const adjustments = await listAdjustments(cx, may, { wallet: wallet.id }, { size: 5 });
     const activity = await activityOf(cx, wallet.id);
-    const shown = { wallet, balance, adjustments: adjustments.rows, activity };
+    const shown = { wallet, balance, adjustments: adjustments.rows, activity, series, newest };
     return page(<WalletDetailPage ui={rq.ui} staff={cx.principal} {...shown} />);
   },
 });
