@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { TestOrder } from "./scripts/test-order.ts";
 
 // Run as `node bin/portico.mjs test [paths] [-t name]`: vitest and the code under test need the pinned Node.
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
     // Chromium and PostgreSQL share the machine with the tests; more workers than cores only make timeouts.
     maxWorkers: 4,
     pool: "forks",
+    sequence: { sequencer: TestOrder },
     projects: [
       {
         extends: true,

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { readPidFile } from "#platform/embedded/postmaster.ts";
 import { isAlive } from "#platform/embedded/processes.ts";
+import { seed } from "./support/seed.ts";
 
 // The program as a person starts it: a process of its own, on its own database.
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -27,6 +28,13 @@ afterAll(() => {
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "portico-start-"));
   folders.push(made);
+  return made;
+}
+
+/** A folder whose PostgreSQL was made before: that costs a second, and is not what every test here is about. */
+async function seeded(): Promise<string> {
+  const made = folder();
+  await seed(made);
   return made;
 }
 
@@ -93,7 +101,7 @@ describe("npm start", () => {
   });
 
   test("--empty leads to set-up", { timeout: 60_000 }, async () => {
-    const program = start({ DATA_DIR: folder() }, ["--empty"]);
+    const program = start({ DATA_DIR: await seeded() }, ["--empty"]);
     const origin = await ready(program);
     const answer = await fetch(`${origin}/`, { headers: { accept: "text/html" }, redirect: "manual" });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/setup"]);
@@ -104,7 +112,7 @@ describe("npm start", () => {
   test("a port that is taken is one clear line, and no database is left running", { timeout: 60_000 }, async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
-    const data = folder();
+    const data = await seeded();
     const taken = (other.address() as { port: number }).port;
     const program = start({ DATA_DIR: data, PORT: String(taken) }, ["--empty"]);
     expect(await program.ended).toBe(1);
@@ -116,7 +124,7 @@ describe("npm start", () => {
 
   test("production has neither demo nor development pages", { timeout: 60_000 }, async () => {
     const program = start({
-      DATA_DIR: folder(),
+      DATA_DIR: await seeded(),
       NODE_ENV: "production",
       SECRET_KEY: "x".repeat(40),
       ORIGIN: "http://127.0.0.1:9",

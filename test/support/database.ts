@@ -20,7 +20,8 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const from = new URL(template.access.adminUrl).pathname.slice(1);
   const name = `${from}_${randomUUID().slice(0, 8)}`;
   const maintenance = onDatabase(template.access.adminUrl, "postgres");
-  await run(maintenance, `create database "${name}" template "${from}"`);
+  // Copied as files: through the log it costs PostgreSQL twice the work.
+  await run(maintenance, `create database "${name}" template "${from}" strategy file_copy`);
   return {
     access: { ...template.access, adminUrl: onDatabase(template.access.adminUrl, name) },
     drop: () => run(maintenance, `drop database if exists "${name}" with (force)`),
