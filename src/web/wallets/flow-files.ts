@@ -25,7 +25,8 @@ const header = [
   "reference",
   "transfer",
   "payout",
-  "amount",
+  "money_in",
+  "money_out",
   "balance_after",
   "currency",
 ];
@@ -53,7 +54,9 @@ function csvRow(flow: Flow, zone: string): string[] {
     flow.note,
     flow.transferRef ?? "",
     flow.payoutNumber === undefined ? "" : payoutNumber(flow.payoutNumber),
-    toDecimal(flow.change),
+    // Without signs: a cell that begins with one would be escaped, and no spreadsheet could add it up.
+    flow.direction === "in" ? toDecimal(flow.amount) : "",
+    flow.direction === "out" ? toDecimal(flow.amount) : "",
     toDecimal(flow.after),
     flow.change.currency,
   ];

@@ -87,7 +87,7 @@ export function FlowRows(props: FlowListProps) {
         <Notice tone="warn">
           {what === "amount"
             ? t("flows.unreadAmount", { typed, currency, example: exponentOf(currency) === 0 ? "1850" : "1850.00" })
-            : t("flows.unreadNumber", { typed, example: "4821 0937 5516" })}
+            : t("flows.unreadNumber", { typed, example: "4821 0937 5519" })}
         </Notice>
       ))}
       {found.rows.length > 0 ? <FlowTable {...props} rows={found.rows} /> : <Nothing {...props} />}
@@ -206,7 +206,7 @@ export function FlowTable({ t, rows, zone, institution, hrefOf }: TableProps) {
   return <Table caption={t("flows.caption")} columns={columns} rows={rows} />;
 }
 
-/** `4821 0937 5516 · P•••••• P•••••••`, a bank account, or the institution. */
+/** `4821 0937 5519 · P•••••• P•••••••`, a bank account, or the institution. */
 export function counterpartyWords(t: T, { counterparty }: Pick<Flow, "counterparty">, institution: string): string {
   const { kind, number, name } = counterparty;
   if (kind === "institution") return institution;

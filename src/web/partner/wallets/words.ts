@@ -12,7 +12,7 @@ export function walletHref({ number }: Pick<PartnerWallet, "number">): string {
   return `${walletsHome}/${number}`;
 }
 
-/** `General wallet 4821 0937 5516`. */
+/** `General wallet 4821 0937 5519`. */
 export function walletName(t: T, { purpose, number }: Pick<PartnerWallet, "purpose" | "number">): string {
   return `${t("wallet.title", { purpose: t(`wallet.purpose.${purpose}`) })} ${formatWalletNumber(number)}`;
 }
