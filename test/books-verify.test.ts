@@ -162,6 +162,10 @@ const tampering: Readonly<Record<BooksLaw, readonly [named: RegExp, ...statement
     "update app.transfer set fee_minor = fee_minor + 1 where state = 'pending_approval'",
   ],
   "transfers-booked": [/app\.transfer trf_\w+/, "update app.transfer set state = 'failed' where state = 'completed'"],
+  "transfers-exact": [
+    /app\.transfer trf_\w+/,
+    "update app.transfer set minor = minor - 1, fee_minor = fee_minor + 1 where state = 'completed'",
+  ],
   "fees-charged": [
     /ledger\.account \d+ \(income_fees AUD\)/,
     "update app.transfer set fee_minor = fee_minor + 1 where state = 'completed'",

@@ -9,6 +9,7 @@ import {
 } from "#features/books/cross-laws.ts";
 import { invoiceLaws } from "#features/books/invoice-laws.ts";
 import { payoutLaws } from "#features/books/payout-laws.ts";
+import { transferLaws } from "#features/books/transfer-laws.ts";
 import { walletLaws } from "#features/books/wallet-laws.ts";
 import type { Instant } from "#kernel/time.ts";
 import { type Proved, proveLedger } from "#ledger/proof.ts";
@@ -40,9 +41,16 @@ export async function proveBooks(cx: Cx): Promise<BooksProof> {
   const institution = cx.institution.id;
   const ledger = await proveLedger(cx);
   const broken: (BrokenRow | CrossRow)[] = [...ledger.broken];
-  const cross = [moneyLaws, paymentLaws, partyLaws, payoutLaws, invoiceLaws, walletLaws, adjustmentLaws].flatMap(
-    (laws) => laws(institution),
-  );
+  const cross = [
+    moneyLaws,
+    paymentLaws,
+    partyLaws,
+    payoutLaws,
+    invoiceLaws,
+    walletLaws,
+    transferLaws,
+    adjustmentLaws,
+  ].flatMap((laws) => laws(institution));
   for (const law of cross) {
     broken.push(...(await law.execute(cx.db)).rows);
   }

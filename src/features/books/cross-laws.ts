@@ -24,6 +24,8 @@ export const crossLaws = {
   "wallets-money": "What is in a wallet is what transfers, adjustments and payouts brought, less what left it",
   "transfers-held": "What is held on a wallet is its transfers that wait for approval or are on their way to the bank",
   "transfers-booked": "Each step of a transfer whose money was set aside stands in the ledger, once",
+  "transfers-exact":
+    "A transfer moved exactly its amount and its fee, holds both while it waits, and else moved nothing",
   "fees-charged": "Income from fees is what transfers that were completed cost, and surcharges that arrived",
   "invoices-paid":
     "What an invoice was paid is the sum of the money put on it, and stands as income and tax in the ledger",
