@@ -24,10 +24,8 @@ async function lockMember(cx: Cx, partnership: string, id: string): Promise<Held
 /** There remains an owner: somebody answers for the account. */
 function assertOwnerRemains({ member, all }: Held): void {
   if (!isLastOwner(all, member)) return;
-  throw new Problem(
-    "conflict",
-    `${member.name} is the only owner of this account who can sign in. Make another member an owner first, or invite one; then come back.`,
-  );
+  const only = `${member.name} is the only owner of this account who can sign in.`;
+  throw new Problem("conflict", `${only} Make another member an owner first, or invite one; then come back.`);
 }
 
 /**

@@ -23,10 +23,9 @@ export async function selectWorkspace(cx: Cx, partnership: string): Promise<Work
 }
 
 export async function insertWorkspace(cx: Cx, workspace: Workspace, by: string): Promise<void> {
+  const { id, partnershipId, name } = workspace;
   await sql`insert into app.workspace (institution_id, id, partnership_id, name, provisioned_by, created_at)
-    values (app.institution_id(), ${workspace.id}, ${workspace.partnershipId}, ${workspace.name}, ${by}, ${cx.now})`.execute(
-    cx.db,
-  );
+    values (app.institution_id(), ${id}, ${partnershipId}, ${name}, ${by}, ${cx.now})`.execute(cx.db);
 }
 
 type MemberRow = {

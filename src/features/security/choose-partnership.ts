@@ -8,7 +8,7 @@ import { partnershipsOfAddress, turnToPartnership } from "./grant-store.ts";
 
 export type PartnershipChoice = { readonly id: Id<"prt">; readonly name: string };
 
-/** The partnerships that this session's address is a contact of. */
+/** The partnerships that this session's address is a contact or a member of. */
 export async function partnershipsOfSession(
   cx: Cx<Partner>,
   _may: Permit<"partner.account">,

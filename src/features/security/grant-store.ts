@@ -47,7 +47,7 @@ export async function turnSession(cx: Cx, customer: string): Promise<boolean> {
   return rows[0]?.done === true;
 }
 
-/** The partnerships with a contact of the address of the session that asks. */
+/** The partnerships that the address of the session that asks is a contact or a member of. */
 export async function partnershipsOfAddress(cx: Cx): Promise<readonly { id: Id<"prt">; name: string }[]> {
   const { rows } = await sql<{ id: Id<"prt">; name: string }>`
     select partnership_id as id, name from app.partnerships_of_session()`.execute(cx.db);

@@ -33,7 +33,7 @@ export function ProvisionPage({ ui, staff, partnership, form, formKey }: Props) 
       staff={staff}
       current="/staff/partnerships"
       title="Provision a partner account"
-      lead="Members of an account have wallets and make transfers. A partner can’t register itself: you invite the first owner."
+      lead="Members have wallets and make transfers. A partner can’t register itself: you invite the first owner."
       crumbs={crumbsOf(partnership)}
       problems={form.problems}
     >
@@ -102,7 +102,7 @@ function Person({ form, who }: { form: FormState; who: string }) {
         name="email"
         label="E-mail"
         type="email"
-        hint={`The invitation goes there and can be accepted for ${invitationDays} days. Later the person signs in with this address.`}
+        hint={`The invitation goes there, for ${invitationDays} days. Later the person signs in with this address.`}
         autocomplete="off"
         maxlength={254}
       />
