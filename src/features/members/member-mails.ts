@@ -1,6 +1,7 @@
 import { invitationSeal } from "#features/members/invite-member.ts";
 import { inviterOf } from "#features/members/member.ts";
-import { selectInvitation, selectMember, selectMembers, wipeInvitationNews } from "#features/members/member-store.ts";
+import { selectInvitation, selectMember, wipeInvitationNews } from "#features/members/member-store.ts";
+import { membersToTell } from "#features/members/members-to-tell.ts";
 import { queueMail } from "#features/notifications/queue-mail.ts";
 import { partnershipsByIds } from "#features/partnerships/partnership-views.ts";
 import type { News, Subscriptions } from "#platform/outbox.ts";
@@ -40,8 +41,8 @@ async function mailJoined(cx: Cx, news: News): Promise<void> {
   if (!member) return;
   const { partnershipId, name: who, email, role } = member;
   const partnership = await partnershipName(cx, partnershipId);
-  for (const owner of await selectMembers(cx, partnershipId)) {
-    if (owner.role !== "OWNER" || owner.suspendedAt || owner.id === member.id) continue;
+  for (const owner of await membersToTell(cx, partnershipId)) {
+    if (owner.role !== "OWNER" || owner.id === member.id) continue;
     await queueMail(cx, {
       kind: "member_joined",
       to: owner.email,

@@ -1,4 +1,4 @@
-import { selectMembers } from "#features/members/member-store.ts";
+import { membersToTell } from "#features/members/members-to-tell.ts";
 import { queueMail } from "#features/notifications/queue-mail.ts";
 import type { TransferMails } from "#features/notifications/transfer-mail-kinds.ts";
 import type { Transfer } from "#features/transfers/transfer.ts";
@@ -32,8 +32,8 @@ async function mailSender(cx: Cx, news: News, what: What, origin: string): Promi
   if (!transfer) return;
   const { route, toName: name, toNumber } = transfer;
   const { holder: partnership } = await readWallet(cx, transfer.wallet);
-  for (const member of await selectMembers(cx, transfer.partnership)) {
-    if (member.suspendedAt || (member.role !== "OWNER" && member.id !== transfer.requestedBy)) continue;
+  for (const member of await membersToTell(cx, transfer.partnership)) {
+    if (member.role !== "OWNER" && member.id !== transfer.requestedBy) continue;
     const locale = member.language || cx.institution.locale;
     await queueMail(cx, {
       kind: "transfer",
@@ -70,8 +70,8 @@ async function mailCompleted(cx: Cx, news: News, origin: string): Promise<void> 
   if (transfer?.route === "bank") return await mailSender(cx, news, "completed", origin);
   if (!transfer?.toWallet || transfer.toPartnership === transfer.partnership) return;
   const [from, to] = [await readWallet(cx, transfer.wallet), await readWallet(cx, transfer.toWallet)];
-  for (const member of await selectMembers(cx, to.partnership)) {
-    if (member.suspendedAt || (member.role !== "OWNER" && member.role !== "ADMIN")) continue;
+  for (const member of await membersToTell(cx, to.partnership)) {
+    if (member.role !== "OWNER" && member.role !== "ADMIN") continue;
     await queueMail(cx, {
       kind: "transfer_received",
       to: member.email,

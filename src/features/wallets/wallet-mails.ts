@@ -1,4 +1,4 @@
-import { selectMembers } from "#features/members/member-store.ts";
+import { membersToTell } from "#features/members/members-to-tell.ts";
 import { queueMail } from "#features/notifications/queue-mail.ts";
 import type { WalletMails } from "#features/notifications/wallet-mail-kinds.ts";
 import { readAdjustment, sizeOf } from "#features/wallets/adjust-wallet.ts";
@@ -35,8 +35,8 @@ type Told = { readonly what: What; readonly amount: Money | undefined; readonly 
 /** Each in their language; operators and viewers see it on the page. */
 async function mailWallet(cx: Cx, news: News, told: Told, origin: string): Promise<void> {
   const wallet = await readWallet(cx, news.subject);
-  for (const member of await selectMembers(cx, wallet.partnership)) {
-    if ((member.role !== "OWNER" && member.role !== "ADMIN") || member.suspendedAt) continue;
+  for (const member of await membersToTell(cx, wallet.partnership)) {
+    if (member.role !== "OWNER" && member.role !== "ADMIN") continue;
     await queueMail(cx, {
       kind: "wallet",
       to: member.email,
