@@ -7,6 +7,7 @@ export type AttentionRecord = {
   unmatched: bigint;
   without_email: bigint;
   bank_details: bigint;
+  adjustments: bigint;
   transfers: bigint;
   failed: bigint;
   failed_lately: bigint;
@@ -43,6 +44,7 @@ export async function selectAttention(cx: Cx, lately: Instant): Promise<Attentio
     select (select count(*) from app.money_received where state = 'unmatched') as unmatched,
            (select count(*) from app.customer where email is null) as without_email,
            (select count(*) from app.bank_account where state = 'in_review') as bank_details,
+           (select count(*) from app.wallet_adjustment where state = 'proposed') as adjustments,
            (select count(*) from app.transfer where state = 'pending_approval') as transfers,
            (select count(*) from failed) as failed,
            (select count(*) from failed where at >= ${lately}) as failed_lately,

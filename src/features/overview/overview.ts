@@ -24,6 +24,8 @@ export type Attention = {
   readonly withoutEmail: number;
   /** New bank details of partners that wait for review. */
   readonly bankDetails: number;
+  /** Adjustments of wallets that wait for a second person. */
+  readonly adjustments: number;
   /** Transfers out of wallets that are above the limit and wait for approval. */
   readonly transfers: number;
   /** The latest import of a kind, where it refused rows or stopped. */
@@ -96,6 +98,7 @@ function attentionOf(row: AttentionRecord, isLive: boolean): Attention {
     failedLately: Number(row.failed_lately),
     withoutEmail: Number(row.without_email),
     bankDetails: Number(row.bank_details),
+    adjustments: Number(row.adjustments),
     transfers: Number(row.transfers),
     imports: row.imports.map((one) => {
       return { id: one.id, fileName: one.file, stopped: one.state === "failed", badRows: one.bad };

@@ -23,7 +23,8 @@ type Props = { attention: Attention; payouts: readonly PayoutsDue[]; ui: Ui; sta
 export function AttentionCard({ attention, payouts, ui, staff }: Props) {
   // Whoever can't review has nothing to look at there.
   const bankDetails = can(staff, "bank-details.review") ? attention.bankDetails : 0;
-  const items = itemsOf({ ...attention, bankDetails }, payouts, ui.institution.timeZone);
+  const adjustments = can(staff, "wallets.adjust") ? attention.adjustments : 0;
+  const items = itemsOf({ ...attention, bankDetails, adjustments }, payouts, ui.institution.timeZone);
   if (items.length === 0) {
     return (
       <Notice tone="ok" title="Nothing needs your attention">
@@ -58,6 +59,7 @@ function itemsOf(now: Attention, payouts: readonly PayoutsDue[], zone: string): 
     ...moneyItems(now, zone),
     ...payoutItems(payouts),
     ...transferItems(now),
+    ...walletItems(now),
     ...bankItems(now),
     ...otherItems(now),
   ];
@@ -104,6 +106,19 @@ function transferItems({ transfers }: Attention): readonly Item[] {
       title: counted(transfers, "transfer waits for approval", "transfers wait for approval"),
       more: "Each is above the limit of its currency. Its money is held until somebody decides.",
       href: "/staff/transfers?status=pending_approval",
+    },
+  ];
+}
+
+function walletItems({ adjustments }: Attention): readonly Item[] {
+  if (adjustments === 0) return [];
+  return [
+    {
+      icon: "adjustments",
+      tone: "warn",
+      title: counted(adjustments, "adjustment of a wallet waits", "adjustments of wallets wait"),
+      more: "Nothing moves until somebody else than who proposed it approves.",
+      href: "/staff/wallets/adjustments",
     },
   ];
 }
