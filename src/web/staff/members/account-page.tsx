@@ -157,12 +157,11 @@ function invitationColumns(home: string, zone: string): readonly Column<Invitati
           <a href={`${home}/invitations/${one.id}`}>
             <bdi>{one.name}</bdi>
           </a>
-          <Under phoneOnly>{one.email}</Under>
+          <Under>{one.email}</Under>
           <Under phoneOnly>{roleWords[one.role].is}</Under>
         </>
       ),
     },
-    { head: "E-mail", cell: (one) => <a href={`mailto:${one.email}`}>{one.email}</a>, wideOnly: true },
     { head: "Role", cell: (one) => roleWords[one.role].is, wideOnly: true },
     {
       head: "Status",
