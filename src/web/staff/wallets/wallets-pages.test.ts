@@ -129,7 +129,7 @@ describe("one wallet", () => {
       bom: true,
       columns: true,
     });
-    expect(file).toMatchObject([{ kind: "adjustment", amount: "'-10.50", balance_after: "2489.50" }]);
+    expect(file).toMatchObject([{ kind: "adjustment", money_in: "", money_out: "10.50", balance_after: "2489.50" }]);
     expect((await operator.get(path(general, "/flows.pdf"))).text).toMatch(/^%PDF/);
     const foreign = await h.staff(await h.institution({ host: "other.example" }));
     for (const more of ["", "/flows", "/flows.csv", "/freeze", "/close", "/payouts", "/adjust"]) {
