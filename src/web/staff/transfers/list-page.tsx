@@ -95,19 +95,29 @@ function columnsOf(zone: string): readonly Column<ListedTransfer>[] {
           <a class="strong num" href={`${home}/${transfer.id}`} aria-label={`${transfer.ref}, ${partner}`}>
             {transfer.ref}
           </a>
-          <Under>
+          <Under>{t.instant(transfer.createdAt, zone)}</Under>
+          <Under phoneOnly>
             <bdi>{partner}</bdi>
+          </Under>
+          <Under phoneOnly>
+            <TransferStatus transfer={transfer} />
           </Under>
         </>
       ),
     },
+    { head: "Status", cell: ({ transfer }) => <TransferStatus transfer={transfer} why />, wideOnly: true },
     {
-      head: "Asked for",
-      cell: ({ transfer }) => <span class="num nowrap">{t.instant(transfer.createdAt, zone)}</span>,
+      head: "From",
+      cell: ({ partner, fromNumber }) => (
+        <>
+          <bdi>{partner}</bdi>
+          <Under>
+            <WalletNumber of={fromNumber} />
+          </Under>
+        </>
+      ),
       wideOnly: true,
     },
-    { head: "Status", cell: ({ transfer }) => <TransferStatus transfer={transfer} why /> },
-    { head: "From", cell: ({ fromNumber }) => <WalletNumber of={fromNumber} />, wideOnly: true },
     {
       head: "To",
       cell: ({ transfer, toPartner }) => (

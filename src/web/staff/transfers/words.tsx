@@ -26,16 +26,13 @@ export function reasonOf({ failureReason, failureNote }: Transfer): string | und
 
 /** The state as a chip; `why` puts the reason under it. */
 export function TransferStatus({ transfer, why = false }: { transfer: Transfer; why?: boolean }) {
-  const reason = why ? reasonOf(transfer) : undefined;
+  const { failureReason } = transfer;
+  const reason = why && failureReason !== "" ? transferFailureWords[failureReason] : undefined;
   const returned = transfer.returnedAt !== undefined;
   return (
     <>
       <Status of="transfer" state={transfer.state} t={t} {...(returned && { words: "Returned" })} />
-      {reason !== undefined && (
-        <Under>
-          <bdi>{reason}</bdi>
-        </Under>
-      )}
+      {reason !== undefined && <Under>{reason}</Under>}
     </>
   );
 }
