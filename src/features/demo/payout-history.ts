@@ -51,6 +51,7 @@ export class PayoutDays {
     await this.#people.wallets.until(this.#story.cx.now);
     while (await gatherSome(this.#story.cx));
     await quieten(this.#story.cx);
+    await seen(this.#story.cx);
   }
 
   async #run(day: PlainDate): Promise<void> {
@@ -94,4 +95,11 @@ export class PayoutDays {
 async function quieten(cx: Cx): Promise<void> {
   await sql`update app.outbox set done_at = ${cx.now}, data = data - 'sealed'
     where institution_id = ${cx.institution.id} and done_at is null`.execute(cx.db);
+}
+
+/** Members were last here when they did something; those who only look, when they joined. */
+async function seen(cx: Cx): Promise<void> {
+  await sql`update app.member m set last_seen_at = coalesce((select max(t.created_at) from app.transfer t
+      where t.institution_id = m.institution_id and t.requested_by = m.id), m.created_at)
+    where m.institution_id = ${cx.institution.id}`.execute(cx.db);
 }
