@@ -80,15 +80,13 @@ export function WalletDetailPage(props: Props) {
         ]}
       />
       <div class="two">
-        <div class="stack">
-          <BalanceChart t={t} series={props.series} hrefOf={(span) => withQuery(`${home}/${wallet.id}`, { span })} />
-          <Newest {...props} />
-          <Adjustments {...props} />
-        </div>
-        <div class="stack">
-          <Details {...props} />
-          <Activity entries={activity} zone={ui.institution.timeZone} />
-        </div>
+        <BalanceChart t={t} series={props.series} hrefOf={(span) => withQuery(`${home}/${wallet.id}`, { span })} />
+        <Details {...props} />
+      </div>
+      <Newest {...props} />
+      <div class="two">
+        <Adjustments {...props} />
+        <Activity entries={activity} zone={ui.institution.timeZone} />
       </div>
     </StaffPage>
   );
