@@ -94,7 +94,7 @@ function Destination({ t, quote }: { t: T; quote: Quote }) {
       <bdi class="strong">{quote.toName}</bdi>
       <br />
       <bdi class="num">{formatWalletNumber(quote.toNumber)}</bdi>
-      {isMasked && <small class="bl">{t("transfer.masked")}</small>}
+      {isMasked && <p class="sm dim">{t("transfer.masked")}</p>}
     </>
   );
 }
@@ -129,7 +129,7 @@ function Ending({ ui, partner, t, facts: { quote, wallet, prospect, now, key } }
     const { route, reference, toNumber } = quote;
     const to = route === "wallet" ? toNumber : undefined;
     return (
-      <section class="card pad stack" aria-label={t("transfer.over")}>
+      <section class="card pad" aria-label={t("transfer.over")}>
         <Notice tone="warn" title={t("transfer.over")}>
           <p>{t("transfer.overText", { minutes: quoteMinutes })}</p>
         </Notice>
@@ -149,7 +149,7 @@ function Ending({ ui, partner, t, facts: { quote, wallet, prospect, now, key } }
   const amount = t.money(totalOf(quote), "code");
   const waits = prospect.starts === "pending_approval";
   return (
-    <section class="card pad stack" aria-label={t("transfer.checkTitle")}>
+    <section class="card pad" aria-label={t("transfer.checkTitle")}>
       {!waits && <p>{quote.route === "bank" ? t("transfer.bankText") : t("transfer.atOnce")}</p>}
       <p class="dim">{t("transfer.holds", { time: t.instant(quote.expiresAt, ui.institution.timeZone) })}</p>
       <Form action={`${transfersHome}/check/${quote.id}`} hidden={{ key }} layout="bare">

@@ -42,7 +42,7 @@ export function transferParts(t: T, ui: Ui, partner: Partner, facts: TransferFac
   const around = { t, ui, partner, facts };
   return drawParts({
     "live-state": <State {...around} />,
-    "live-entries": <Entries {...around} />,
+    "live-course": <Course {...around} />,
     "live-side": <Side {...around} />,
   });
 }
@@ -74,7 +74,7 @@ export function TransferPage({ ui, partner, facts, problems }: Props) {
       <LiveConnection parts={parts} stream={liveHref} query={{ ref: transfer.ref }} />
       <LivePart of={parts} id="live-state" />
       <div class="two">
-        <LivePart of={parts} id="live-entries" />
+        <LivePart of={parts} id="live-course" />
         <LivePart of={parts} id="live-side" />
       </div>
     </PartnerPage>
@@ -148,6 +148,18 @@ const entryWords: Readonly<Record<string, MessageKey & `transfer.entry.${string}
   "transfer.returned": "transfer.entry.returned",
   "transfer.fee-returned": "transfer.entry.feeReturned",
 };
+
+function Course(around: Around) {
+  const { t, ui, facts } = around;
+  return (
+    <>
+      <Card title={t("transfer.timeline")} pad>
+        <Timeline happenings={happeningsOf(t, ui, facts.transfer)} />
+      </Card>
+      <Entries {...around} />
+    </>
+  );
+}
 
 function Entries({ t, ui, facts: { transfer, entries, wallets } }: Around) {
   const several = new Set(entries.map((one) => one.wallet)).size > 1;
@@ -223,7 +235,7 @@ function Side({ t, ui, facts: { transfer, wallets } }: Around) {
       <Card title={t("transfer.details")}>
         <Facts
           facts={[
-            [t("transfer.from"), <bdi>{walletWords(t, own)}</bdi>],
+            [t("transfer.from"), own && <a href={`/partner/wallets/${own.number}`}>{walletWords(t, own)}</a>],
             [t("transfer.to"), <bdi class="num">{destinationWords(transfer)}</bdi>],
             transfer.route === "wallet" && [t("transfer.toHolder"), <bdi>{transfer.toName}</bdi>],
             transfer.reference !== "" && [t("transfers.reference"), <bdi>{transfer.reference}</bdi>],
@@ -231,9 +243,6 @@ function Side({ t, ui, facts: { transfer, wallets } }: Around) {
             [t("transfer.at"), <span class="num">{t.instant(transfer.createdAt, timeZone)}</span>],
           ]}
         />
-      </Card>
-      <Card title={t("transfer.timeline")} pad>
-        <Timeline happenings={happeningsOf(t, ui, transfer)} />
       </Card>
     </>
   );

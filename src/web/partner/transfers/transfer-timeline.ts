@@ -49,7 +49,7 @@ export function happeningsOf(t: T, ui: Ui, transfer: PartnerTransfer): Happening
   // What happened at one moment stays in the order above.
   const newestFirst = past.toReversed().toSorted((a, b) => Temporal.Instant.compare(b.at, a.at));
   const coming: Happening[] = [
-    ...(state === "processing" && transfer.sentAt
+    ...(state === "processing"
       ? [{ what: t("transfer.event.onItsWay"), icon: "hourglass", coming: true } as const]
       : []),
     ...(state === "pending_approval"
