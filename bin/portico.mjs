@@ -21,6 +21,7 @@ const commands = {
   "bench:web": { entry: "scripts/bench/web.ts", development: true },
   "bench:payouts": { entry: "scripts/bench/payouts.ts", development: true },
   "bench:import": { entry: "scripts/bench/import.ts", development: true },
+  "bench:ledger": { entry: "scripts/bench/ledger.ts", development: true },
   "bench:pdf": { entry: "scripts/bench/pdf.ts", development: true },
 };
 
