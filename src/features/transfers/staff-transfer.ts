@@ -36,7 +36,7 @@ export async function showTransfer(cx: Cx, id: TransferId): Promise<TransferShow
   if (!from) throw notFound();
   const names = new Map([
     ...[...partners].map(([partner, { name }]) => [partner, name] as const),
-    ...[...wallets].map(([key, { number }]) => [key, `Wallet ${formatWalletNumber(number)}`] as const),
+    ...[...wallets].map(([key, { number }]) => [key, `Wallet ${unbroken(number)}`] as const),
   ]);
   return {
     transfer,
@@ -48,4 +48,9 @@ export async function showTransfer(cx: Cx, id: TransferId): Promise<TransferShow
     lines: await bookLinesAbout(cx, [id], names),
     block: transfer.state === "pending_approval" ? await blockOf(cx, transfer) : undefined,
   };
+}
+
+/** A wallet's number that no line end cuts. */
+function unbroken(number: string): string {
+  return formatWalletNumber(number).replaceAll(" ", "\u00a0");
 }
