@@ -80,19 +80,31 @@ export function FlowFilters({
 
 /** Rows of flows, why there are none, and the way to the next ones. Its filters stand apart: `<FlowFilters>`. */
 export function FlowRows(props: FlowListProps) {
-  const { t, found, currency } = props;
+  const { found } = props;
   return (
     <>
-      {props.unread.map(({ what, typed }) => (
-        <Notice tone="warn">
-          {what === "amount"
-            ? t("flows.unreadAmount", { typed, currency, example: exponentOf(currency) === 0 ? "1850" : "1850.00" })
-            : t("flows.unreadNumber", { typed, example: "4821 0937 5519" })}
-        </Notice>
-      ))}
+      {props.unread.length > 0 && <Unread {...props} />}
       {found.rows.length > 0 ? <FlowTable {...props} rows={found.rows} /> : <Nothing {...props} />}
       <Ways {...props} />
     </>
+  );
+}
+
+/** What was typed into a filter and could not be read. */
+function Unread({ t, unread, currency }: FlowListProps) {
+  const example = exponentOf(currency) === 0 ? "1850" : "1850.00";
+  return (
+    <div class="pad">
+      <Notice tone="warn">
+        {unread.map(({ what, typed }) => (
+          <p>
+            {what === "amount"
+              ? t("flows.unreadAmount", { typed, currency, example })
+              : t("flows.unreadNumber", { typed, example: "4821 0937 5519" })}
+          </p>
+        ))}
+      </Notice>
+    </div>
   );
 }
 
@@ -141,11 +153,15 @@ function Ways({ t, home, query, found, zone }: FlowListProps) {
   );
 }
 
-type TableProps = Pick<FlowListProps, "t" | "zone" | "institution" | "hrefOf"> & { rows: readonly Flow[] };
+type TableProps = Pick<FlowListProps, "t" | "zone" | "institution" | "hrefOf"> & {
+  rows: readonly Flow[];
+  /** For half a page: all that fits under one heading stands there. */
+  short?: boolean;
+};
 
 /** Flows as rows, each with what it was, with whom, and the balance behind it. */
-export function FlowTable({ t, rows, zone, institution, hrefOf }: TableProps) {
-  const columns: Column<Flow>[] = [
+export function FlowTable({ t, rows, zone, institution, hrefOf, short = false }: TableProps) {
+  const columns: (Column<Flow> & { readonly long?: boolean })[] = [
     {
       head: t("flows.date"),
       cell: (flow) => (
@@ -154,16 +170,17 @@ export function FlowTable({ t, rows, zone, institution, hrefOf }: TableProps) {
         </time>
       ),
       wideOnly: true,
+      long: true,
     },
     {
       head: t("flows.what"),
       cell: (flow) => (
         <>
           {t(`flows.kind.${flow.kind}`)}
-          <Under phoneOnly>
+          <Under phoneOnly={!short}>
             <bdi>{counterpartyWords(t, flow, institution)}</bdi>
           </Under>
-          <Under phoneOnly>
+          <Under phoneOnly={!short}>
             <span class="num">{t.instant(flow.at, zone)}</span>
           </Under>
         </>
@@ -173,11 +190,13 @@ export function FlowTable({ t, rows, zone, institution, hrefOf }: TableProps) {
       head: t("flows.with"),
       cell: (flow) => <bdi class="num">{counterpartyWords(t, flow, institution)}</bdi>,
       wideOnly: true,
+      long: true,
     },
     {
       head: t("flows.reference"),
       cell: (flow) => <bdi class="dim">{referenceWords(flow)}</bdi>,
       wideOnly: true,
+      long: true,
     },
     {
       head: t("flows.amount"),
@@ -203,14 +222,15 @@ export function FlowTable({ t, rows, zone, institution, hrefOf }: TableProps) {
       end: true,
     },
   ];
-  return <Table caption={t("flows.caption")} columns={columns} rows={rows} />;
+  return <Table caption={t("flows.caption")} columns={columns.filter(({ long }) => !short || !long)} rows={rows} />;
 }
 
 /** `4821 0937 5519 · P•••••• P•••••••`, a bank account, or the institution. */
 export function counterpartyWords(t: T, { counterparty }: Pick<Flow, "counterparty">, institution: string): string {
   const { kind, number, name } = counterparty;
   if (kind === "institution") return institution;
-  if (kind === "wallet") return [formatWalletNumber(number), name].filter((text) => text !== "").join(" · ");
+  if (kind === "wallet")
+    return [`\u2066${formatWalletNumber(number)}\u2069`, name].filter((text) => text !== "").join(" · ");
   return [name, number].filter((text) => text !== "").join(" ") || t("flows.aBank");
 }
 

@@ -75,13 +75,13 @@ function WalletCard({ t, wallet }: { t: T; wallet: PartnerWallet }) {
     >
       <p class="num">
         <a href={walletHref(wallet)}>
-          <span class="vh">{t("wallet.title", { purpose: t(`wallet.purpose.${wallet.purpose}`) })} </span>
           <bdi>{formatWalletNumber(wallet.number)}</bdi>
+          <span class="vh"> {t("wallet.title", { purpose: t(`wallet.purpose.${wallet.purpose}`) })}</span>
         </a>
       </p>
       <p class="wallet-sum">
         <span class="dim sm">{t("wallets.available")}</span>
-        <Money value={wallet.available} show="code" size="big" locale={t.locale} />
+        <Money value={wallet.available} show="code" locale={t.locale} />
       </p>
       <Sum
         lines={[

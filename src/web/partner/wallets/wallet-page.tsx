@@ -171,6 +171,7 @@ function Newest({ t, ui, facts: { wallet, newest } }: Around) {
       ) : (
         <FlowTable
           t={t}
+          short
           rows={newest.rows}
           zone={ui.institution.timeZone}
           institution={ui.institution.name}

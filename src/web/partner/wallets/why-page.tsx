@@ -141,13 +141,19 @@ function Entries({ t, ui, facts: { entries } }: Around) {
     },
     {
       head: t("flows.amount"),
-      cell: ({ change }) => <Money value={change} show="none" locale={t.locale} />,
+      cell: ({ change, after }) => (
+        <>
+          <Money value={change} show="none" locale={t.locale} />
+          <Under phoneOnly>{t("flow.thenBalance", { balance: t.money(after, "none") })}</Under>
+        </>
+      ),
       end: true,
     },
     {
       head: t("flows.after"),
       cell: ({ after }) => <Money value={after} show="code" size="plain" locale={t.locale} />,
       end: true,
+      wideOnly: true,
     },
   ];
   return (

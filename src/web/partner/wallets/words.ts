@@ -12,7 +12,7 @@ export function walletHref({ number }: Pick<PartnerWallet, "number">): string {
   return `${walletsHome}/${number}`;
 }
 
-/** `General wallet 4821 0937 5519`. */
+/** `General wallet 4821 0937 5519`. The groups of the number keep their order in right-to-left words. */
 export function walletName(t: T, { purpose, number }: Pick<PartnerWallet, "purpose" | "number">): string {
-  return `${t("wallet.title", { purpose: t(`wallet.purpose.${purpose}`) })} ${formatWalletNumber(number)}`;
+  return `${t("wallet.title", { purpose: t(`wallet.purpose.${purpose}`) })} \u2066${formatWalletNumber(number)}\u2069`;
 }
