@@ -29,7 +29,7 @@ export async function bookLinesOf(
   return await bookLinesAbout(cx, [...about, payment.id], partners);
 }
 
-/** What was booked about these things, oldest first; `names` are those of partners and wallets by their id. Staff only. */
+/** What was booked about these things, oldest first; `names`: of partners and wallets by their id. Staff only. */
 export async function bookLinesAbout(
   cx: Cx,
   about: readonly string[],

@@ -7,7 +7,8 @@ import type { Cx } from "#platform/tx.ts";
 
 function begun(name: "t" | "n", day: PlainDate): RawBuilder<boolean> {
   const row = sql.table(name);
-  return sql`(${row}.from_date <= ${day} and coalesce(${row}.until_date >= ${day}, true) and ${row}.withdrawn_at is null)`;
+  return sql`(${row}.from_date <= ${day} and coalesce(${row}.until_date >= ${day}, true)
+    and ${row}.withdrawn_at is null)`;
 }
 
 function behind(day: PlainDate): RawBuilder<boolean> {

@@ -50,8 +50,8 @@ export function tierOf(tiers: readonly Tier[], minor: bigint): Tier | undefined 
 }
 
 /**
- * What a transfer of `amount` costs: fixed part and rate of its tier, the rate rounded half up to a minor unit, then the
- * minimum and the maximum. Quotes, charges and the tables that staff try a tariff out with all come from here.
+ * What a transfer of `amount` costs: fixed part and rate of its tier, the rate rounded half up to a minor unit, then
+ * the minimum and the maximum. Quotes, charges and the tables that staff try a tariff out with all come from here.
  */
 export function feeOf({ currency, minimum, maximum, tiers }: Pricing, amount: Money): Money {
   const tier = tierOf(tiers, amount.minor);

@@ -20,7 +20,8 @@ function partnersLike(word: string): RawBuilder<unknown> {
 function found(q: string | undefined): { readonly one: boolean; readonly conditions: RawBuilder<boolean>[] } {
   const number = parseWalletNumber(q ?? "");
   if (number) {
-    const from = sql`(select w.id from app.wallet w where w.institution_id = app.institution_id() and w.number = ${number})`;
+    const from = sql`(select w.id from app.wallet w
+      where w.institution_id = app.institution_id() and w.number = ${number})`;
     return { one: true, conditions: [sql`(x.to_number = ${number} or x.wallet_id = ${from})`] };
   }
   const ref = parseTransferRef(q ?? "");
