@@ -16,25 +16,37 @@ import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** How many rows one page examines where no index answers the whole filter. */
-export const examined = 1_000;
+export const examined = 500;
 
 type Condition = RawBuilder<boolean>;
 
 /**
  * A page of a partner's transfers that pass the filter, newest first. Ids are in the order of time, so the page is a
  * range of ids of one index: that of the rarest thing asked for. The rest of the filter is looked at row by row, at most
- * a thousand rows a page; where that does not fill it, `isCut` says so and the page goes on from where it stopped.
+ * so many rows a page; where that does not fill it, `isCut` says so and the page goes on from where it stopped.
  */
 export async function partnerTransfers(
   cx: Cx,
   filter: PartnerTransferFilter,
   asked: TransferPlace & { readonly size: number },
 ): Promise<PartnerTransferPage> {
+  // Where most rows fit, a few are enough to fill the page.
+  const few = asked.size * 4;
+  const soon = few < examined ? await readPage(cx, filter, asked, few) : undefined;
+  return soon && !soon.isCut ? soon : await readPage(cx, filter, asked, examined);
+}
+
+async function readPage(
+  cx: Cx,
+  filter: PartnerTransferFilter,
+  asked: TransferPlace & { readonly size: number },
+  budget: number,
+): Promise<PartnerTransferPage> {
   const before = isId("trf", asked.before) ? asked.before : undefined;
   const after = !before && isId("trf", asked.after) ? asked.after : undefined;
   const { size } = asked;
   const [ways, rest] = planOf(filter);
-  const most = rest.length === 0 ? size + 1 : examined;
+  const most = rest.length === 0 ? size + 1 : Math.max(budget, size + 1);
   const range = sql.join(
     [
       sql`true`,
