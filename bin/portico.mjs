@@ -22,6 +22,7 @@ const commands = {
   "bench:payouts": { entry: "scripts/bench/payouts.ts", development: true },
   "bench:import": { entry: "scripts/bench/import.ts", development: true },
   "bench:ledger": { entry: "scripts/bench/ledger.ts", development: true },
+  "drill:crash": { entry: "scripts/drill/crash.ts", development: true },
   "bench:pdf": { entry: "scripts/bench/pdf.ts", development: true },
 };
 

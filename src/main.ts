@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { isLoopback, readConfig } from "#platform/config.ts";
 import { createLog } from "#platform/log.ts";
 import type { Program } from "./program.ts";
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
     { origin: program.origin, port: program.port, seconds: Math.round(performance.now() - startedAt) / 1_000 },
     "Ready",
   );
+  // What V8 made of the modules is kept though the program may be killed: the start after that must be quick too.
+  setTimeout(flushCompileCache, 2_000).unref();
   if (program.setupCode) console.log(`Set up at ${program.origin}/setup with the code ${program.setupCode}`);
   if (!config.production) console.log(program.welcome(isLoopback(program.origin)));
 }

@@ -26,7 +26,9 @@ export type Round = {
   readonly round: number;
   readonly seed: number;
   readonly killed: Target;
-  readonly loadMilliseconds: number;
+  /** After how many answers of this round, and how long after. */
+  readonly answers: number;
+  readonly milliseconds: number;
   /** Of this round: transfers that clients were told were done, and answers that only a later try brought. */
   readonly acknowledged: number;
   readonly resolved: number;
@@ -105,12 +107,13 @@ class Drill {
 
   async #crash(random: Random) {
     const killed = targets[randomBelow(random, targets.length)] as Target;
-    const loadMilliseconds = 100 + randomBelow(random, 400);
-    this.#clients.order("go");
-    await pause(loadMilliseconds);
+    const answers = 5 + randomBelow(random, 60);
+    const milliseconds = randomBelow(random, 50);
+    await this.#clients.load(answers);
+    await pause(milliseconds);
     const readySeconds = await this.#program.crash(killed);
     await this.#clients.settle();
-    return { killed, loadMilliseconds, readySeconds };
+    return { killed, answers, milliseconds, readySeconds };
   }
 
   async #judge(): Promise<Verdict> {
@@ -133,6 +136,7 @@ class Clients {
   readonly odd: string[] = [];
   readonly #children: readonly ChildProcess[];
   readonly #settled = new Map<ChildProcess, () => void>();
+  #heard = 0;
 
   constructor(origin: string, world: DrillWorld, seed: number) {
     const wallets = world.parties.map(({ number, token }) => ({ number, token }));
@@ -144,21 +148,30 @@ class Clients {
     });
   }
 
-  order(order: ClientOrder): void {
+  /** Lets them begin, and waits until they were told so many answers, five seconds at most. */
+  async load(answers: number): Promise<void> {
+    const from = this.#heard;
+    const since = performance.now();
+    this.#order("go");
+    while (this.#heard - from < answers && performance.now() - since < 5_000) await pause(2);
+  }
+
+  #order(order: ClientOrder): void {
     for (const child of this.#children) child.send(order);
   }
 
   /** Waits until each has the answers to all it asked for. */
   async settle(): Promise<void> {
     const all = this.#children.map((child) => new Promise<void>((resolve) => this.#settled.set(child, resolve)));
-    this.order("settle");
-    const late = AbortSignal.timeout(patience);
-    await Promise.race([
-      Promise.all(all),
-      pause(patience + 1_000, undefined, { signal: late }).catch(() => {
-        throw new Error("A client was not told what became of its transfers within a minute.");
-      }),
-    ]);
+    this.#order("settle");
+    const late = new AbortController();
+    const over = pause(patience, undefined, { signal: late.signal }).then(() => {
+      throw new Error("A client was not told what became of its transfers within a minute.");
+    });
+    await Promise.race([Promise.all(all), over]).finally(() => {
+      over.catch(() => undefined);
+      late.abort();
+    });
   }
 
   stop(): void {
@@ -166,6 +179,7 @@ class Clients {
   }
 
   #hear(child: ChildProcess, word: ClientWord): void {
+    this.#heard += 1;
     if ("told" in word) this.memory.hear(word.told);
     else if ("odd" in word) this.odd.push(word.odd);
     else this.#settled.get(child)?.();
