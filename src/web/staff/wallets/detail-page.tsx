@@ -142,10 +142,7 @@ function Details({ ui, staff, wallet }: Props) {
     <a href={`${home}/${wallet.id}/payouts`}>{wallet.takesPayouts ? "Send them to the bank" : "Turn them here"}</a>
   );
   return (
-    <Card
-      title="Details"
-      end={<a href={withQuery("/staff/transfers", { wallet: formatWalletNumber(wallet.number) })}>Transfers</a>}
-    >
+    <Card title="Details" end={<a href={withQuery("/staff/transfers", { q: wallet.number })}>Transfers</a>}>
       <Facts
         facts={[
           [
