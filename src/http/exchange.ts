@@ -73,8 +73,8 @@ export class Exchange {
       if (route.bare) return await route.bare(rq);
       if (route.ahead) return await this.#inOneTrip(rq, route.ahead);
       if (!route.outside) return await this.#within(rq, (cx, may) => route.handle?.(rq, cx, may) as Promise<Answer>);
-      await this.#within(rq, async () => undefined);
-      return await route.outside(rq, (work) => this.#within(rq, work));
+      const admitted = await this.#within(rq, async (cx, may) => ({ by: cx.principal, may }));
+      return await route.outside(rq, (work) => this.#within(rq, work), admitted);
     } catch (cause) {
       const error = isUniqueViolation(cause) ? writtenTwice(cause) : cause;
       if (error instanceof Problem && canShowAgain(error)) return await this.#again(rq, sent.typed, error);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Permission } from "#access/permissions.ts";
 import type { Permit } from "#access/permit.ts";
-import type { Customer, Partner, PendingStaff, Staff, Visitor } from "#access/principal.ts";
+import type { Customer, Partner, PendingStaff, Principal, Staff, Visitor } from "#access/principal.ts";
 import type { Answer } from "#http/answer.ts";
 import type { Rq } from "#http/request.ts";
 import type { Problem } from "#kernel/problem.ts";
@@ -68,11 +68,12 @@ export type RouteSpec<O extends Opens, M extends Permission, P, Q, F> = {
   readonly handle?: (rq: Rq<Out<P>, Out<Q>, Out<F>>, cx: Cx<PrincipalOf[O]>, may: Permit<M>) => Promise<Answer>;
   /**
    * Instead of `handle`, for what must wait for the network between transactions: access is checked first, then this
-   * runs outside, with `tx` to open further transactions as the same principal.
+   * runs outside, with `tx` to open further transactions as the same principal, and with whom that check let in.
    */
   readonly outside?: (
     rq: Rq<Out<P>, Out<Q>, Out<F>>,
     tx: <T>(work: (cx: Cx<PrincipalOf[O]>, may: Permit<M>) => Promise<T>) => Promise<T>,
+    admitted: { readonly by: PrincipalOf[O]; readonly may: Permit<M> },
   ) => Promise<Answer>;
   /**
    * Instead of `handle`, for the pages that are opened most: what it asks leaves together with the check of the
@@ -119,6 +120,7 @@ export type Route = {
   readonly outside?: (
     rq: Rq,
     tx: <T>(work: (cx: Cx, may: Permit<Permission>) => Promise<T>) => Promise<T>,
+    admitted: { readonly by: Principal; readonly may: Permit<Permission> },
   ) => Promise<Answer>;
   readonly again?: (rq: Rq, cx: Cx, may: Permit<Permission>, failed: Failed) => Promise<Answer>;
   readonly bare?: (rq: Rq) => Promise<Answer>;

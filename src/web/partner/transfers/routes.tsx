@@ -140,8 +140,7 @@ const prepared = route({
   opens: "partner",
   may: "partner.transfer",
   form: textFields("wallet", "route", "to", "amount", "reference"),
-  outside: async (rq, tx) => {
-    const { by, may } = await tx(async (cx, permit) => ({ by: cx.principal, may: permit }));
+  outside: async (rq, _tx, { by, may }) => {
     const quote = await prepareTransfer(rq.house, by, may, rq.form, translator(rq.ui.locale));
     return seeOther(`${transfersHome}/check/${quote}`);
   },
@@ -169,7 +168,7 @@ const confirmed = route({
   may: "partner.transfer",
   params: quoteParam,
   form: z.object({ key: keyField }),
-  outside: async (rq, tx) => {
+  outside: async (rq, tx, { by, may }) => {
     const { house, ui, ip } = rq;
     const { quote } = rq.params;
     const { key } = rq.form;
@@ -179,7 +178,6 @@ const confirmed = route({
       const shown = await tx((cx) => readQuote(cx, quote));
       return await checkAnswer(house, ui, shown, { problems: { "": t("transfer.wrong.again") }, status: 422 });
     }
-    const { by, may } = await tx(async (cx, permit) => ({ by: cx.principal, may: permit }));
     let outcome: Outcome;
     try {
       outcome = await confirmTransfer(house, { by, ip }, may, { quote, key });
