@@ -182,7 +182,7 @@ function Nothing({ t, isCut, isFiltered }: { t: T; isCut: boolean; isFiltered: b
 
 function columnsOf(t: T, ui: Ui, wallets: readonly OwnWallet[]): readonly Column<PartnerTransfer>[] {
   const own = new Map(wallets.map((one) => [one.id, one]));
-  const when = (one: PartnerTransfer) => t.instant(one.createdAt, ui.institution.timeZone);
+  const when = (one: PartnerTransfer) => t.instant(one.createdAt, ui.institution.timeZone, "medium");
   return [
     {
       head: t("transfers.when"),
