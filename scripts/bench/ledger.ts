@@ -1,6 +1,8 @@
 import { openBatcher } from "#ledger/batcher.ts";
 import { plainTransfers } from "#ledger/post-transfers.ts";
 import { openRivals, type Rivals } from "./ledger-floor.ts";
+import { openThroughHttp } from "./ledger-http.ts";
+import { benchHistory } from "./ledger-history.ts";
 import { type BenchDatabase, load, median, nextTransfer, openBench, seedAccounts } from "./ledger-load.ts";
 
 const accounts = 10_000;
@@ -14,13 +16,21 @@ type Goal = { readonly what: string; readonly goal: string; readonly figure: num
  * The ledger beside a floor (one small INSERT a commit) and a function written by hand (one call a transfer), on one
  * server, in turns, for short rounds: only ratios count, and of those the median. H: one account takes part in every
  * transfer; U: 10,000 accounts alike. Prints a table and what the goals of the ledger come to, or JSON with `--json`.
- * `--rounds N` (default 5), `--seconds S` of each (default 1). DATABASE_URL takes the place of the embedded PostgreSQL.
+ * `--rounds N` (default 5), `--seconds S` of each (default 1). `--history N` measures a long history instead. DATABASE_URL takes the place of the embedded PostgreSQL.
  */
 async function main(): Promise<void> {
   const bench = await openBench();
   const rivals = await openRivals(bench.admin, bench.access.adminUrl, { callers: 32, accounts });
   const ours = await openOurs(bench);
-  const cases = casesOf(rivals, ours.ask);
+  const http = await openThroughHttp(100_000);
+  const cases = [
+    ...casesOf(rivals, ours.ask),
+    ...[32, 256].map((callers) => ({
+      name: `through HTTP, ${callers}`,
+      callers,
+      run: (seconds: number) => http.run(callers, seconds),
+    })),
+  ];
   const plain = ours.caseOf("ours, no row-level security", 1_024);
   const figures = new Map<string, number[]>([...cases, plain].map((one) => [one.name, []]));
   for (const one of [...cases, plain]) await one.run(0.2);
@@ -30,6 +40,7 @@ async function main(): Promise<void> {
     figures.get(plain.name)?.push(await plain.run(number("--seconds", 1)));
     await rowLevelSecurity(bench, "enable");
   }
+  await http.close();
   await ours.close();
   await rivals.end();
   const broken = await ours.broken();
@@ -108,6 +119,7 @@ function goalsOf(per: ReadonlyMap<string, number>): Goal[] {
     atLeast("H at 1,024 callers / floor", 1.3, of("ours H, 1024") / floor),
     atLeast("U at 1,024 callers / floor", 0.9, of("ours U, 1024") / floor),
     atLeast("1 caller / function at 1", 0.7, alone),
+    atLeast("through HTTP / ours H, both at 32", 0.25, of("through HTTP, 32") / of("ours H, 32")),
     {
       what: "row-level security's share of posting",
       goal: "at most 0.05",
@@ -140,4 +152,6 @@ function number(name: string, otherwise: number): number {
   return at < 0 ? otherwise : Number(process.argv[at + 1]);
 }
 
-await main();
+const history = number("--history", 0);
+if (history > 0) await benchHistory(history, process.argv.includes("--json"));
+else await main();
