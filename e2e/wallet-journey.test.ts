@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { InstitutionId } from "#access/principal.ts";
 import { proveBooks } from "#features/books/books.ts";
 import { sessionCookie } from "#http/cookies.ts";
-import { money, toDecimal } from "#kernel/money.ts";
 import { systemClock } from "#kernel/time.ts";
 import { wake } from "#platform/jobs.ts";
 import { mailTo, type Portal, startPortal } from "./support/portal.ts";
+import { bookedOf, shownOf } from "./support/wallet-figures.ts";
 
 // Two partners from nothing to money that moves between their wallets, as the institution, a customer and two members
 // live through it. Days pass by moving the clock ahead.
@@ -229,49 +229,6 @@ async function bankRefuses(partner: string, member: Page): Promise<void> {
   expect((await newMail(rosa, /250\.00/)).text).toContain("250.00");
 }
 
-type Shown = { readonly balances: string; readonly flows: readonly (readonly string[])[] };
-
-/** What the pages of a wallet show: available, pending and total, and each flow with the balance after it. */
-async function shownOf(member: Page, number: string): Promise<Shown> {
-  const home = `/partner/wallets/${number.replaceAll(" ", "")}`;
-  await member.goto(home);
-  const balances = (await member.locator("#live-state").innerText()).match(/[\d,]+\.\d\d/g) ?? [];
-  await member.goto(`${home}/flows`);
-  const flows = await member.locator("main table tbody tr").evaluateAll((rows) =>
-    rows.map((row) =>
-      [...row.querySelectorAll("td, th")].slice(-2).map((cell) => {
-        for (const hidden of cell.querySelectorAll(".vh")) hidden.remove();
-        return (cell.textContent ?? "").replace("−", "-").replaceAll(/[^\d.-]/g, "");
-      }),
-    ),
-  );
-  return { balances: balances.join(" ").replaceAll(",", ""), flows };
-}
-
-/** The same from the ledger's rows. */
-async function bookedOf(wallet: string): Promise<Shown> {
-  const { rows } = await portal.h.admin.query<{ id: bigint; balance: bigint; held: bigint }>(
-    "select id, balance, held from ledger.account where institution_id = $1 and owner = $2",
-    [institution, wallet],
-  );
-  const [account] = rows;
-  if (!account) throw new Error("The wallet has no account");
-  const flows = await portal.h.admin.query<{ change: string; after: string }>(
-    `select case when debit_id = $1 then -amount else amount end::text as change,
-            case when debit_id = $1 then debit_after else credit_after end::text as after
-       from ledger.transfer where $1 in (debit_id, credit_id)
-      order by case when debit_id = $1 then debit_seq else credit_seq end desc`,
-    [account.id],
-  );
-  const text = (minor: bigint | string) => toDecimal(money(BigInt(minor), "AUD"));
-  const balance = BigInt(account.balance);
-  const held = BigInt(account.held);
-  return {
-    balances: [balance - held, held, balance].map(text).join(" "),
-    flows: flows.rows.map((row) => [text(row.change), text(row.after)]),
-  };
-}
-
 test("W1 W2 W3 W4 W5 W6 S4 S5: from a partner account to transfers that arrive, wait, go to the bank and come back", async () => {
   let staff = await staffPage();
   const nile = await makePartner(staff, "Nile Agents");
@@ -298,11 +255,11 @@ test("W1 W2 W3 W4 W5 W6 S4 S5: from a partner account to transfers that arrive, 
   await bankRefuses(nile, sender.member);
 
   for (const { member, wallet, number } of [sender, receiver]) {
-    const booked = await bookedOf(wallet);
+    const booked = await bookedOf(portal.h, wallet);
     expect(await shownOf(member, number)).toEqual(booked);
   }
-  expect((await bookedOf(sender.wallet)).balances).toBe("897.00 0.00 897.00");
-  expect((await bookedOf(receiver.wallet)).balances).toBe("900.00 0.00 900.00");
+  expect((await bookedOf(portal.h, sender.wallet)).balances).toBe("897.00 0.00 897.00");
+  expect((await bookedOf(portal.h, receiver.wallet)).balances).toBe("900.00 0.00 900.00");
   const { broken } = await portal.h.system(institution, proveBooks);
   expect(broken).toEqual([]);
 }, 300_000);

@@ -26,8 +26,8 @@ function walletsKept(institution: string): RawBuilder<CrossRow> {
 function adjustmentsBooked(institution: string): RawBuilder<CrossRow> {
   return sql<CrossRow>`
     select 'adjustments-booked' as law, coalesce(a.currency, '') as currency,
-           case when a.id is null then format('ledger.journal %s', j.id) else format('app.wallet_adjustment %s', a.id) end
-             as row,
+           case when a.id is null then format('ledger.journal %s', j.id)
+                else format('app.wallet_adjustment %s', a.id) end as row,
            case when a.id is null then format('it books %s, which nobody approved', j.reference)
                 when j.id is null then 'approved, but the ledger does not know it'
                 else format('%s was approved, %s is booked', a.minor, j.minor) end as detail

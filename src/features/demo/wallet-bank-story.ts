@@ -78,11 +78,10 @@ function toBank(story: Story, world: WalletWorld, day: string, minor: bigint, re
   return events;
 }
 
-/** The sandbox knows nothing of the demo's past, so nobody asks it again. */
+/** Which provider sends it; the sandbox knows nothing of the demo's past, so nothing is asked of it. */
 async function chooseWay({ cx }: Story, id: TransferId): Promise<void> {
-  await sql`update app.transfer set provider = 'sandbox' where institution_id = ${cx.institution.id} and id = ${id}`.execute(
-    cx.db,
-  );
+  await sql`update app.transfer set provider = 'sandbox'
+    where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
 function nextThursday(after: Instant): Instant {
