@@ -11,7 +11,7 @@ import { money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
 import { atTime, type Story } from "./story.ts";
 
-/** A transfer that a member makes: from a wallet to another one, or to the bank; `minor` in the currency of the first. */
+/** A transfer that a member makes: from a wallet to another or to the bank; `minor` in the currency of the first. */
 export type Move = {
   readonly at: Instant;
   readonly by: Partner;

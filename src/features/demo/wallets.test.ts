@@ -14,7 +14,7 @@ async function rows(text: string): Promise<unknown[][]> {
 }
 
 describe("the wallets of the demo", () => {
-  test("W1: two partner accounts, members of each role, and an invitation that waits", async () => {
+  test("W1: two partner accounts, members of three roles, and an invitation that waits", async () => {
     expect(
       await rows(`select w.name, count(m.id)::int from app.workspace w
         join app.member m on m.partnership_id = w.partnership_id group by 1 order by 1`),
