@@ -1,8 +1,8 @@
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
-import { standsOn, type Tariff, type TariffId } from "#features/tariffs/tariff.ts";
-import { insertTariff, lockTariff, saveEnd, type TariffDraft } from "#features/tariffs/tariff-store.ts";
+import { standsOn, type Tariff, type TariffDraft, type TariffId } from "#features/tariffs/tariff.ts";
+import { insertTariff, lockTariff, saveEnd } from "#features/tariffs/tariff-store.ts";
 import { assert } from "#kernel/assert.ts";
 import { type FieldErrors, notFound, Problem } from "#kernel/problem.ts";
 import type { PlainDate } from "#kernel/time.ts";

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Tariff, TariffId, TariffPurpose, Tier, TransferRoute } from "#features/tariffs/tariff.ts";
+import type { Tariff, TariffDraft, TariffId, TariffPurpose, Tier, TransferRoute } from "#features/tariffs/tariff.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -78,12 +78,6 @@ export async function readTariffRow(cx: Cx, id: TariffId): Promise<Tariff | unde
 export async function lockTariff(cx: Cx, id: TariffId): Promise<Tariff | undefined> {
   return (await tariffsWhere(cx, sql`t.id = ${id} for update`))[0];
 }
-
-/** A tariff before it is set; its id is made with the form. */
-export type TariffDraft = Pick<
-  Tariff,
-  "id" | "purpose" | "currency" | "route" | "from" | "until" | "minimum" | "maximum" | "tiers"
->;
 
 /** Writes a tariff with its tiers; false where one of this id is there already. */
 export async function insertTariff(

@@ -1,6 +1,6 @@
-import { feeOf, type Pricing, type Tariff, type TariffId } from "#features/tariffs/tariff.ts";
+import { feeOf, type Pricing, type Tariff, type TariffDraft, type TariffId } from "#features/tariffs/tariff.ts";
 import { type ListedTariff, withStanding } from "#features/tariffs/tariff-list.ts";
-import { readTariffRow, type TariffDraft, tariffsFrom } from "#features/tariffs/tariff-store.ts";
+import { readTariffRow, tariffsFrom } from "#features/tariffs/tariff-store.ts";
 import { type Currency, exponentOf, type Money, money } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";

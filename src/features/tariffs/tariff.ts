@@ -44,6 +44,12 @@ export type Tariff = Pricing & {
   readonly withdrawnAt: Instant | undefined;
 };
 
+/** A tariff before it is set; its id is made with the form. */
+export type TariffDraft = Pick<
+  Tariff,
+  "id" | "purpose" | "currency" | "route" | "from" | "until" | "minimum" | "maximum" | "tiers"
+>;
+
 /** The tier that holds an amount: the highest one that does not begin above it. */
 export function tierOf(tiers: readonly Tier[], minor: bigint): Tier | undefined {
   return tiers.findLast((tier) => tier.from <= minor);

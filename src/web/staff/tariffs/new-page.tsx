@@ -1,6 +1,5 @@
 import type { Staff } from "#access/principal.ts";
-import { transferRoutes } from "#features/tariffs/tariff.ts";
-import type { TariffDraft } from "#features/tariffs/tariff-store.ts";
+import { type TariffDraft, transferRoutes } from "#features/tariffs/tariff.ts";
 import type { Overlap } from "#features/tariffs/tariff-views.ts";
 import type { Ui } from "#http/request.ts";
 import type { PlainDate } from "#kernel/time.ts";

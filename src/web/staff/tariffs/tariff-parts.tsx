@@ -1,6 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { Pricing } from "#features/tariffs/tariff.ts";
-import type { TariffDraft } from "#features/tariffs/tariff-store.ts";
+import type { Pricing, TariffDraft } from "#features/tariffs/tariff.ts";
 import { examplesOf, type Overlap } from "#features/tariffs/tariff-views.ts";
 import { Card, type Fact, Facts } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";

@@ -1,5 +1,10 @@
-import { type TariffPurpose, type Tier, tariffPurposes, transferRoutes } from "#features/tariffs/tariff.ts";
-import type { TariffDraft } from "#features/tariffs/tariff-store.ts";
+import {
+  type TariffDraft,
+  type TariffPurpose,
+  type Tier,
+  tariffPurposes,
+  transferRoutes,
+} from "#features/tariffs/tariff.ts";
 import { assertNoProblems, Cells } from "#kernel/cells.ts";
 import { isId } from "#kernel/ids.ts";
 import type { Currency } from "#kernel/money.ts";
