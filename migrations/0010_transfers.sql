@@ -89,7 +89,7 @@ end $$;
 
 -- What the ledger takes for the same transfer again (transferDigest in src/ledger/transfer.ts says the same).
 create function app.transfer_digest(p_id text, p_wallet text, p_to_wallet text, p_currency text, p_minor bigint, p_fee bigint)
-returns uuid language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+returns uuid language sql stable parallel safe
 begin atomic
   select encode(substr(sha256(convert_to('transfer' || chr(31) || p_id || chr(10)
     || concat_ws(chr(31), 't', 'wallet:' || p_wallet, 'wallet:' || p_to_wallet, p_currency, p_minor, 'transfer')
@@ -186,8 +186,7 @@ begin
     select e.institution_id, 'out_' || substr(e.id, 5), 'transfer.completed', e.id, app.transfer_news(e), e.at from unnest(done) e;
 end $$;
 
-create function app.transfer_news(e app.confirmation) returns jsonb language sql immutable parallel safe
-set search_path = pg_catalog, pg_temp
+create function app.transfer_news(e app.confirmation) returns jsonb language sql stable parallel safe
 begin atomic
   select jsonb_build_object('ref', e.ref, 'partnership', e.partnership_id, 'route', e.route, 'currency', e.currency,
     'amount', e.minor::text, 'fee', e.fee_minor::text, 'wallet', e.wallet_id, 'toWallet', e.to_wallet_id,

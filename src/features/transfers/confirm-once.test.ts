@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBatcher } from "#ledger/batcher.ts";
+import { wake } from "#platform/jobs.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
 import { plain, prepare } from "../../../test/support/transfer-pages.ts";
 import { type TransferWorld, transferWorld } from "../../../test/support/transfer-world.ts";
@@ -94,6 +95,22 @@ describe("W5: one key is one transfer, whatever happens to the request", () => {
     expect(after).toHaveLength(1);
     for (const shown of answers.filter(({ status }) => status === 409)) expect(shown.text).toContain(after[0]);
     await world.prove();
+  });
+
+  test("the key lives as long as its transfer; its quote is tidied away", async () => {
+    const used = await prepare(world.member, base);
+    const unused = await prepare(world.member, base);
+    const sent = await world.member.post(used.path, { key: used.key });
+    await h.admin.query("update app.transfer_quote set expires_at = $1", [
+      h.clock.now().subtract({ hours: 72 }).toString(),
+    ]);
+    await h.system(world.institution, (cx) => wake(cx, "cleanup.expired", {}));
+    await h.drain();
+    expect((await h.admin.query("select from app.transfer_quote")).rowCount).toBe(0);
+    expect((await world.member.post(used.path, { key: used.key })).location).toBe(sent.location);
+    expect((await world.member.post(unused.path, { key: unused.key })).status).toBe(404);
+    // Asked for with another quote it is still another thing.
+    expect((await world.member.post(unused.path, { key: used.key })).status).toBe(404);
   });
 
   test("connections cut in the middle: the same key gives the one truth", async () => {

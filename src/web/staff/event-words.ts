@@ -116,6 +116,7 @@ const looks: Readonly<Record<string, Look>> = {
   "transfer.approved": { words: "Transfer approved", icon: "check" },
   "transfer.cancelled": { words: "Transfer cancelled by its partner", icon: "ban" },
   "transfer.completed": { words: "Transfer completed", icon: "check" },
+  "transfer.confirmed": { words: "Transfer confirmed", icon: "send" },
   "transfer.failed": { words: "Transfer failed", icon: "x" },
   "transfer.rejected": { words: "Transfer rejected", icon: "x" },
   "transfer.returned": { words: "Transfer returned by the bank", icon: "arrow-back-up" },
