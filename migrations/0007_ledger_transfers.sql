@@ -118,15 +118,18 @@ begin
     for n in 1..coalesce(cardinality(used), 0) loop
       status[used[n]] := case when used_same[n] then 'replayed' else 'key_reused' end;
     end loop;
-    select array_agg(x.item order by x.item, x.line), array_agg(x.line order by x.item, x.line),
-           array_agg(x.debit order by x.item, x.line), array_agg(x.credit order by x.item, x.line),
-           array_agg(x.amount order by x.item, x.line), count(*)
+    with fees as materialized (
+      select x.institution_id, x.currency, ledger.fee_account(x.institution_id, x.currency, p_now) as id
+        from (select distinct p_institution[n], p_currency[n] from generate_series(1, items) n
+               where p_fee[n] <> 0 and status[n] = 'done' order by 1, 2 offset 0) x(institution_id, currency))
+    select array_agg(x.item), array_agg(x.line), array_agg(x.debit), array_agg(x.credit), array_agg(x.amount), count(*)
       into l_item, l_line, l_debit, l_credit, l_amount, lines
       from (select n, 1, p_debit[n], p_credit[n], p_amount[n] from generate_series(1, items) n where status[n] = 'done'
             union all
-            select n, 2, p_debit[n], ledger.fee_account(p_institution[n], p_currency[n], p_now), p_fee[n]
-              from generate_series(1, items) n where status[n] = 'done' and p_fee[n] <> 0)
-           x(item, line, debit, credit, amount);
+            select n, 2, p_debit[n], fees.id, p_fee[n] from generate_series(1, items) n, fees
+             where status[n] = 'done' and p_fee[n] <> 0
+               and fees.institution_id = p_institution[n] and fees.currency = p_currency[n]
+            order by 1, 2) x(item, line, debit, credit, amount);
     booked_at := p_now;
   end if;
 
