@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { assert } from "#kernel/assert.ts";
 import type { Currency, Money } from "#kernel/money.ts";
 import type { Instant } from "#kernel/time.ts";
@@ -52,7 +52,7 @@ const plain = /^[!-~]*$/;
  * holds anything but printable ASCII without spaces, or a line moves nothing.
  */
 export function digestOf(journal: Journal): Buffer {
-  return createHash("sha256").update(canonical(journal)).digest().subarray(0, 16);
+  return hash("sha256", canonical(journal), "buffer").subarray(0, 16);
 }
 
 function canonical(journal: Journal): string {
