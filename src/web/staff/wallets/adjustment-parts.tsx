@@ -31,6 +31,7 @@ export function adjustmentColumns(scope: "of one wallet" | "of all"): readonly C
         </Under>
       </>
     ),
+    wideOnly: true,
   };
   return [
     {
@@ -43,11 +44,19 @@ export function adjustmentColumns(scope: "of one wallet" | "of all"): readonly C
           <Under>
             <bdi>{one.proposedByName}</bdi>
           </Under>
+          {scope === "of all" && (
+            <Under phoneOnly>
+              <bdi>{one.partnershipName}</bdi>, <bdi class="num nowrap">{formatWalletNumber(one.walletNumber)}</bdi>
+            </Under>
+          )}
+          <Under phoneOnly>
+            <AdjustmentStatus state={one.state} />
+          </Under>
         </>
       ),
     },
     ...(scope === "of all" ? [ofAll] : []),
-    { head: "Status", cell: (one) => <AdjustmentStatus state={one.state} /> },
+    { head: "Status", cell: (one) => <AdjustmentStatus state={one.state} />, wideOnly: true },
     { head: "Amount", end: true, cell: (one) => <Money value={one.amount} show="code" /> },
   ];
 }
