@@ -106,7 +106,7 @@ export const partnerTransfers: Readonly<Record<keyof typeof english, string>> = 
   "transfer.at": "تاريخ التأكيد",
   "transfer.entries": "في محافظك",
   "transfer.entriesCaption": "القيود وراء هذا التحويل بترتيب تسجيلها",
-  "transfer.noEntries": "لم يُسجّل شيء بعد",
+  "transfer.noEntries": "لم يُسجّل شيء",
   "transfer.noEntriesHeld": "{amount} محجوز في محفظتك.",
   "transfer.noEntriesOver": "المبلغ المحجوز متاح من جديد. لم يخرج شيء من محفظتك.",
   "transfer.entryWhat": "القيد",

@@ -106,7 +106,7 @@ export const partnerTransfers = {
   "transfer.at": "Confirmed",
   "transfer.entries": "In your wallets",
   "transfer.entriesCaption": "Entries behind this transfer, in the order they were booked",
-  "transfer.noEntries": "Nothing was booked yet",
+  "transfer.noEntries": "Nothing was booked",
   "transfer.noEntriesHeld": "{amount} is set aside in your wallet.",
   "transfer.noEntriesOver": "What was set aside is available again. Nothing left your wallet.",
   "transfer.entryWhat": "What",
