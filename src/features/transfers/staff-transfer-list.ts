@@ -41,7 +41,7 @@ export type StaffTransferPage = {
 };
 type Paging = { readonly before?: string | undefined; readonly after?: string | undefined; readonly size: number };
 
-/** A page of the transfers that pass the filter, the newest first. One query. */
+/** A page of the transfers that pass the filter, the newest first. */
 export async function searchTransfers(cx: Cx, filter: StaffTransferFilter, paging: Paging): Promise<StaffTransferPage> {
   const before = readPlace(paging.before);
   const after = before ? undefined : readPlace(paging.after);
