@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { TestOrder } from "./scripts/test-order.ts";
 
+const pages = "src/web/**/*.test.{ts,tsx}";
+
 // Run as `node bin/portico.mjs test [paths] [-t name]`: vitest and the code under test need the pinned Node.
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
@@ -18,6 +20,19 @@ export default defineConfig({
         test: {
           name: "laws",
           include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          exclude: [pages],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          include: [pages],
+          // Each file has a database of its own and mocks nothing, so they may share what they import: every page
+          // there is, which costs a second of CPU a file.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

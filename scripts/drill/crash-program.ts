@@ -31,7 +31,12 @@ export class Program {
   static async start(dataDir: string): Promise<Program> {
     const program = new Program(dataDir, await freePort());
     program.#spawn();
-    await program.#answers();
+    try {
+      await program.#answers();
+    } catch (error) {
+      await program.stop();
+      throw error;
+    }
     return program;
   }
 
@@ -59,7 +64,8 @@ export class Program {
   }
 
   #spawn(): void {
-    const words = ["--import", "./bin/sources.mjs", "src/main.ts", "--empty"];
+    // It follows us as it does npm: should the drill itself be killed, it ends in good order.
+    const words = ["--import", "./bin/follow.mjs", "--import", "./bin/sources.mjs", "src/main.ts", "--empty"];
     const child = spawn(process.execPath, words, {
       cwd: root,
       env: {
@@ -69,10 +75,10 @@ export class Program {
         LOG_LEVEL: "warn",
         NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compile"),
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => {
+      stream?.on("data", (chunk: Buffer) => {
         this.#words = (this.#words + chunk.toString()).slice(-4_000);
       });
     }

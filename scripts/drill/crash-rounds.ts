@@ -54,7 +54,7 @@ const patience = 60_000;
  */
 export async function crashDrill({ rounds, seed, onRound }: DrillOptions): Promise<Drilled> {
   const dataDir = mkdtempSync(join(tmpdir(), "portico-drill-"));
-  const ends: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
+  const ends: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 })];
   try {
     const world = await prepare(dataDir);
     const program = await Program.start(dataDir);
