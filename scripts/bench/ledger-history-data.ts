@@ -11,8 +11,6 @@ export type History = {
   readonly transfers: number;
 };
 
-const institution = "inst_history";
-
 /**
  * Builds so many transfers between 10,000 wallets, half of them with the hot wallet on one side, set by set and not
  * through the program: in one of its days it would not come to five million. All laws of the ledger hold of it.
@@ -20,16 +18,22 @@ const institution = "inst_history";
  */
 export async function buildHistory(
   owner: pg.Client,
-  { transfers, wallets = 10_000 }: { readonly transfers: number; readonly wallets?: number },
+  {
+    transfers,
+    wallets = 10_000,
+    institution = "inst_history",
+  }: { readonly transfers: number; readonly wallets?: number; readonly institution?: string },
 ): Promise<History> {
   await owner.query("set work_mem = '192MB'; set maintenance_work_mem = '256MB'; set synchronous_commit = off");
   await owner.query("set statement_timeout = 0; select setseed(0.42)");
   await owner.query(partners, [institution, Math.ceil(wallets / 4)]);
   await owner.query(accounts, [institution, wallets]);
   await owner.query(items, [institution, transfers, wallets]);
-  await owner.query(lines);
+  await owner.query("analyze ledger.account; analyze item");
+  await owner.query(lines(institution));
+  await owner.query("analyze line");
   await owner.query(numbered);
-  await owner.query("create index on line (n); create index on flow (n); analyze item; analyze line; analyze flow");
+  await owner.query("create index on line (n); create index on flow (n); analyze line; analyze flow");
   await owner.query(journals, [institution]);
   // What it would check row by row, test and proof check of the whole.
   await owner.query(
@@ -121,7 +125,7 @@ const items = `
  * A line for each movement: the transfer itself, and its fee behind it. Both have the digest of the whole, of the text
  * that the ledger makes of it.
  */
-const lines = `
+const lines = (institution: string) => `
   create temporary table line as
   with name as (select id, concat_ws(':', kind, nullif(owner, '')) as name from ledger.account
                  where institution_id = '${institution}'),
