@@ -23,7 +23,7 @@ import { secretToken, seededRandom } from "#kernel/random.ts";
 import { manualClock } from "#kernel/time.ts";
 import { type Config, readConfig } from "#platform/config.ts";
 import { openKeys } from "#platform/crypto.ts";
-import { openPools } from "#platform/database.ts";
+import { openPools, type Pools } from "#platform/database.ts";
 import { silentLog } from "#platform/log.ts";
 import { openStorage } from "#platform/storage.ts";
 import { type Cx, inTx, tokenHash } from "#platform/tx.ts";
@@ -33,7 +33,7 @@ import { allRoutes } from "#server.ts";
 import { tasksOf } from "#tasks.ts";
 import { problemPage } from "#web/problem-page.tsx";
 import { Browser } from "./browser.ts";
-import { freshDatabase } from "./database.ts";
+import { freshDatabase, type TestDatabase } from "./database.ts";
 
 export type TestHouse = Awaited<ReturnType<typeof testHouse>>;
 
@@ -108,15 +108,19 @@ export async function testHouse(options: Options = {}) {
           "select to_email, subject, text_body, html_body from app.dev_mail order by at, id",
         )
       ).rows,
-    close: async () => {
-      await house.live.close();
-      await house.transfers.close();
-      await pools.end();
-      await admin.end();
-      await database.drop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => closeAll({ house, pools, admin, database, folder }),
   };
+}
+
+type Opened = { house: House; pools: Pools; admin: pg.Client; database: TestDatabase; folder: string };
+
+async function closeAll({ house, pools, admin, database, folder }: Opened): Promise<void> {
+  await house.live.close();
+  await house.transfers.close();
+  await pools.end();
+  await admin.end();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
 }
 
 type InstitutionValues = {

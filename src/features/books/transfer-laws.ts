@@ -21,7 +21,8 @@ export function transferLaws(institution: string): RawBuilder<CrossRow>[] {
                coalesce(sum(l.amount) filter (where l.kind = 'transfer.fee'), 0) as fee,
                coalesce(sum(l.amount) filter (where l.kind = 'transfer.returned'), 0) as amount_back,
                coalesce(sum(l.amount) filter (where l.kind = 'transfer.fee-returned'), 0) as fee_back,
-               array_agg(distinct d.owner) filter (where l.kind in ('transfer', 'transfer.bank', 'transfer.fee')) as senders,
+               array_agg(distinct d.owner) filter (where l.kind in ('transfer', 'transfer.bank', 'transfer.fee'))
+                 as senders,
                array_agg(distinct c.owner) filter (where l.kind = 'transfer') as receivers
           from line l
           join ledger.account d on d.institution_id = ${institution} and d.id = l.debit_id
@@ -32,8 +33,8 @@ export function transferLaws(institution: string): RawBuilder<CrossRow>[] {
           join ledger.account a on a.institution_id = h.institution_id and a.id = h.account_id
          where h.institution_id = ${institution} and h.state = 'open' and a.kind = 'wallet' group by h.name),
       found as (
-        select x.*, m.id as moved_id, h.id as held_id, m.amount, m.fee, m.amount_back, m.fee_back, m.senders, m.receivers,
-               coalesce(h.amount, 0) as held
+        select x.*, m.id as moved_id, h.id as held_id, m.amount, m.fee, m.amount_back, m.fee_back, m.senders,
+               m.receivers, coalesce(h.amount, 0) as held
           from (select * from app.transfer where institution_id = ${institution}) x
           full join moved m on m.id = x.id
           full join held h on h.id = coalesce(x.id, m.id))
@@ -49,7 +50,8 @@ export function transferLaws(institution: string): RawBuilder<CrossRow>[] {
                  and coalesce(f.receivers = array[f.to_wallet_id], f.route = 'bank')
                when f.state in ('pending_approval', 'processing') then f.moved_id is null
                  and f.held = f.minor + f.fee_minor
-               when f.state in ('failed', 'cancelled') then f.held = 0 and coalesce(f.amount, 0) = coalesce(f.amount_back, 0)
+               when f.state in ('failed', 'cancelled') then f.held = 0
+                 and coalesce(f.amount, 0) = coalesce(f.amount_back, 0)
                  and coalesce(f.fee, 0) = coalesce(f.fee_back, 0) end, false) limit 20`,
   ];
 }

@@ -7,7 +7,8 @@ import { inTx } from "#platform/tx.ts";
 const keptDays = { links: 1, limits: 2, quotes: 2, news: 30, mails: 90, developmentMails: 14 } as const;
 
 /**
- * Job `cleanup.expired`: takes away used links, old limits, old quotes, news that was handed out, mails that went out; holds end.
+ * Job `cleanup.expired`: takes away used links, old limits and quotes, news that was handed out, mails that went out;
+ * holds end.
  */
 export async function cleanUp(work: Work<"cleanup.expired">): Promise<void> {
   const opening = { as: "system", institution: work.institution, task: "cleanup.expired" } as const;

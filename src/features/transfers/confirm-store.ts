@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { InstitutionId, MemberId } from "#access/principal.ts";
 import type { BankAccountId } from "#features/bank-accounts/bank-account.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
-import type { TariffId, TransferRoute } from "#features/tariffs/tariff.ts";
+import type { TransferRoute } from "#features/tariffs/tariff.ts";
 import type { StartState } from "#features/transfers/start-transfer.ts";
 import type { TransferId, TransferState } from "#features/transfers/transfer.ts";
 import type { WalletId } from "#features/wallets/wallet.ts";
@@ -96,14 +96,9 @@ export type Examined = {
   readonly to_wallet_id: WalletId | null;
   readonly to_partnership_id: PartnershipId | null;
   readonly bank_account_id: BankAccountId | null;
-  readonly to_number: string;
-  readonly to_name: string;
   readonly currency: Currency;
   readonly minor: bigint;
   readonly fee_minor: bigint;
-  readonly tariff_id: TariffId | null;
-  readonly reference: string;
-  readonly prepared_at: Instant;
   readonly starts_as: StartState;
 };
 
@@ -122,13 +117,12 @@ export async function insertHeld(cx: Cx, item: Confirmation, found: Examined): P
   await sql`insert into app.transfer (institution_id, id, partnership_id, ref, key, digest, wallet_id, route,
       to_wallet_id, to_partnership_id, bank_account_id, to_number, to_name, currency, minor, fee_minor, tariff_id,
       reference, state, attempt_state, look_at, requested_by, requested_by_name, prepared_at, created_at, updated_at)
-    values (${cx.institution.id}, ${found.id}, ${item.partnership}, ${found.ref}, ${item.key},
-      sha256(convert_to(${item.quote}, 'UTF8')), ${found.wallet_id}, ${found.route}, ${found.to_wallet_id},
-      ${found.to_partnership_id}, ${found.bank_account_id}, ${found.to_number}, ${found.to_name}, ${found.currency},
-      ${found.minor}, ${found.fee_minor}, ${found.tariff_id}, ${found.reference}, ${found.starts_as},
-      ${attempt.state}, ${attempt.at}, ${item.member}, ${item.memberName}, ${found.prepared_at}, ${item.at}, ${cx.now})`.execute(
-    cx.db,
-  );
+    select institution_id, ${found.id}, partnership_id, ${found.ref}, ${item.key},
+           sha256(convert_to(id, 'UTF8')), wallet_id, route, to_wallet_id, ${found.to_partnership_id}, bank_account_id,
+           to_number, to_name, currency, minor, fee_minor, tariff_id, reference, ${found.starts_as}, ${attempt.state},
+           ${attempt.at}::timestamptz, member_id, ${item.memberName}, created_at, ${item.at}::timestamptz,
+           ${cx.now}::timestamptz
+      from app.transfer_quote where institution_id = ${cx.institution.id} and id = ${item.quote}`.execute(cx.db);
   await sql`update app.transfer_quote set transfer_ref = ${found.ref}
     where institution_id = ${cx.institution.id} and id = ${item.quote}`.execute(cx.db);
 }

@@ -16,7 +16,7 @@ import { cleanLine } from "#kernel/text.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
 
-/** What was typed of a transfer, as text. `wallet` and `to` are numbers of wallets; `to` counts for the way to a wallet. */
+/** What was typed of a transfer. `wallet` and `to` are numbers of wallets; `to` counts for the way to a wallet. */
 export type TransferText = {
   readonly [K in "wallet" | "route" | "to" | "amount" | "reference"]?: string | undefined;
 };

@@ -7,7 +7,7 @@ import type { Cx } from "#platform/tx.ts";
 /** How a transfer begins: what waits for staff, what goes to the bank, and what is done at once. */
 export type StartState = Extract<TransferState, "pending_approval" | "processing" | "completed">;
 
-/** The amount above which a transfer of this currency waits for staff; undefined: none does. Not for partners' roles. */
+/** The amount above which a transfer of this currency waits for staff; undefined: none does. Not for partners. */
 export async function approvalLimit(cx: Cx, currency: Money["currency"]): Promise<Money | undefined> {
   const minor = await approvalLimitOf(cx, currency);
   return minor === undefined ? undefined : money(minor, currency);
@@ -17,12 +17,4 @@ export async function approvalLimit(cx: Cx, currency: Money["currency"]): Promis
 export function startsBy(route: TransferRoute, amount: Money, limit: Money | undefined): StartState {
   if (limit !== undefined && amount.minor > limit.minor) return "pending_approval";
   return route === "bank" ? "processing" : "completed";
-}
-
-/** The same, by the limit that is set now. */
-export async function startsAs(
-  cx: Cx,
-  { route, amount }: { readonly route: TransferRoute; readonly amount: Money },
-): Promise<StartState> {
-  return startsBy(route, amount, await approvalLimit(cx, amount.currency));
 }

@@ -22,8 +22,8 @@ type Condition = RawBuilder<boolean>;
 
 /**
  * A page of a partner's transfers that pass the filter, newest first. Ids are in the order of time, so the page is a
- * range of ids of one index: that of the rarest thing asked for. The rest of the filter is looked at row by row, at most
- * so many rows a page; where that does not fill it, `isCut` says so and the page goes on from where it stopped.
+ * range of ids of one index: that of the rarest thing asked for. The rest of the filter is looked at row by row, at
+ * most so many rows a page; where that does not fill it, `isCut` says so and the page goes on from where it stopped.
  */
 export async function partnerTransfers(
   cx: Cx,

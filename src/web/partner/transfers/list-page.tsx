@@ -42,8 +42,6 @@ export function transferListParts(t: T, ui: Ui, facts: TransferListFacts): LiveP
 export function TransferListPage({ ui, partner, facts }: { ui: Ui; partner: Partner; facts: TransferListFacts }) {
   const t = translator(ui.locale);
   const { query, place, wallets } = facts;
-  const { status, ...rest } = query;
-  const isFiltered = Object.values(rest).some((value) => value !== undefined);
   const parts = transferListParts(t, ui, facts);
   return (
     <PartnerPage
@@ -65,50 +63,62 @@ export function TransferListPage({ ui, partner, facts }: { ui: Ui; partner: Part
       }
     >
       <section class="card" aria-label={t("transfers.title")}>
-        <Tabs
-          label={t("transfers.which")}
-          tabs={[undefined, ...transferStates].map((state) => ({
-            label: state === undefined ? t("list.all") : statusWord(t, "transfer", state),
-            href: withQuery(transfersHome, { ...query, status: state }),
-            current: status === state,
-          }))}
-        />
-        <Filters
-          t={t}
-          action={transfersHome}
-          search={{ value: query.q, placeholder: t("transfers.search") }}
-          keep={{ status }}
-          clear={isFiltered ? withQuery(transfersHome, { status }) : undefined}
-        >
-          <FilterDate name="from" label={t("list.from")} value={query.from} />
-          <FilterDate name="to" label={t("list.to")} value={query.to} />
-          {wallets.length > 1 && (
-            <FilterSelect
-              name="wallet"
-              label={t("transfers.wallet")}
-              value={query.wallet}
-              all={t("transfers.allWallets")}
-              options={wallets.map((wallet) => ({ value: wallet.number, label: walletWords(t, wallet) }))}
-            />
-          )}
-          <FilterSelect
-            name="route"
-            label={t("transfers.route")}
-            value={query.route}
-            all={t("transfers.allRoutes")}
-            options={[
-              { value: "wallet", label: t("transfers.routeWallet") },
-              { value: "bank", label: t("transfers.routeBank") },
-            ]}
-          />
-          <FilterText name="with" label={t("transfers.with")} value={query.with} inputmode="numeric" />
-          <FilterText name="amount" label={t("transfers.amountIs")} value={query.amount} inputmode="decimal" />
-        </Filters>
+        <TransferFilters t={t} query={query} wallets={wallets} />
         <LivePart of={parts} id="live-rows" as="scroll" />
       </section>
       <p class="vh" id="live-said" role="status" />
       <LiveConnection parts={parts} stream={liveHref} query={{ ...query, ...place }} />
     </PartnerPage>
+  );
+}
+
+type FiltersProps = { t: T; query: TransferQuery; wallets: readonly OwnWallet[] };
+
+function TransferFilters({ t, query, wallets }: FiltersProps) {
+  const { status, ...rest } = query;
+  const isFiltered = Object.values(rest).some((value) => value !== undefined);
+  return (
+    <>
+      <Tabs
+        label={t("transfers.which")}
+        tabs={[undefined, ...transferStates].map((state) => ({
+          label: state === undefined ? t("list.all") : statusWord(t, "transfer", state),
+          href: withQuery(transfersHome, { ...query, status: state }),
+          current: status === state,
+        }))}
+      />
+      <Filters
+        t={t}
+        action={transfersHome}
+        search={{ value: query.q, placeholder: t("transfers.search") }}
+        keep={{ status }}
+        clear={isFiltered ? withQuery(transfersHome, { status }) : undefined}
+      >
+        <FilterDate name="from" label={t("list.from")} value={query.from} />
+        <FilterDate name="to" label={t("list.to")} value={query.to} />
+        {wallets.length > 1 && (
+          <FilterSelect
+            name="wallet"
+            label={t("transfers.wallet")}
+            value={query.wallet}
+            all={t("transfers.allWallets")}
+            options={wallets.map((wallet) => ({ value: wallet.number, label: walletWords(t, wallet) }))}
+          />
+        )}
+        <FilterSelect
+          name="route"
+          label={t("transfers.route")}
+          value={query.route}
+          all={t("transfers.allRoutes")}
+          options={[
+            { value: "wallet", label: t("transfers.routeWallet") },
+            { value: "bank", label: t("transfers.routeBank") },
+          ]}
+        />
+        <FilterText name="with" label={t("transfers.with")} value={query.with} inputmode="numeric" />
+        <FilterText name="amount" label={t("transfers.amountIs")} value={query.amount} inputmode="decimal" />
+      </Filters>
+    </>
   );
 }
 
@@ -194,10 +204,17 @@ function columnsOf(t: T, ui: Ui, wallets: readonly OwnWallet[]): readonly Column
           <Under>
             <bdi class="num">{one.ref}</bdi>
           </Under>
+          <Under phoneOnly>
+            <Status of="transfer" state={one.state} t={t} />
+          </Under>
         </>
       ),
     },
-    { head: t("transfers.status"), cell: ({ state }) => <Status of="transfer" state={state} t={t} /> },
+    {
+      head: t("transfers.status"),
+      cell: ({ state }) => <Status of="transfer" state={state} t={t} />,
+      wideOnly: true,
+    },
     { head: t("transfers.from"), cell: (one) => <bdi>{walletWords(t, own.get(one.wallet))}</bdi>, wideOnly: true },
     {
       head: t("transfers.to"),

@@ -71,33 +71,7 @@ function TransferForm({ t, ui, sources, start, form, may }: FormProps) {
         {...(chosen === undefined && { placeholder: t("form.choose") })}
         options={sources.wallets.map((wallet) => ({ value: wallet.number, label: optionWords(t, wallet) }))}
       />
-      <Choices
-        form={form}
-        name="route"
-        legend={t("transfer.where")}
-        chosen={[start.route ?? "wallet"]}
-        options={[
-          { value: "wallet", label: t("transfer.whereWallet"), hint: t("transfer.whereWalletHint") },
-          {
-            value: "bank",
-            label: t("transfer.whereBank"),
-            hint: sources.banks.map((bank, index) => [index > 0 && <br />, bankWords(t, ui, bank)]),
-          },
-        ]}
-      />
-      <div class="only-if-wallet">
-        <TextField
-          form={form}
-          name="to"
-          label={t("transfer.toNumber")}
-          hint={t("transfer.toNumberHint")}
-          value={start.to}
-          inputmode="numeric"
-          autocomplete="off"
-          maxlength={30}
-          ltr
-        />
-      </div>
+      <Where t={t} ui={ui} sources={sources} start={start} form={form} />
       <TextField
         form={form}
         name="amount"
@@ -127,6 +101,41 @@ function TransferForm({ t, ui, sources, start, form, may }: FormProps) {
         </Actions>
       )}
     </Form>
+  );
+}
+
+/** A wallet by its number, or the bank account of the currency. The number is hidden where it does not count. */
+function Where({ t, ui, sources, start, form }: Omit<FormProps, "may">) {
+  return (
+    <>
+      <Choices
+        form={form}
+        name="route"
+        legend={t("transfer.where")}
+        chosen={[start.route ?? "wallet"]}
+        options={[
+          { value: "wallet", label: t("transfer.whereWallet"), hint: t("transfer.whereWalletHint") },
+          {
+            value: "bank",
+            label: t("transfer.whereBank"),
+            hint: sources.banks.map((bank, index) => [index > 0 && <br />, bankWords(t, ui, bank)]),
+          },
+        ]}
+      />
+      <div class="only-if-wallet">
+        <TextField
+          form={form}
+          name="to"
+          label={t("transfer.toNumber")}
+          hint={t("transfer.toNumberHint")}
+          value={start.to}
+          inputmode="numeric"
+          autocomplete="off"
+          maxlength={30}
+          ltr
+        />
+      </div>
+    </>
   );
 }
 
