@@ -151,7 +151,8 @@ const tampering: Readonly<Record<BooksLaw, readonly [named: RegExp, ...statement
   "adjustments-booked": [/app\.wallet_adjustment adj_\w+/, "update app.wallet_adjustment set minor = minor + 1"],
   "payouts-to-wallets": [
     /app\.payout pyo_\w+/,
-    "update app.payout set wallet_id = (select id from app.wallet where purpose = 'reserve') where wallet_id is not null",
+    `update app.payout set wallet_id = (select id from app.wallet where purpose = 'reserve')
+      where wallet_id is not null`,
   ],
   "wallets-money": [
     /ledger\.account \d+ \(wallet:wal_\w+ AUD\)/,

@@ -43,6 +43,7 @@ const rich: Pair = {
     currency: "AUD",
     tax: "exclusive",
     selfBilled: true,
+    toWallet: true,
     payments: [100_000n, 90_000n, 80_000n].map((list, index) => ({
       customer: index === 1 ? 1 : 0,
       list,
@@ -57,6 +58,9 @@ const rich: Pair = {
       { do: "pay", payment: 1, how: "all" },
       { do: "pay", payment: 0, how: "over" },
       { do: "payouts" },
+      { do: "transfer", route: "wallet", minor: 700n },
+      { do: "transfer", route: "bank", minor: 700n },
+      { do: "transfer", route: "wallet", minor: 21_000n },
       { do: "refund", payment: 0, of: "list", permille: 500 },
     ],
   },

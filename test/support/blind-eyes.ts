@@ -14,7 +14,14 @@ export type Letter = { readonly at: string; readonly mail: OutgoingMail };
 const mostOfEach = 2;
 const turns = 8;
 /** Where money shows: looked at each time. */
-const core = new Set(["/partner", "/partner/payouts", "/partner/customers", "/partner/statement", "/partner/invoices"]);
+const core = new Set([
+  "/partner",
+  "/partner/payouts",
+  "/partner/customers",
+  "/partner/statement",
+  "/partner/invoices",
+  "/partner/wallets",
+]);
 
 export type Eyes = ReturnType<typeof openEyes>;
 

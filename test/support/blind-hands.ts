@@ -19,6 +19,7 @@ import { todayOf } from "#platform/institution.ts";
 import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
 import { pay, refund, useCredit } from "./blind-money.ts";
+import { transfer, type Wallets } from "./blind-wallets.ts";
 import type { Secret, Step, Told, ToldTerms } from "./blind-worlds.ts";
 import type { Browser } from "./browser.ts";
 import type { TestHouse } from "./house.ts";
@@ -38,6 +39,7 @@ export type World = {
   readonly later: Set<number>;
   /** Pages that a step led the partner to. */
   readonly extra: string[];
+  readonly wallets: Wallets;
   /** From which the days of the world are counted. */
   readonly began: Temporal.PlainDate;
 };
@@ -71,7 +73,7 @@ export function choicesOf(world: Giving, index: number, later = false): ShareCho
 
 /** Creates a payment, with so many thousandths of what stays with the institution as its discount. */
 export async function bring(
-  world: Omit<World, "payments" | "browser" | "touched" | "later" | "extra">,
+  world: Omit<World, "payments" | "browser" | "touched" | "later" | "extra" | "wallets">,
   customer: CustomerId,
   index: number,
 ) {
@@ -133,6 +135,8 @@ export async function take(world: World, step: Step): Promise<void> {
     case "invoice":
       await h.system(institution, (cx) => invoice(cx, world, step));
       return step.paid === "online" ? await chooseInvoice(world, step.minor) : undefined;
+    case "transfer":
+      return await transfer(world, step);
     case "pay":
       if (step.how === "late") h.clock.advance({ hours: 24 * 9 });
   }

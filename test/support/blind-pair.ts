@@ -24,6 +24,7 @@ import {
 } from "./blind-eyes.ts";
 import { bring, take, type World } from "./blind-hands.ts";
 import { prints } from "./blind-prints.ts";
+import { openWallets } from "./blind-wallets.ts";
 import type { Pair, Secret, Step, Told } from "./blind-worlds.ts";
 import type { Browser } from "./browser.ts";
 import { type TestHouse, testHouse } from "./house.ts";
@@ -183,7 +184,17 @@ async function begin(side: Side, name: string, told: Told, secret: Secret): Prom
     seed(`${name} payment ${index}`);
     payments.push(await bring(world, customers[customer] as CustomerId, index));
   }
-  const whole = { ...world, payments, browser, touched: new Set<number>(), later: new Set<number>(), extra: [] };
+  seed(`${name} wallets`);
+  const wallets = await openWallets({ ...world, browser });
+  const whole = {
+    ...world,
+    wallets,
+    payments,
+    browser,
+    touched: new Set<number>(),
+    later: new Set<number>(),
+    extra: [],
+  };
   if (told.selfBilled && told.tax !== "none") await agreeOnSelfBilling(whole);
   await take(whole, { do: "bank", ending: "4321" });
   await openStream(side, whole, name);
@@ -199,9 +210,9 @@ async function agreeOnSelfBilling({ h, institution, partners, browser }: World):
 
 /** The partner keeps a page open that updates itself. */
 async function openStream(side: Side, world: World, name: string): Promise<void> {
-  const of = Number(name.slice(1)) % 2 === 0 ? "overview" : "payouts";
+  const streams = ["live?of=overview", "live?of=payouts", `wallets/live?number=${world.wallets.general}`];
   side.seed(`${name} stream`);
-  await world.browser.get(`/partner/live?of=${of}`, { accept: "text/event-stream" });
+  await world.browser.get(`/partner/${streams[Number(name.slice(1)) % 3]}`, { accept: "text/event-stream" });
 }
 
 async function events(side: Side, name: string): Promise<Sight[]> {

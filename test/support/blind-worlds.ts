@@ -28,6 +28,7 @@ export type Step =
   | { readonly do: "cancel"; readonly payment: number }
   | { readonly do: "invoice"; readonly minor: bigint; readonly paid: "none" | "part" | "all" | "online" | "credited" }
   | { readonly do: "bank"; readonly ending: string }
+  | { readonly do: "transfer"; readonly route: "wallet" | "bank"; readonly minor: bigint }
   | { readonly do: "payouts" }
   | { readonly do: "pass"; readonly hours: number };
 
@@ -37,6 +38,8 @@ export type Told = {
   readonly tax: "none" | "inclusive" | "exclusive";
   /** Whether invoices are issued in the partner's name as its shares are earned. */
   readonly selfBilled: boolean;
+  /** Whether payouts go to the partner's wallet instead of its bank. */
+  readonly toWallet: boolean;
   readonly payments: readonly ToldPayment[];
   readonly steps: readonly Step[];
 };
@@ -129,6 +132,15 @@ const steps = (n: number): fc.Arbitrary<Step> =>
         ending: fc.constantFrom("4321", "9101", "9203", "9302"),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("transfer" as const),
+        route: fc.constantFrom("wallet", "bank"),
+        // At once, above the limit, and more than there is unless payouts came.
+        minor: fc.constantFrom(700n, 21_000n, 60_000n),
+      }),
+    },
     { weight: 4, arbitrary: fc.record({ do: fc.constant("payouts" as const) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("pass" as const), hours: fc.constantFrom(1, 30, 170) }) },
   );
@@ -139,6 +151,7 @@ const told = (kinds: readonly ShareKind[]): fc.Arbitrary<Told> =>
       currency: fc.constantFrom<Currency>("AUD", "JPY", "KWD"),
       tax: fc.constantFrom("none", "inclusive", "exclusive"),
       selfBilled: fc.boolean(),
+      toWallet: fc.boolean(),
       payments: fc.array(
         fc.record({
           customer: fc.constantFrom(0 as const, 1 as const),

@@ -22,10 +22,9 @@ const aud = (minor: bigint) => money(minor, "AUD");
 /** Two wallets of a partner, one of which takes its payouts, with an adjustment and transfers of every kind. */
 export async function walletsOf(cx: Cx, partnership: PartnershipId): Promise<void> {
   const may = permit(cx.principal, "wallets.write");
+  const workspace = newId("wsp", cx.now, cx.random);
   await sql`insert into app.workspace (institution_id, id, partnership_id, name, provisioned_by, created_at)
-    values (app.institution_id(), ${newId("wsp", cx.now, cx.random)}, ${partnership}, 'Agent', 'test', ${cx.now})`.execute(
-    cx.db,
-  );
+    values (app.institution_id(), ${workspace}, ${partnership}, 'Agent', 'test', ${cx.now})`.execute(cx.db);
   await sql`update app.institution set currencies = array['AUD'] where id = app.institution_id()`.execute(cx.db);
   const institution = { ...cx.institution, currencies: ["AUD" as const] };
   await saveWalletCurrency({ ...cx, institution }, may, { currency: "AUD", enabled: true, approvalAbove: undefined });
@@ -71,8 +70,8 @@ async function transfersOf(cx: Cx, from: Wallet, to: Wallet): Promise<void> {
       await post(cx, transferJournal(transfer, step as "held" | "completed" | "released"));
     }
     await sql`insert into app.transfer (institution_id, id, partnership_id, ref, key, digest, wallet_id, route,
-        to_wallet_id, to_partnership_id, currency, minor, fee_minor, state, requested_by, requested_by_name, prepared_at,
-        created_at, updated_at)
+        to_wallet_id, to_partnership_id, currency, minor, fee_minor, state, requested_by, requested_by_name,
+        prepared_at, created_at, updated_at)
       values (app.institution_id(), ${id}, ${from.partnership}, ${id.slice(-12)}, ${id}, '\\x00', ${from.id}, 'wallet',
         ${to.id}, ${to.partnership}, 'AUD', 1000, 50, ${state}, ${member}, 'Rosa', ${cx.now}, ${cx.now},
         ${cx.now})`.execute(cx.db);

@@ -28,7 +28,7 @@ export function journalOf(attempt: PayoutAttempt, step: PayoutStep): Journal {
   };
 }
 
-/** To a wallet it goes at once and once: the payout has one such journal, whatever attempts at the bank it had before. */
+/** To a wallet it goes at once and once: one such journal a payout, whatever attempts at the bank it had before. */
 export function walletJournalOf(payout: Pick<Payout, "id" | "partnershipId" | "total">, wallet: WalletId): Journal {
   return {
     key: `payout:${payout.id}:wallet`,

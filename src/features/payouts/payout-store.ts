@@ -47,8 +47,8 @@ export type PayoutRow = {
 /** The columns of payout `o` with the name of its partnership `t`. */
 export const payoutColumns = sql`o.id, o.partnership_id, t.name as partnership_name, o.number, o.currency, o.state,
   o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor, o.payments, o.bank_account_id, o.wallet_id, o.hold_reason,
-  o.hold_note, o.failure_reason, o.approved_by, o.approved_at, o.second_approved_by, o.second_approved_at, o.sent_at, o.paid_at,
-  o.failed_at, o.carried_to, o.created_at, o.updated_at`;
+  o.hold_note, o.failure_reason, o.approved_by, o.approved_at, o.second_approved_by, o.second_approved_at, o.sent_at,
+  o.paid_at, o.failed_at, o.carried_to, o.created_at, o.updated_at`;
 export const payoutTables = sql`app.payout o
   join app.partnership t on t.institution_id = o.institution_id and t.id = o.partnership_id`;
 

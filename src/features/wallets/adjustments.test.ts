@@ -41,7 +41,8 @@ describe("an adjustment", () => {
     const { id } = await world.propose(wallet, 100n);
     await expect(world.agree(id, world.first)).rejects.toMatchObject({ code: "permission.denied" });
     await expect(reject(id, world.first)).rejects.toMatchObject({ code: "permission.denied" });
-    const by = `update app.wallet_adjustment set state = $2, decided_by = proposed_by, decided_at = now() where id = $1`;
+    const by = `update app.wallet_adjustment set state = $2, decided_by = proposed_by, decided_at = now()
+      where id = $1`;
     for (const state of ["approved", "rejected"]) {
       await expect(h.admin.query(by, [id, state])).rejects.toThrow("violates check constraint");
     }

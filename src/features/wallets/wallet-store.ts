@@ -154,7 +154,8 @@ export type Waiting = { readonly adjustments: number; readonly transfers: number
 export async function countWaiting(cx: Cx, id: WalletId): Promise<Waiting> {
   const { rows } = await sql<{ adjustments: bigint; transfers: bigint; may_come_back: bigint }>`
     select (select count(*) from app.wallet_adjustment a
-             where a.institution_id = ${cx.institution.id} and a.wallet_id = ${id} and a.state = 'proposed') as adjustments,
+             where a.institution_id = ${cx.institution.id} and a.wallet_id = ${id}
+               and a.state = 'proposed') as adjustments,
            (select count(*) from app.transfer f
              where f.institution_id = ${cx.institution.id} and ${id} in (f.wallet_id, f.to_wallet_id)
                and f.state in ('pending_approval', 'processing')) as transfers,

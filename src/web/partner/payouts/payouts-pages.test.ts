@@ -125,7 +125,9 @@ describe("the list of payouts", () => {
   test("the CSV file holds exactly the rows that the filter leaves", async () => {
     const file = await contact.get("/partner/payouts/export.csv?status=paid&to=2026-05-02");
     const lines = file.text.replace("\ufeff", "").trim().split("\r\n");
-    expect(lines[0]).toBe("payout,planned_for,status,paid_on,bank,account_ending,wallet,payments,commission,tax,net,currency");
+    expect(lines[0]).toBe(
+      "payout,planned_for,status,paid_on,bank,account_ending,wallet,payments,commission,tax,net,currency",
+    );
     expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(["PO-000002", "PO-000001"]);
     expect(lines[2]).toBe("PO-000001,2026-04-25,paid,2026-04-25,ANZ,8841,,0,10.00,1.00,11.00,AUD");
   });

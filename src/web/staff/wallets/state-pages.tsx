@@ -29,8 +29,8 @@ const words = {
     from: ["active"],
     title: "Freeze the wallet?",
     means:
-      "It goes on receiving: transfers from others, and payouts. Nothing leaves it any more, until somebody unfreezes " +
-      "it. Transfers that were confirmed before and wait for approval can't be approved meanwhile.",
+      "It goes on receiving: transfers from others, and payouts. Nothing leaves it any more, until somebody " +
+      "unfreezes it. Transfers that were confirmed before and wait for approval can't be approved meanwhile.",
     hint: "The partner reads it, in its portal and by mail.",
     button: "Freeze the wallet",
     kind: "danger-primary",
@@ -47,8 +47,8 @@ const words = {
     from: ["active", "frozen"],
     title: "Close the wallet for ever?",
     means:
-      "Nothing goes into it or out of it any more, and it can't be opened again: a new wallet gets a new number. What " +
-      "happened in it stays for you and the partner to read. Payouts that came here go to the partner's bank account.",
+      "Nothing goes into it or out of it any more, and it can't be opened again: a new wallet gets a new number. " +
+      "What happened in it stays for you and the partner to read. Payouts that came here go to the partner's bank account.",
     hint: "The partner reads it, in its portal and by mail.",
     button: "Close the wallet for ever",
     kind: "danger-primary",
@@ -138,8 +138,8 @@ export function PayoutsPage(props: Props) {
                 ? `From now on, payouts of ${wallet.holder} in ${currency} go to its bank account in that currency. ` +
                   "Without one they wait. What is in the wallet stays there."
                 : `From now on, payouts of ${wallet.holder} in ${currency} come into this wallet as soon as they are ` +
-                  "approved, and need no bank details. That counts for payouts that wait now, too. Above the limit for " +
-                  "a second person, somebody else than you has to be that second person."}
+                  "approved, and need no bank details. That counts for payouts that wait now, too. Above the limit " +
+                  "for a second person, somebody else than you has to be that second person."}
             </p>
             <Actions>
               <Button kind="primary" icon={here ? "building-bank" : "wallet"}>
