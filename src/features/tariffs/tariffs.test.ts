@@ -1,11 +1,13 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { permit } from "#access/permit.ts";
 import type { InstitutionId } from "#access/principal.ts";
 import { quoteFee } from "#features/tariffs/quote-fee.ts";
 import { endTariff, setTariff, withdrawTariff } from "#features/tariffs/set-tariff.ts";
-import type { TariffDraft, TariffPurpose, TransferRoute } from "#features/tariffs/tariff.ts";
+import { feeOf, type TariffDraft, type TariffPurpose, type TransferRoute } from "#features/tariffs/tariff.ts";
 import { listTariffs, type TariffFilter } from "#features/tariffs/tariff-list.ts";
 import { showTariff } from "#features/tariffs/tariff-views.ts";
+import { transferJournal } from "#features/transfers/transfer-postings.ts";
 import { newId } from "#kernel/ids.ts";
 import { money } from "#kernel/money.ts";
 import { type TestHouse, testHouse, testNow } from "../../../test/support/house.ts";
@@ -178,4 +180,31 @@ test("the list says where each stands, narrows by it, and pages both ways; a pag
     ["not-for-kind", own.id],
     ["gives-way-to", coming.id],
   ]);
+});
+
+test("law: what is quoted is what the tariff says and what the books charge, whatever it is made of", async () => {
+  await fresh();
+  const tier = fc.record({ fixed: fc.bigInt({ min: 0n, max: 900n }), rateBps: fc.nat(10_000) });
+  const parts = fc.tuple(tier, tier, fc.bigInt({ min: 1n, max: 500_000n }), fc.nat(5_000), fc.option(fc.nat(9_000)));
+  const amounts = fc.bigInt({ min: 1n, max: 1_000_000n });
+  const code = fc.constantFrom("AUD" as const, "JPY" as const, "KWD" as const);
+  await fc.assert(
+    fc.asyncProperty(parts, amounts, code, async ([low, high, from, minimum, above], minor, currency) => {
+      const tiers = [
+        { ...low, from: 0n },
+        { ...high, from },
+      ];
+      const maximum = above === null ? undefined : BigInt(minimum + above);
+      const draft = await set(0n, { currency, tiers, minimum: BigInt(minimum), maximum });
+      h.clock.advance({ milliseconds: 1 });
+      const amount = money(minor, currency);
+      const quote = await h.system(institution, (cx) => quoteFee(cx, { purpose: "general", route: "wallet", amount }));
+      expect(quote).toEqual({ fee: feeOf(draft, amount), tariff: draft.id });
+      const ids = { id: newId("trf", h.clock.now(), h.random), wallet: "wal_a", toWallet: "wal_b" } as const;
+      const { transfers = [] } = transferJournal({ ...ids, amount, fee: quote.fee }, "completed");
+      const charged = transfers.filter((one) => one.credit.kind === "income_fees").map((one) => one.amount);
+      expect(charged).toEqual(quote.fee.minor === 0n ? [] : [quote.fee]);
+    }),
+    { numRuns: 25 },
+  );
 });
