@@ -6,7 +6,7 @@ import type { Ui } from "#http/request.ts";
 import { Activity } from "#web/staff/activity.tsx";
 import { can, t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
-import { Button } from "#web/ui/button.tsx";
+import { Actions, Button } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
 import { DateField, TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState } from "#web/ui/form.tsx";
@@ -63,11 +63,12 @@ export function TariffPage({ ui, staff, shown, activity, tried, form }: Props) {
                     label={`An amount in ${tariff.currency}`}
                     value={tried.typed}
                     inputmode="decimal"
-                    optional
                     short
                     ltr
                   />
-                  <Button>Say what it would cost</Button>
+                  <Actions>
+                    <Button>Say what it would cost</Button>
+                  </Actions>
                 </Form>
               </div>
             }
