@@ -90,6 +90,44 @@ const looks: readonly (readonly [string, string, Look])[] = [
   ["without script, on a phone, in the dark", "Reserve", { width: 390, script: false, dark: true }],
 ];
 
+/** In AUD, for the partner, by a member of staff who enables the currency first. Answers where the wallet is. */
+async function open(page: Page, purpose: string, see: See): Promise<string> {
+  await page.goto("/staff/wallets/currencies?currency=AUD");
+  await page.getByLabel("A transfer waits for approval above").fill("5000");
+  await page.getByLabel("Wallets can be opened in it").check();
+  await press(page, "Save AUD");
+  await page.getByText("The currency was saved.").waitFor();
+  await see(page, "currencies");
+  await page.goto(`/staff/partnerships/${world.partner}`);
+  await page.getByRole("link", { name: "Open a wallet" }).click();
+  await page.getByLabel(purpose).check();
+  await see(page, "opening a wallet");
+  await press(page, "Open the wallet");
+  await page.getByText("The wallet is open.").waitFor();
+  await see(page, "a new wallet");
+  return new URL(page.url()).pathname;
+}
+
+/** Payouts are turned to the wallet, and one is approved: it is there at once. */
+async function payInto(one: Page, two: Page, see: See): Promise<void> {
+  await one.getByRole("link", { name: "Turn them here" }).click();
+  await see(one, "turning payouts");
+  await press(one, /^Turn AUD payouts/);
+  const payout = await payoutInReview(100_000n);
+  await portal.h.admin.query("update app.session set last_seen_at = $1, stepped_up_at = $1 where face = 'staff'", [
+    clock.now().toString(),
+  ]);
+  await two.goto(`/staff/payouts/approvals?payout=${payout}&currency=AUD`);
+  await press(two, "Check those chosen");
+  await press(two, /Approve 1 payout/);
+  for (let tries = 0; tries < 100; tries++) {
+    await two.goto(`/staff/payouts/${payout}`);
+    if ((await main(two)).includes("Paid")) break;
+    await two.waitForTimeout(200);
+  }
+  await see(two, "a payout that went to a wallet");
+}
+
 test.each(looks)("S4 W2 P6: a wallet from opening to closing, %s", async (_name, purpose, look) => {
   const eyes = await judge(portal, look);
   const see: See = (page, where) => eyes.see(page, where);
@@ -97,21 +135,7 @@ test.each(looks)("S4 W2 P6: a wallet from opening to closing, %s", async (_name,
   const owner = await h.member(world.institution, world.partner);
   const [one, two] = [await staffPage(look), await staffPage(look)];
 
-  await one.goto("/staff/wallets/currencies?currency=AUD");
-  await one.getByLabel("A transfer waits for approval above").fill("5000");
-  await one.getByLabel("Wallets can be opened in it").check();
-  await press(one, "Save AUD");
-  await one.getByText("The currency was saved.").waitFor();
-  await see(one, "currencies");
-
-  await one.goto(`/staff/partnerships/${world.partner}`);
-  await one.getByRole("link", { name: "Open a wallet" }).click();
-  await one.getByLabel(purpose).check();
-  await see(one, "opening a wallet");
-  await press(one, "Open the wallet");
-  await one.getByText("The wallet is open.").waitFor();
-  await see(one, "a new wallet");
-  const wallet = new URL(one.url()).pathname;
+  const wallet = await open(one, purpose, see);
   expect((await mailTo(portal, owner.email)).subject).toContain("opened a wallet for Meridian");
 
   await adjust(one, two, "Put", "250.00", see);
@@ -127,22 +151,7 @@ test.each(looks)("S4 W2 P6: a wallet from opening to closing, %s", async (_name,
   await see(one, "a frozen wallet");
 
   // It takes payouts all the same: a frozen wallet receives.
-  await one.getByRole("link", { name: "Turn them here" }).click();
-  await see(one, "turning payouts");
-  await press(one, /^Turn AUD payouts/);
-  const payout = await payoutInReview(100_000n);
-  await h.admin.query("update app.session set last_seen_at = $1, stepped_up_at = $1 where face = 'staff'", [
-    clock.now().toString(),
-  ]);
-  await two.goto(`/staff/payouts/approvals?payout=${payout}&currency=AUD`);
-  await press(two, "Check those chosen");
-  await press(two, /Approve 1 payout/);
-  for (let tries = 0; tries < 100; tries++) {
-    await two.goto(`/staff/payouts/${payout}`);
-    if ((await main(two)).includes("Paid")) break;
-    await two.waitForTimeout(200);
-  }
-  await see(two, "a payout that went to a wallet");
+  await payInto(one, two, see);
   await two
     .locator("main")
     .getByRole("link", { name: /^\d{4} \d{4} \d{4}$/ })

@@ -122,7 +122,8 @@ async function writeTransfers(
       `insert into app.transfer (institution_id, id, partnership_id, ref, key, digest, wallet_id, route, to_wallet_id,
         to_partnership_id, bank_account_id, currency, minor, fee_minor, reference, state, failure_reason,
         requested_by, requested_by_name, prepared_at, created_at, updated_at)
-       values ($1, $2, $3, $4, $2, '\\x00', $5, $6, $7, $8, $9, 'AUD', 1000, 50, $10, $11, $12, $13, $14, $15, $15, $15)`,
+       values ($1, $2, $3, $4, $2, '\\x00', $5, $6, $7, $8, $9, 'AUD', 1000, 50, $10, $11, $12, $13, $14,
+         $15, $15, $15)`,
       [
         id,
         ids.partnership,

@@ -11,7 +11,8 @@ export type PayoutAttemptId = Id<"pat">;
 /**
  * Scheduled gathers what is earned until its cut-off; then it is reviewed or held, processed (approved, and given to
  * the provider), sent (the provider has it), paid (the provider says it arrived). To a wallet it is paid at once.
- * Failed and returned money is the partner's again, and the same payout is sent again. Cancelled: its lines were carried over to another one.
+ * Failed and returned money is the partner's again, and the same payout is sent again. Cancelled: its lines were
+ * carried over to another one.
  */
 export const payoutStates = [
   "scheduled",

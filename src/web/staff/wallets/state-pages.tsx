@@ -48,7 +48,8 @@ const words = {
     title: "Close the wallet for ever?",
     means:
       "Nothing goes into it or out of it any more, and it can't be opened again: a new wallet gets a new number. " +
-      "What happened in it stays for you and the partner to read. Payouts that came here go to the partner's bank account.",
+      "What happened in it stays for you and the partner to read. " +
+      "Payouts that came here go to the partner's bank account.",
     hint: "The partner reads it, in its portal and by mail.",
     button: "Close the wallet for ever",
     kind: "danger-primary",
@@ -76,7 +77,7 @@ export function StatePage(props: Props & { change: StateChange; blocks: readonly
         <Card label={title} pad>
           <Form action={`${home}/${wallet.id}/${change}`}>
             <p>
-              Wallet <span class="num nowrap">{formatWalletNumber(wallet.number)}</span> of <bdi>{wallet.holder}</bdi>,{" "}
+              <span class="num nowrap">{formatWalletNumber(wallet.number)}</span> of <bdi>{wallet.holder}</bdi>,{" "}
               {wallet.currency}. {means}
             </p>
             <TextField
