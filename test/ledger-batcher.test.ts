@@ -97,7 +97,7 @@ describe("a batcher", () => {
     await batcher.close();
   });
 
-  it("never has one key twice in a call or in two calls: other content waits, and hears that the key is used", async () => {
+  it("never has one key twice in a call or in two at once: other content waits and hears that it is used", async () => {
     const now = new Set<string>();
     const { calls, work } = watched(async (items) => {
       for (const { reference } of items) expect(now.has(reference)).toBe(false);

@@ -103,8 +103,8 @@ describe("the tables, written to by their owner itself", () => {
     other: { institution?: string; currency?: string; credit?: bigint; key?: string | null },
   ) =>
     test.admin.query(
-      `insert into ledger.transfer (institution_id, journal_id, line, currency, amount, debit_id, debit_seq, debit_after,
-         credit_id, credit_seq, credit_after, kind, created_at, key, digest)
+      `insert into ledger.transfer (institution_id, journal_id, line, currency, amount, debit_id, debit_seq,
+         debit_after, credit_id, credit_seq, credit_after, kind, created_at, key, digest)
        values ($1, 7000000, 1, $2, 5, $3, 900, 0, $4, 901, 0, 'forged', now(), $5::text,
                case when $5::text is not null then md5('x')::uuid end)`,
       [

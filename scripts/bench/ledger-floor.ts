@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { connections, random } from "./ledger-load.ts";
 
-/** What the ledger is measured against, on the same server: each caller asks by itself, over a connection of its own. */
+/** What the ledger is measured against, on the same server: each caller asks by itself over its own connection. */
 export type Rivals = {
   /** The floor: one small INSERT, and its commit. */
   insert(caller: number): Promise<unknown>;
@@ -40,7 +40,8 @@ const tables = `
   create schema bench;
   create table bench.floor (id bigint generated always as identity primary key, note text not null);
   create table bench.account (id bigint primary key, balance bigint not null) with (fillfactor = 50);
-  insert into bench.account select n, case n when 1 then 1000000000000 else 1000000000 end from generate_series(1, $1) n;
+  insert into bench.account
+    select n, case n when 1 then 1000000000000 else 1000000000 end from generate_series(1, $1) n;
   create table bench.transfer (
     id bigint generated always as identity primary key, debit bigint not null, credit bigint not null,
     amount bigint not null, debit_after bigint not null, credit_after bigint not null,

@@ -42,8 +42,8 @@ export async function seedAccounts({ admin, ground }: BenchDatabase, count: numb
   ]);
   await admin.query(
     `insert into ledger.account (institution_id, currency, kind, owner, min_balance, opened_at, last_at)
-     select $1, 'AUD', case when n = 0 then 'provider' else 'wallet' end, case when n = 0 then 'sandbox' else $3 || n end,
-            case when n > 0 then 0 end, now(), now()
+     select $1, 'AUD', case when n = 0 then 'provider' else 'wallet' end,
+            case when n = 0 then 'sandbox' else $3 || n end, case when n > 0 then 0 end, now(), now()
        from generate_series(0, $2::integer) n`,
     [institution, count, owner],
   );

@@ -13,11 +13,12 @@ type Figure = { readonly name: string; readonly perSecond: number; readonly roun
 type Goal = { readonly what: string; readonly goal: string; readonly figure: number; readonly reached: boolean };
 
 /**
- * The ledger beside a floor (one small INSERT a commit), a function written by hand (one call a transfer, without key or
- * digest) and its own transfers without a batcher (one round trip each), on one server, in turns, for short rounds: only
- * ratios count, and of those the median. H: one account takes part in every transfer; U: 10,000 accounts alike. Prints a
- * table and what the goals of the ledger come to, or JSON with `--json`. `--rounds N` (default 5), `--seconds S` of each
- * (default 1). `--history N` measures a long history instead. DATABASE_URL takes the place of the embedded PostgreSQL.
+ * The ledger beside a floor (one small INSERT a commit), a function written by hand (one call a transfer, no key, no
+ * digest) and its own transfers without a batcher (one round trip each), on one server, in turns, for short rounds:
+ * only ratios count, and of those the median. H: one account takes part in every transfer; U: 10,000 accounts alike.
+ * Prints a table and what the goals of the ledger come to, or JSON with `--json`. `--rounds N` (default 5), `--seconds
+ * S` of each (default 1). `--history N` measures a long history instead. DATABASE_URL takes the place of the embedded
+ * PostgreSQL.
  */
 async function main(): Promise<void> {
   const bench = await openBench();

@@ -146,8 +146,8 @@ function wholePlainTransfers(institution: string): RawBuilder<BrokenRow> {
   return sql<BrokenRow>`
     select 'whole-journals' as law, min(t.currency) as currency,
            format('ledger.transfer journal %s', min(t.journal_id)) as row,
-           format('its lines do not belong together: key %s, %s lines, the last is line %s', t.key, count(*), max(t.line))
-             as detail
+           format('its lines do not belong together: key %s, %s lines, the last is line %s',
+                  t.key, count(*), max(t.line)) as detail
       from ledger.transfer t where t.institution_id = ${institution} and t.key is not null
      group by t.key
     having max(t.line) <> count(*) or min(t.journal_id) <> max(t.journal_id) or count(distinct t.digest) > 1
