@@ -218,7 +218,11 @@ export function FlowTable({ t, rows, zone, institution, hrefOf, short = false }:
     },
     {
       head: t("flows.after"),
-      cell: (flow) => <Money value={flow.after} show="code" size="plain" locale={t.locale} />,
+      cell: (flow) => (
+        <span class="of-one">
+          <Money value={flow.after} show="code" size="plain" locale={t.locale} />
+        </span>
+      ),
       end: true,
     },
   ];
