@@ -55,7 +55,7 @@ export async function walletById(cx: Cx, id: WalletId): Promise<Wallet | undefin
 
 /** The same, held against changes by others until commit. */
 export async function lockWallet(cx: Cx, id: WalletId): Promise<Wallet | undefined> {
-  return (await selectWallets(cx, sql`w.id = ${id} for update of w`))[0];
+  return (await selectWallets(cx, sql`w.id = ${id} for no key update of w`))[0];
 }
 
 /** These wallets; unknown ids are left out. */
