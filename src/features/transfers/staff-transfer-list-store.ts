@@ -81,7 +81,10 @@ function ofAmount(typed: string, currency: Currency | undefined): RawBuilder<boo
   return each.length === 0 ? sql`false` : sql`(${sql.join(each, sql` or `)})`;
 }
 
-/** Where to look: by what was typed, else where few fit each partner's own index, else the wallets of a rare currency. */
+/**
+ * Where to look: by what was typed; else, where few fit, in each partner's own index; else the wallets of a rare
+ * currency.
+ */
 async function placesOf(cx: Cx, filter: StaffTransferFilter): Promise<Search> {
   const { status, q, partner, route, currency, amount } = filter;
   if (q !== undefined) return await searchOf(cx, q);
