@@ -4,6 +4,10 @@ import { permit } from "#access/permit.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import { blockOf, sendAgain } from "#features/payouts/manage-payouts.ts";
 import { readFacts } from "#features/payouts/payout-store.ts";
+import { openWallet } from "#features/wallets/open-wallet.ts";
+import { switchPayouts } from "#features/wallets/set-wallet-state.ts";
+import { saveWalletCurrency } from "#features/wallets/wallet-currencies.ts";
+import { walletsOf } from "#features/wallets/wallet-views.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
 import { moneyWorld } from "../../../test/support/money.ts";
 import { expectPayoutsInOrder, type PayoutWorld, payoutWorld } from "../../../test/support/payout-world.ts";
@@ -23,6 +27,7 @@ type Step =
   | { readonly do: "pass"; readonly hours: number }
   | { readonly do: "approve" }
   | { readonly do: "account"; readonly ending: string }
+  | { readonly do: "turn"; readonly to: "wallet" | "bank" }
   | { readonly do: "again" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -37,6 +42,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("account" as const), ending: fc.constantFrom("4321", "9203", "9304") }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("turn" as const), to: fc.constantFrom("wallet", "bank") }),
+  },
   { weight: 2, arbitrary: fc.constant({ do: "again" as const }) },
 );
 
@@ -47,6 +56,7 @@ describe("payouts over any history", () => {
         const world = await payoutWorld(h, await moneyWorld(h, institution));
         await world.contact();
         await world.account();
+        await openWalletOf(world);
         const paid: { id: PaymentId; left: bigint }[] = [];
         for (const one of steps) await act(world, one, paid);
         await world.look();
@@ -84,6 +94,8 @@ async function act(world: PayoutWorld, step: Step, paid: { id: PaymentId; left: 
     case "account":
       await world.account(step.ending);
       return;
+    case "turn":
+      return await turn(world, step.to === "wallet");
     case "again":
       for (const payout of await mine()) {
         if (payout.state !== "failed" && payout.state !== "returned") continue;
@@ -95,6 +107,24 @@ async function act(world: PayoutWorld, step: Step, paid: { id: PaymentId; left: 
         });
       }
   }
+}
+
+/** A wallet of the partner; payouts go there once they are turned. */
+async function openWalletOf({ partner }: PayoutWorld): Promise<void> {
+  await h.member(institution, partner);
+  await h.system(institution, async (cx) => {
+    const may = permit(cx.principal, "wallets.write");
+    await saveWalletCurrency(cx, may, { currency: "AUD", enabled: true, approvalAbove: undefined });
+    await openWallet(cx, may, { partnership: partner, currency: "AUD", purpose: "general" });
+  });
+}
+
+async function turn({ partner }: PayoutWorld, takes: boolean): Promise<void> {
+  await h.system(institution, async (cx) => {
+    const [wallet] = await walletsOf(cx, partner);
+    if (wallet) await switchPayouts(cx, permit(cx.principal, "wallets.write"), wallet.id, takes);
+  });
+  await h.drain();
 }
 
 /** Rows that break the sums of one partner; none where all is well. */
