@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     "Ready",
   );
   // What V8 made of the modules is kept though the program may be killed: the start after that must be quick too.
-  setTimeout(flushCompileCache, 2_000).unref();
+  setTimeout(flushCompileCache, 500).unref();
   if (program.setupCode) console.log(`Set up at ${program.origin}/setup with the code ${program.setupCode}`);
   if (!config.production) console.log(program.welcome(isLoopback(program.origin)));
 }
