@@ -58,9 +58,10 @@ begin
   return done;
 end $$;
 
+-- The functions that follow plan as whoever calls them has set: app.flows_of_wallet and ledger.balances_at.
+
 -- When a flow was booked; null where there is none of that number.
-create function ledger.flow_time(p_account bigint, p_seq bigint) returns timestamptz language plpgsql stable
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
+create function ledger.flow_time(p_account bigint, p_seq bigint) returns timestamptz language plpgsql stable as $$
 declare
   at timestamptz;
 begin
@@ -73,8 +74,7 @@ end $$;
 
 -- How many flows of an account were booked before a moment. Time never runs backwards along an account, so this is a search
 -- between two flows that closes in: by guessing from how far the moment lies between their times, and by halves in turn.
-create function ledger.flows_before(p_account bigint, p_at timestamptz) returns bigint language plpgsql stable
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
+create function ledger.flows_before(p_account bigint, p_at timestamptz) returns bigint language plpgsql stable as $$
 declare
   low bigint := 0; high bigint; middle bigint; low_at timestamptz; high_at timestamptz; at timestamptz; round integer := 0;
 begin
@@ -113,10 +113,7 @@ declare
 create function ledger.flows_OLDER(
   p_way text, p_account bigint, p_low bigint, p_high bigint, p_out boolean, p_in boolean, p_kinds text[], p_least bigint,
   p_most bigint, p_other bigint, p_limit integer, p_budget integer, out flows ledger.flow[], out reached bigint
-) language plpgsql stable set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-set enable_material = off set enable_bitmapscan = off set jit = off
-as $body$
+) language plpgsql stable as $body$
 #variable_conflict use_column
 declare
   filtered constant boolean := p_least is not null or p_most is not null or p_other is not null;
@@ -184,7 +181,8 @@ begin
             order by c.seq DESC limit p_limit) c;
 
   elsif p_way = 'other' then
-    -- Whatever passes between two accounts has the same order on both, and lies in the same stretch of time.
+    -- Whatever passes between two accounts has the same order on both, and lies in the same stretch of time. The index of the
+    -- counterparty is the one to take, so that of the account itself is put out of reach (+ 0).
     c_low := ledger.flows_before(p_other, ledger.flow_time(p_account, p_low + 1));
     c_high := ledger.flows_before(p_other, ledger.flow_time(p_account, p_high - 1) + moment) + 1;
     reached := LAST;
@@ -202,12 +200,12 @@ begin
              (select t.credit_seq as theirs, t.debit_seq as seq, true as outgoing, t.kind, t.amount, t.debit_after as after,
                      t.credit_id as other_id, t.journal_id, t.key, t.created_at as at
                 from ledger.transfer t
-               where p_out and t.credit_id = p_other and t.credit_seq > c_low and t.credit_seq < c_high and t.debit_id = p_account
+               where p_out and t.credit_id = p_other and t.credit_seq > c_low and t.credit_seq < c_high and t.debit_id + 0 = p_account
                order by t.credit_seq DESC)
              union all
              (select t.debit_seq, t.credit_seq, false, t.kind, t.amount, t.credit_after, t.debit_id, t.journal_id, t.key, t.created_at
                 from ledger.transfer t
-               where p_in and t.debit_id = p_other and t.debit_seq > c_low and t.debit_seq < c_high and t.credit_id = p_account
+               where p_in and t.debit_id = p_other and t.debit_seq > c_low and t.debit_seq < c_high and t.credit_id + 0 = p_account
                order by t.debit_seq DESC)) c
             where c.seq > p_low and c.seq < p_high and c.seq REACHES reached and (p_kinds is null or c.kind = any (p_kinds))
               and (p_least is null or c.amount >= p_least) and (p_most is null or c.amount <= p_most)
@@ -283,7 +281,7 @@ create function ledger.flows_by(
   p_most bigint, p_other bigint, p_limit integer, p_budget integer,
   -- `complete`: up to the end of the range, or as many as were asked for.
   out flows ledger.flow[], out reached bigint, out complete boolean
-) language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
+) language plpgsql stable as $$
 #variable_conflict use_column
 begin
   if p_newer then
@@ -303,7 +301,7 @@ end $$;
 create function ledger.flow_page(
   p_account bigint, p_from timestamptz, p_until timestamptz, p_before bigint, p_after bigint, p_out boolean, p_in boolean,
   p_kinds text[], p_least bigint, p_most bigint, p_other bigint, p_limit integer, out flows ledger.flow[], out further bigint
-) language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
+) language plpgsql stable as $$
 #variable_conflict use_column
 declare
   newer constant boolean := p_after is not null;
@@ -375,8 +373,7 @@ end;
 
 -- `P•••••• P•••••••`: what others than its partner and staff see of the name of a holder.
 create function app.mask_name(p_name text) returns text language sql immutable parallel safe
-  return (select string_agg(left(w.word, 1) || repeat('•', length(w.word) - 1), ' ' order by w.n)
-            from regexp_split_to_table(btrim(p_name), '\s+') with ordinality w(word, n) where w.word <> '');
+  return regexp_replace(regexp_replace(btrim(p_name), '\s+', ' ', 'g'), '(?<=\S)\S', '•', 'g');
 
 -- A page of flows of the wallet, each with its counterparty and what it is about; one row with no `seq` where there are none. For
 -- `p_partner` (its own partnership; null for staff) other holders are masked, and what only staff may follow is left out.
@@ -387,7 +384,7 @@ create function app.flows_of_wallet(
   at timestamptz, other text, number text, name text, note text, transfer_ref text, payout_number bigint, about text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-set enable_material = off set jit = off
+set enable_material = off set enable_bitmapscan = off set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -416,13 +413,17 @@ begin
       left join unnest(found_page.flows) with ordinality f(seq, outgoing, kind, amount, after, other_id, journal_id, key, at, place) on true
       left join ledger.account o on o.institution_id = institution and o.id = f.other_id
       left join lateral (select coalesce(substr(f.key, 10), (select n.reference from ledger.journal n
-                          where f.key is null and n.institution_id = institution and n.id = f.journal_id)) as about) r on true
+                          where f.key is null and n.institution_id = institution and n.id = f.journal_id)) as about offset 0) r on true
       left join app.wallet w on o.kind = 'wallet' and w.institution_id = institution and w.id = o.owner
       left join app.partnership p on p.institution_id = institution and p.id = w.partnership_id
-      left join app.transfer t on f.kind ^@ 'transfer' and t.institution_id = institution and t.id = r.about
-      left join app.bank_account b on o.kind = 'bank' and b.institution_id = institution and b.id = t.bank_account_id
-      left join app.wallet_adjustment j on f.kind = 'adjustment' and j.institution_id = institution and j.id = r.about
-      left join app.payout y on f.kind ^@ 'payout' and y.institution_id = institution and y.id = r.about
+      left join lateral (select x.partnership_id, x.ref, x.reference, x.bank_account_id from app.transfer x
+                          where f.kind ^@ 'transfer' and x.institution_id = institution and x.id = r.about offset 0) t on true
+      left join lateral (select x.bank_name, x.last4 from app.bank_account x
+                          where o.kind = 'bank' and x.institution_id = institution and x.id = t.bank_account_id offset 0) b on true
+      left join lateral (select x.reason from app.wallet_adjustment x
+                          where f.kind = 'adjustment' and x.institution_id = institution and x.id = r.about offset 0) j on true
+      left join lateral (select x.number from app.payout x
+                          where f.kind ^@ 'payout' and x.institution_id = institution and x.id = r.about offset 0) y on true
      order by f.place;
 end $$;
 

@@ -199,6 +199,13 @@ describe("X2: why this amount?", () => {
 });
 
 describe("whose wallets", () => {
+  test("the database masks a name as the pages do", async () => {
+    for (const name of ["Kestrel Schools", "  A  ", "Zoë  Ångström-Li", "北 海道", ""]) {
+      const { rows } = await h.admin.query<{ masked: string }>("select app.mask_name($1) as masked", [name]);
+      expect(rows[0]?.masked).toBe(maskName(name));
+    }
+  });
+
   test("404: another partner's, and a number that nobody has, look alike", async () => {
     const nobody = world.from.number.replace(/^\d/, (digit) => String((Number(digit) % 9) + 1));
     for (const path of ["", "/flows", "/flows.csv", "/flows.pdf", "/flows/1"]) {
