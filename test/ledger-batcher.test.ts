@@ -180,6 +180,20 @@ describe("a batcher", () => {
     await batcher.close();
   });
 
+  it("leaves a server that does not answer, and asks for the same over another connection", async () => {
+    const real = plainTransfers(test.clock);
+    let calls = 0;
+    const one = async (client: pg.ClientBase, item: PlainTransfer) => {
+      calls += 1;
+      if (calls === 1) await client.query("select pg_sleep(60)");
+      return await real.one(client, item);
+    };
+    const batcher = batcherOf(test, { work: { ...real, one }, silenceSeconds: 0.5 });
+    expect((await batcher.submit(move())).status).toBe("done");
+    expect(calls).toBe(2);
+    await batcher.close();
+  });
+
   it("turns away what comes when too many wait, and says when to come back", async () => {
     const { opened, open } = gate();
     const { work } = watched(() => opened);

@@ -44,6 +44,8 @@ export type BatcherOptions<Item, Result> = {
   readonly queue?: number;
   /** How long the same items are tried again while the database is away. */
   readonly patienceSeconds?: number;
+  /** How long a call may stay without an answer; the server ends it long before, so then the server is gone. */
+  readonly silenceSeconds?: number;
 };
 
 /**
@@ -173,10 +175,9 @@ class Lane<Item, Result> {
 
   async #ask(items: readonly Waiting<Item, Result>[]): Promise<readonly Result[]> {
     const client = await this.#connected();
-    const { work } = this.#options;
+    const { work, silenceSeconds = 30 } = this.#options;
     const [first] = items;
-    // The server ends a statement long before this; whatever is silent for longer is gone.
-    const late = setTimeout(() => this.#drop(), 30_000);
+    const late = setTimeout(() => this.#drop(), silenceSeconds * 1_000);
     try {
       if (items.length === 1 && first) return [await work.one(client, first.item)];
       return await work.many(
@@ -200,9 +201,11 @@ class Lane<Item, Result> {
   }
 
   #drop(): void {
-    const client = this.#client;
+    const client = this.#client as (pg.Client & { connection?: { stream?: { destroy?(): void } } }) | undefined;
     this.#client = undefined;
     void client?.end().catch(() => undefined);
+    // A server that says nothing any more would not say goodbye either.
+    client?.connection?.stream?.destroy?.();
   }
 }
 
