@@ -51,7 +51,7 @@ const columns = sql`w.number, w.currency, w.purpose, w.state, w.state_why, w.sta
 export async function partnerWallets(cx: Cx<Partner>): Promise<PartnerWallet[]> {
   const { rows } =
     await sql<Row>`select ${columns} from partner.wallet w join partner.wallet_balances() b using (number)
-    order by w.state = 'closed', w.currency, w.purpose, w.opened_at, w.number`.execute(cx.db);
+    order by w.state = 'closed', w.currency, w.purpose <> 'general', w.purpose, w.opened_at, w.number`.execute(cx.db);
   return rows.map(walletOf);
 }
 
