@@ -69,7 +69,12 @@ begin
                      or count(*) over (partition by u.institution_id, u.quote_id order by u.item) > 1 as repeated
               from unnest(p_institution, p_partnership, p_member, p_member_name, p_key, p_quote, p_id, p_ref, p_at, p_ip)
                    with ordinality u(institution_id, partnership_id, member_id, member_name, key, quote_id, id, ref, at, ip, item)) n
-      left join app.transfer t on t.institution_id = n.institution_id and t.partnership_id = n.partnership_id and t.key = n.key
+      -- The first key from this one on: only the index of keys has that order, so a planner that knows the table as empty takes no other.
+      left join lateral (
+             select x.institution_id, x.partnership_id, x.key, x.id, x.ref, x.state, x.digest from app.transfer x
+              where (x.institution_id, x.partnership_id, x.key) >= (n.institution_id, n.partnership_id, n.key)
+              order by x.institution_id, x.partnership_id, x.key limit 1) t
+        on t.institution_id = n.institution_id and t.partnership_id = n.partnership_id and t.key = n.key
       left join app.transfer_quote q on q.institution_id = n.institution_id and q.id = n.quote_id
        and q.partnership_id = n.partnership_id and q.member_id = n.member_id
       left join app.member m on m.institution_id = n.institution_id and m.id = n.member_id and m.partnership_id = n.partnership_id
