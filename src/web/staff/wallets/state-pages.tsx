@@ -77,8 +77,7 @@ export function StatePage(props: Props & { change: StateChange; blocks: readonly
         <Card label={title} pad>
           <Form action={`${home}/${wallet.id}/${change}`}>
             <p>
-              <span class="num nowrap">{formatWalletNumber(wallet.number)}</span> of <bdi>{wallet.holder}</bdi>,{" "}
-              {wallet.currency}. {means}
+              <Named wallet={wallet} /> {means}
             </p>
             <TextField
               form={form}
@@ -98,6 +97,15 @@ export function StatePage(props: Props & { change: StateChange; blocks: readonly
         </Card>
       )}
     </StaffPage>
+  );
+}
+
+function Named({ wallet }: { wallet: Wallet }) {
+  return (
+    <>
+      Wallet <span class="num nowrap">{formatWalletNumber(wallet.number)}</span>, {wallet.currency}, of{" "}
+      <bdi>{wallet.holder}</bdi>.
+    </>
   );
 }
 
