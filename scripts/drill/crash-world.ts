@@ -61,14 +61,14 @@ async function makeMember(cx: Cx, partnership: string): Promise<string> {
   const member: MemberId = newId("mbr", cx.now, cx.random);
   const email = `${member.slice(-8)}@members.example`;
   const token = secretToken(cx.random);
-  await sql`insert into app.workspace (institution_id, id, partnership_id, name, provisioned_by, created_at)
-    values (app.institution_id(), ${newId("wsp", cx.now, cx.random)}, ${partnership}, 'Drill', 'drill', ${cx.now})`.execute(
-    cx.db,
-  );
-  await sql`insert into app.member (institution_id, id, partnership_id, name, email, role, created_at, updated_at)
-    values (app.institution_id(), ${member}, ${partnership}, 'Rosa Weber', ${email}, 'OWNER', ${cx.now}, ${cx.now})`.execute(
-    cx.db,
-  );
+  const workspace = newId("wsp", cx.now, cx.random);
+  const rows = [
+    sql`insert into app.workspace (institution_id, id, partnership_id, name, provisioned_by, created_at)
+      values (app.institution_id(), ${workspace}, ${partnership}, 'Drill', 'drill', ${cx.now})`,
+    sql`insert into app.member (institution_id, id, partnership_id, name, email, role, created_at, updated_at)
+      values (app.institution_id(), ${member}, ${partnership}, 'Rosa Weber', ${email}, 'OWNER', ${cx.now}, ${cx.now})`,
+  ];
+  for (const row of rows) await row.execute(cx.db);
   await sql`insert into app.session (institution_id, id, token_hash, face, email, partnership_id, stepped_up_at,
       created_at, last_seen_at, idle_seconds, expires_at)
     values (app.institution_id(), ${newId("ses", cx.now, cx.random)}, ${tokenHash(token)}, 'partner', ${email},

@@ -21,7 +21,8 @@ else {
       `${drilled.rounds.length} rounds: ${drilled.acknowledged} transfers acknowledged, ${drilled.refused} refused, ` +
         `${drilled.resolved} told only under a later try with the same key`,
       `${drilled.lost.length} acknowledged lost, ${drilled.twice.length} applied twice, ` +
-        `${drilled.wrong.length} rows of the books that do not fit; slowest start ${drilled.slowestSeconds.toFixed(1)} s`,
+        `${drilled.wrong.length} rows of the books that do not fit; ready again after ` +
+        `${drilled.slowestSeconds.toFixed(1)} s at most`,
       ...faults,
     ].join("\n"),
   );
