@@ -120,6 +120,7 @@ declare
   -- One branch a kind and side, or a band and sign: how many rows of it are read, and whether each still has to be checked.
   b_key text[]; b_band integer[]; b_checked boolean[]; b_rows integer;
   c_low bigint; c_high bigint; moment constant interval := interval '1 microsecond'; largest bigint := 9007199254740991;
+  few boolean; few_amount bigint[]; few_seq bigint[];
 begin
   if p_way = 'walk' then
     -- Flows are numbered without gaps, so both sides together are a range; one side alone is counted off.
@@ -212,6 +213,31 @@ begin
             order by c.theirs DESC limit p_limit) c;
 
   else
+    -- Where few flows have such an amount in all the history, those are all there is to look at.
+    select array_agg(m.amount), array_agg(m.seq), bool_and(m.n < 301) into few_amount, few_seq, few
+      from (select m.amount, m.seq, count(*) over (partition by s.sign) as n
+              from (values (-1, p_out), (1, p_in)) s(sign, asked), lateral (
+                select m.amount, m.seq from ledger.flow_mark m
+                 where s.asked and m.account_id = p_account
+                   and m.amount >= (case when s.sign < 0 then -coalesce(p_most, largest) else coalesce(p_least, 1) end)
+                   and m.amount <= (case when s.sign < 0 then -coalesce(p_least, 1) else coalesce(p_most, largest) end)
+                 order by m.amount limit 301) m) m;
+    if coalesce(few, true) then
+      reached := LAST;
+      select array_agg(row(c.seq, c.outgoing, c.kind, c.amount, c.after, c.other_id, c.journal_id, c.key, c.at)::ledger.flow) into flows
+        from (select f.* from (select * from unnest(few_amount, few_seq) m(amount, seq)
+                                where m.seq > p_low and m.seq < p_high order by m.seq DESC) m, lateral (
+                select t.debit_seq as seq, true as outgoing, t.kind, t.amount, t.debit_after as after, t.credit_id as other_id,
+                       t.journal_id, t.key, t.created_at as at
+                  from ledger.transfer t where m.amount < 0 and t.debit_id = p_account and t.debit_seq = m.seq
+                union all
+                select t.credit_seq, false, t.kind, t.amount, t.credit_after, t.debit_id, t.journal_id, t.key, t.created_at
+                  from ledger.transfer t where m.amount > 0 and t.credit_id = p_account and t.credit_seq = m.seq) f
+              where p_kinds is null or f.kind = any (p_kinds)
+              order by m.seq DESC limit p_limit) c;
+      flows := coalesce(flows, '{}');
+      return;
+    end if;
     select least(coalesce(p_most, largest), greatest(
              (select m.amount from ledger.flow_mark m where m.account_id = p_account order by m.amount desc limit 1),
              (select -m.amount from ledger.flow_mark m where m.account_id = p_account order by m.amount limit 1))) into largest;
@@ -224,7 +250,7 @@ begin
         from (values (-1, p_out), (1, p_in)) s(sign, asked),
              generate_series(ledger.amount_band(coalesce(p_least, 1)), ledger.amount_band(largest)) n(band)
        where s.asked) x;
-    b_rows := greatest(p_limit, 2 * p_budget / greatest(1, (select count(*) from unnest(b_checked) c(checked) where c.checked)));
+    b_rows := greatest(p_limit, p_budget / greatest(1, (select count(*) from unnest(b_checked) c(checked) where c.checked)));
     if p_least = p_most then
       select coalesce(AGGREGATE(x.edge), LAST) into reached
         from (select (select m.seq from ledger.flow_mark m
@@ -349,7 +375,11 @@ begin
   for leg in 1..2 loop
     if (leg = 1) = newer and split > low then
       part := ledger.flows_by(newer, 'mark', p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
-        p_limit - cardinality(flows), budget);
+        p_limit - cardinality(flows), 2 * p_limit);
+      if not part.complete then
+        part := ledger.flows_by(newer, 'mark', p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
+          p_limit - cardinality(flows), budget);
+      end if;
     elsif (leg = 2) = newer and split < high - 1 then
       part := ledger.flows_by(newer, 'walk', p_account, split, high, p_out, p_in, p_kinds, p_least, p_most, p_other,
         p_limit - cardinality(flows), budget);

@@ -28,14 +28,14 @@ const height = 120;
  */
 export function LineChart({ t, summary, nameHead, valueHead, points }: LineChartProps) {
   const most = points.reduce((found, { size }) => (size > found ? size : found), 1n);
-  const step = width / Math.max(1, points.length - 1);
+  const steps = Math.max(1, points.length - 1);
   const place = ({ size }: LinePoint, index: number) => {
     // In a right-to-left page time runs to the left.
-    const x = t.dir === "rtl" ? width - index * step : index * step;
-    return { x: x.toFixed(1), y: (height - Number((size * BigInt(height - 8)) / most)).toFixed(1) };
+    const x = Math.round(((t.dir === "rtl" ? points.length - 1 - index : index) * width) / steps);
+    return { x, y: height - Number((size * BigInt(height - 8)) / most) };
   };
   const places = points.map(place);
-  const steps = places.map(({ x, y }, index) => (index === 0 ? `M${x} ${y}` : `H${x}V${y}`)).join("");
+  const trace = places.map(({ x, y }, index) => (index === 0 ? `M${x} ${y}` : `H${x}V${y}`)).join("");
   const ends = [places[0], places.at(-1)];
   return (
     <figure class="chart line">
@@ -43,8 +43,8 @@ export function LineChart({ t, summary, nameHead, valueHead, points }: LineChart
         {[8, (height + 8) / 2, height].map((y) => (
           <line class="grid" x1="0" x2={width} y1={y} y2={y} />
         ))}
-        <path class="area" d={`${steps}V${height}H${ends[0]?.x ?? 0}Z`} />
-        <path class="trace" d={steps} />
+        <path class="area" d={`${trace}V${height}H${ends[0]?.x ?? 0}Z`} />
+        <path class="trace" d={trace} />
       </svg>
       <p class="ends num">
         <span>{points[0]?.name}</span>

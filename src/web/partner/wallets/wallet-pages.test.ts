@@ -87,7 +87,8 @@ describe("W3: what is in it", () => {
     const later = await h.member(world.institution, world.partner);
     const text = plain((await later.get(home)).text);
     expect(text).toContain(
-      "From AUD 0.00 on 20 Nov 2026 to AUD 1,000,050.00 on 24 Nov 2026; lowest AUD 0.00 on 20 Nov 2026, highest AUD 1,000,050.00 on 24 Nov 2026",
+      "From AUD 0.00 on 20 Nov 2026 to AUD 1,000,050.00 on 24 Nov 2026; lowest AUD 0.00 on 20 Nov 2026, " +
+        "highest AUD 1,000,050.00 on 24 Nov 2026",
     );
     expect(text).toMatch(/23 Nov 2026 AUD 1,000,000.00 24 Nov 2026 AUD 1,000,050.00/);
     expect((await later.get(`${home}?span=months`)).text).toContain('aria-current="true">12 months');
