@@ -68,9 +68,11 @@ const partners = `
                values ($1, 'History', 'History', '2023-01-01') returning id),
        c as (insert into app.wallet_currency (institution_id, currency, set_by, updated_at)
                select id, 'AUD', 'bench', '2023-01-01' from i),
-       p as (insert into app.partnership (institution_id, id, name, legal_name, kind, currency, commission_bps, commission_tax, created_at,
+       p as (insert into app.partnership (institution_id, id, name, legal_name, kind, currency, commission_bps,
+                                       commission_tax, created_at,
                                        updated_at)
-               select i.id, 'prt_' || lpad(n::text, 8, '0'), 'Partner number ' || n, 'Partner', 'agent', 'AUD', 1000, 'exclusive', '2023-01-01',
+               select i.id, 'prt_' || lpad(n::text, 8, '0'), 'Partner number ' || n, 'Partner', 'agent', 'AUD', 1000,
+                      'exclusive', '2023-01-01',
                       '2023-01-01'
                  from i, generate_series(1, $2::integer) n returning institution_id, id)
   insert into app.workspace (institution_id, id, partnership_id, name, provisioned_by, created_at)
@@ -78,7 +80,8 @@ const partners = `
 
 /** Four wallets a partner, and the institution's own accounts. */
 const accounts = `
-  with w as (insert into app.wallet (institution_id, id, partnership_id, number, currency, purpose, opened_by, opened_at,
+  with w as (insert into app.wallet (institution_id, id, partnership_id, number, currency, purpose, opened_by,
+                                     opened_at,
                                      updated_at)
                select $1, 'wal_' || lpad(n::text, 8, '0'), 'prt_' || lpad(((n + 3) / 4)::text, 8, '0'),
                       (100000000000 + n * 70000001::bigint)::text, 'AUD',
@@ -95,10 +98,12 @@ const accounts = `
 /** What happened, in order: first every wallet is filled by hand, then money goes to and fro over three years. */
 const items = `
   create temporary table item as
-  with a as (select min(id) filter (where kind = 'wallet') - 1 as base, min(id) filter (where kind = 'adjustments') as hand,
+  with a as (select min(id) filter (where kind = 'wallet') - 1 as base,
+                    min(id) filter (where kind = 'adjustments') as hand,
                     min(id) filter (where kind = 'bank') as bank, min(id) filter (where kind = 'partner') as partner
                from ledger.account where institution_id = $1),
-       drawn as (select i, i % 2 = 0 as hot, case when i % 2 = 0 then random() else 0 end as r, random() < 0.5 as leaves,
+       drawn as (select i, i % 2 = 0 as hot, case when i % 2 = 0 then random() else 0 end as r,
+                        random() < 0.5 as leaves,
                         2 + floor(random() * ($3 - 1))::bigint as x, 1 + floor(random() * ($3 - 2))::bigint as step,
                         floor(100 * exp(random() * 9))::bigint as amount
                    from generate_series(1, $2::bigint) i),
@@ -116,7 +121,8 @@ const items = `
   union all
   select $3 + i, case kind when 'transfer' then case when leaves then one else two end when 'transfer.bank' then one
                            when 'transfer.returned' then bank when 'payout.wallet' then partner else hand end,
-         case kind when 'transfer' then case when leaves then two else one end when 'transfer.bank' then bank else one end,
+         case kind when 'transfer' then case when leaves then two else one end
+                   when 'transfer.bank' then bank else one end,
          kind, amount, case when hot and leaves and r < 0.1 then 50 else 0 end,
          timestamptz '2023-01-01' + i / 20 * 20 * (interval '1000 days' / $2::bigint)
     from named`;
@@ -132,10 +138,12 @@ const lines = (institution: string) => `
        fees as (select id, 'income_fees' as name from ledger.account
                  where institution_id = '${institution}' and kind = 'income_fees'),
        told as (
-         select i.*, i.kind = 'transfer' as plain, case when i.kind = 'transfer' then 'trf_' || lpad(i.i::text, 26, '0') else '' end
+         select i.*, i.kind = 'transfer' as plain,
+                case when i.kind = 'transfer' then 'trf_' || lpad(i.i::text, 26, '0') else '' end
                   as reference, fees.id as fees,
                 chr(10) || concat_ws(chr(31), 't', d.name, c.name, 'AUD', i.amount, i.kind)
-                  || case when i.fee = 0 then '' else chr(10) || concat_ws(chr(31), 't', d.name, fees.name, 'AUD', i.fee,
+                  || case when i.fee = 0 then ''
+                          else chr(10) || concat_ws(chr(31), 't', d.name, fees.name, 'AUD', i.fee,
                                                                            i.kind || '.fee') end as text
            from item i join name d on d.id = i.debit join name c on c.id = i.credit cross join fees),
        signed as (
@@ -153,7 +161,8 @@ const numbered = `
   select n, max(seq) filter (where change < 0) as debit_seq, max(after) filter (where change < 0) as debit_after,
          max(seq) filter (where change > 0) as credit_seq, max(after) filter (where change > 0) as credit_after
     from (select n, change, row_number() over w as seq, (sum(change) over w)::bigint as after
-            from (select n, debit as account, -amount as change from line union all select n, credit, amount from line) f
+            from (select n, debit as account, -amount as change from line
+                  union all select n, credit, amount from line) f
           window w as (partition by account order by n)) f
    group by n order by n`;
 
@@ -164,9 +173,10 @@ const journals = `
     from line l where not l.plain and l.line = 1 order by l.n`;
 
 const booked = `
-  insert into ledger.transfer (institution_id, journal_id, line, currency, amount, debit_id, debit_seq, debit_after, credit_id,
-                               credit_seq, credit_after, kind, created_at, key, digest)
-  select $1, l.i, l.line, 'AUD', l.amount, l.debit, f.debit_seq, f.debit_after, l.credit, f.credit_seq, f.credit_after, l.kind,
+  insert into ledger.transfer (institution_id, journal_id, line, currency, amount, debit_id, debit_seq, debit_after,
+                               credit_id,                               credit_seq, credit_after, kind, created_at, key, digest)
+  select $1, l.i, l.line, 'AUD', l.amount, l.debit, f.debit_seq, f.debit_after, l.credit, f.credit_seq,
+         f.credit_after, l.kind,
          l.at, case when l.plain then 'transfer:' || l.reference end,
          case when l.plain then encode(l.digest, 'hex')::uuid end
     from line l join flow f on f.n = l.n order by l.n`;
@@ -174,8 +184,10 @@ const booked = `
 /** The accounts as they stand behind their last flow. */
 const settled = `
   with last as (select account_id, max(seq) as seq, sum(change) as balance from (
-                  select debit_id as account_id, debit_seq as seq, -amount as change from ledger.transfer where institution_id = $1
+                  select debit_id as account_id, debit_seq as seq, -amount as change
+                    from ledger.transfer where institution_id = $1
                   union all
-                  select credit_id, credit_seq, amount from ledger.transfer where institution_id = $1) f group by account_id)
+                  select credit_id, credit_seq, amount from ledger.transfer
+                   where institution_id = $1) f group by account_id)
   update ledger.account a set balance = l.balance, seq = l.seq, last_at = (select max(at) from item)
     from last l where a.institution_id = $1 and a.id = l.account_id`;

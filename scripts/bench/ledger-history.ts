@@ -231,7 +231,8 @@ function report({ before, after, reads, flows, transfers }: Figures): void {
   const fair = (name: "hot" | "uniform") =>
     Math.round((100 * after[name] * before.floor) / (before[name] * after.floor));
   console.log(
-    `kept: hot ${kept("hot")} %, uniform ${kept("uniform")} %; beside the INSERTs ${fair("hot")} %, ${fair("uniform")} %`,
+    `kept: hot ${kept("hot")} %, uniform ${kept("uniform")} %; ` +
+      `beside the INSERTs ${fair("hot")} %, ${fair("uniform")} %`,
   );
   const ms = ({ p50, p99 }: Times) => `${p50.toFixed(2).padStart(7)} ${p99.toFixed(2).padStart(7)}`;
   console.log("\nmilliseconds in the database          p50     p99");
