@@ -174,7 +174,7 @@ const journals = `
 
 const booked = `
   insert into ledger.transfer (institution_id, journal_id, line, currency, amount, debit_id, debit_seq, debit_after,
-                               credit_id,                               credit_seq, credit_after, kind, created_at, key, digest)
+                               credit_id, credit_seq, credit_after, kind, created_at, key, digest)
   select $1, l.i, l.line, 'AUD', l.amount, l.debit, f.debit_seq, f.debit_after, l.credit, f.credit_seq,
          f.credit_after, l.kind,
          l.at, case when l.plain then 'transfer:' || l.reference end,
