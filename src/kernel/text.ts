@@ -22,7 +22,9 @@ export function readLine(text: string, most: number): string | { readonly proble
   const trimmed = text.trim();
   if (/[\r\n\u2028\u2029]/.test(trimmed)) return { problem: "This has a line break: write it on one line." };
   if (/\p{Cc}/u.test(trimmed)) return { problem: "This has a character that can't be shown: type it again." };
-  // Measured before cleaning, so that a huge text costs no work.
-  if (trimmed.length > most) return { problem: `Write at most ${most} characters; this has ${trimmed.length}.` };
-  return cleanLine(trimmed);
+  const tooLong = ({ length }: string) => ({ problem: `Write at most ${most} characters; this has ${length}.` });
+  // Measured before cleaning, so that a huge text costs no work, and behind it: some characters become three in NFC.
+  if (trimmed.length > most) return tooLong(trimmed);
+  const line = cleanLine(trimmed);
+  return line.length > most ? tooLong(line) : line;
 }

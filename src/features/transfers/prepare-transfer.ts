@@ -124,8 +124,9 @@ class Preparation {
   }
 
   #reference(typed: string): string | undefined {
-    // Measured before it is cleaned, so that a huge text costs no work.
-    if (typed.trim().length <= longestReference) return cleanLine(typed);
+    // Measured before it is cleaned, so that a huge text costs no work, and behind it: some characters become three.
+    const line = typed.trim().length <= longestReference ? cleanLine(typed) : undefined;
+    if (line !== undefined && line.length <= longestReference) return line;
     return this.#refuse("reference", this.#t("transfer.wrong.reference", { most: longestReference }));
   }
 

@@ -138,6 +138,12 @@ describe("W5: what is wrong is said beside its field, and what was typed stays",
     expect(shown.text).toContain(`value="${world.to.number}"`);
   });
 
+  test("a reference that is too long only once it is cleaned", async () => {
+    const reference = "\ufb2c".repeat(47);
+    const shown = await world.member.post("/partner/transfers/new", { ...base, reference });
+    expect([shown.status, ...wrongIn(shown)]).toEqual([422, expect.stringMatching(/140/)]);
+  });
+
   test("the number of the wallet it goes to", async () => {
     await h.admin.query(
       `insert into app.wallet_currency (institution_id, currency, set_by, updated_at) values ($1, 'USD', 't', $2)`,
