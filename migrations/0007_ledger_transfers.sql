@@ -76,7 +76,7 @@ end $$;
 --
 -- It goes by the hope that all fit: what they change is added up before anything is locked, one UPDATE brings it to the
 -- accounts that can bear it, and if those are all, the rows are written. Otherwise nothing of that happened, and
--- ledger.post_transfers_one_by_one says what became of each.
+-- ledger.post_transfers_apart says what became of each.
 create function ledger.post_transfers(
   p_now timestamptz, p_institution text[], p_key text[], p_digest uuid[], p_kind text[], p_currency text[],
   p_debit bigint[], p_credit bigint[], p_amount bigint[], p_fee bigint[],
@@ -193,7 +193,7 @@ begin
     end if;
   exception when sqlstate 'PT001' or integrity_constraint_violation or data_exception then
     select p.status, p.journal_id, p.booked_at into status, journal_id, booked_at
-      from ledger.post_transfers_one_by_one(p_now, p_institution, p_key, p_digest, p_kind, p_currency, p_debit, p_credit,
+      from ledger.post_transfers_apart(p_now, p_institution, p_key, p_digest, p_kind, p_currency, p_debit, p_credit,
                                             p_amount, p_fee) p;
     return;
   end;
@@ -202,8 +202,9 @@ begin
   end loop;
 end $$;
 
--- The same for lists of which something is refused: slower, and each gets its own answer.
-create function ledger.post_transfers_one_by_one(
+-- The same for lists of which something is refused. Each half is tried as a whole again, and what is left of it in the end
+-- one by one: slower, and each gets its own answer, as if they had come one after the other.
+create function ledger.post_transfers_apart(
   p_now timestamptz, p_institution text[], p_key text[], p_digest uuid[], p_kind text[], p_currency text[],
   p_debit bigint[], p_credit bigint[], p_amount bigint[], p_fee bigint[],
   out status text[], out journal_id bigint[], out booked_at timestamptz
@@ -213,6 +214,8 @@ set enable_material = off
 as $$
 #variable_conflict use_column
 declare
+  items constant integer := cardinality(p_key);
+  half constant integer := items / 2;
   one record;
 begin
   booked_at := p_now;
@@ -220,10 +223,21 @@ begin
   perform from (select u.id from unnest(p_debit || p_credit) u(id)
                 union
                 select ledger.fee_account(p_institution[n], p_currency[n], p_now)
-                  from generate_series(1, cardinality(p_key)) n where p_fee[n] > 0
+                  from generate_series(1, items) n where p_fee[n] > 0
                 order by id offset 0) x,
                lateral (select from ledger.account a where a.id = x.id for no key update) a;
-  for n in 1..cardinality(p_key) loop
+  if items > 30 then
+    for part in 0..1 loop
+      select p.* into one
+        from (select case part when 0 then 1 else half + 1 end as a, case part when 0 then half else items end as z) x,
+             lateral ledger.post_transfers(p_now, p_institution[a:z], p_key[a:z], p_digest[a:z], p_kind[a:z],
+                                           p_currency[a:z], p_debit[a:z], p_credit[a:z], p_amount[a:z], p_fee[a:z]) p;
+      status := status || one.status; journal_id := journal_id || one.journal_id;
+      booked_at := greatest(booked_at, one.booked_at);
+    end loop;
+    return;
+  end if;
+  for n in 1..items loop
     select p.* into one from ledger.post_transfer(p_now, p_institution[n], p_key[n], p_digest[n], p_kind[n], p_currency[n],
                                                   p_debit[n], p_credit[n], p_amount[n], p_fee[n]) p;
     status[n] := one.status; journal_id[n] := one.journal_id; booked_at := greatest(booked_at, one.booked_at);

@@ -86,7 +86,7 @@ function transferOf({ books, closedId }: Awaited<ReturnType<typeof open>>, one: 
   };
 }
 
-const runs = inject("deep") ? 600 : 50;
+const runs = inject("deep") ? 600 : 35;
 const seen = new Map<PostStatus, number>();
 const note = (status: PostStatus) => seen.set(status, (seen.get(status) ?? 0) + 1);
 
@@ -110,7 +110,7 @@ function journalOf(one: PlainTransfer): Journal {
 
 it(`${runs} random histories through one lane are answered as the plain model answers them`, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(wishes(40), { minLength: 1, maxLength: 4 }), async (waves) => {
+    fc.asyncProperty(fc.array(wishes(80), { minLength: 1, maxLength: 3 }), async (waves) => {
       const place = await open();
       const batcher = batcherOf(test, { lanes: 1 });
       const model = new LedgerModel();
@@ -182,7 +182,7 @@ it("three racing batchers and holds beside them: every law holds, and every answ
   await fc.assert(
     fc.asyncProperty(fc.array(wishes(60), { minLength: 6, maxLength: 6 }), async (lists) => {
       const places = await Promise.all([open(), open()]);
-      const batchers = [0, 1, 2].map(() => batcherOf(test, { batch: 9 }));
+      const batchers = [9, 40, 500].map((batch) => batcherOf(test, { batch }));
       const holds = places.map(async ({ books }) => {
         for (let n = 0; n < 4; n++) {
           const key = `hold:${n}`;
