@@ -18,7 +18,7 @@ import { type DrillWorld, makeWorld } from "../drill/crash-world.ts";
 /** A transfer that was prepared, and the session of the member who may confirm it. */
 export type PreparedTransfer = { readonly quote: string; readonly token: string };
 
-// The server side of bench:ledger's way through HTTP: members of partners whose transfers are prepared and not confirmed.
+// The server side of bench:ledger's way through HTTP: members whose transfers are prepared and not confirmed.
 const prepared = Number(process.argv[2]);
 const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
 const config = readConfig({ DATA_DIR: folder });
@@ -49,7 +49,7 @@ process.on("message", async () => {
   process.exit(0);
 });
 
-/** Transfers of one cent from each of the first wallets to the next, prepared: the pages of the form are not measured. */
+/** Transfers of one cent from wallet to wallet, prepared: the pages of the form are not measured. */
 async function prepare({ institution, parties }: DrillWorld): Promise<readonly PreparedTransfer[]> {
   const rich = parties.filter(({ minor }) => minor > BigInt(prepared));
   const admin = new pg.Client({ connectionString: opened.access.adminUrl });
@@ -57,8 +57,8 @@ async function prepare({ institution, parties }: DrillWorld): Promise<readonly P
   const { rows } = await admin.query<{ id: string; wallet_id: string }>(
     `insert into app.transfer_quote (institution_id, id, partnership_id, wallet_id, member_id, route, to_wallet_id,
        to_number, to_name, currency, minor, fee_minor, reference, created_at, expires_at)
-     select w.institution_id, 'quo_' || left(md5(w.id || n), 26), w.partnership_id, w.id, m.id, 'wallet', o.id, o.number,
-            'B', 'AUD', 1, 0, 'bench', now(), now() + interval '1 day'
+     select w.institution_id, 'quo_' || left(md5(w.id || n), 26), w.partnership_id, w.id, m.id, 'wallet', o.id,
+            o.number, 'B', 'AUD', 1, 0, 'bench', now(), now() + interval '1 day'
        from unnest($2::text[], $3::text[]) with ordinality p(own, other, place)
        join app.wallet w on w.institution_id = $1 and w.id = p.own
        join app.wallet o on o.institution_id = $1 and o.id = p.other

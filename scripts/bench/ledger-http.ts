@@ -10,8 +10,8 @@ export type ThroughHttp = { run(callers: number, seconds: number): Promise<numbe
 
 /**
  * A program in a process of its own, with so many transfers prepared: each caller presses the button of the check page,
- * under a key of its own, and waits for the answer. Session, role, quote, both wallets, the log and the news of it are all
- * part of it. Throws when one is not confirmed, or when all that were prepared are used up.
+ * under a key of its own, and waits for the answer. Session, role, quote, both wallets, the log and the news of it are
+ * all part of it. Throws when one is not confirmed, or when all that were prepared are used up.
  */
 export async function openThroughHttp(prepared: number): Promise<ThroughHttp> {
   const server = fork(fileURLToPath(new URL("./ledger-http-server.ts", import.meta.url)), [String(prepared)], {

@@ -46,7 +46,8 @@ export async function fillTransfers(owner: pg.Client, history: TransferHistory, 
             case when bank then '4321' when n % 97 = 0 then $4 else lpad((n % 5000 + 100000000000)::text, 12, '0') end,
             'P•••••• P•••••••', 'AUD', 100 + (n * 7919::bigint) % 5000000, 50, 'Invoice ' || n,
             case when n % 50 > 0 then 'completed' when n % 100 = 0 then 'failed'
-                 when n % 1000 = 50 then 'pending_approval' else 'cancelled' end, '', 'mbr_one', 'Rosa Weber', at, at, case when n % 50 > 0 then at end, at
+                 when n % 1000 = 50 then 'pending_approval' else 'cancelled' end, '', 'mbr_one', 'Rosa Weber', at, at,
+                 case when n % 50 > 0 then at end, at
        from (select n, n % 2 = 0 as own, n % 20 = 0 as bank, $5::bigint + n * ${everyMilliseconds}::bigint as ms,
                     to_timestamp(($5::bigint + n * ${everyMilliseconds}::bigint) / 1000.0) as at
                from generate_series(1, $6::integer) n) made`,
