@@ -7,8 +7,8 @@ create index flow_out_by_kind on ledger.transfer (debit_id, kind, debit_seq)
 create index flow_in_by_kind on ledger.transfer (credit_id, kind, credit_seq)
   where kind in ('transfer.returned', 'transfer.fee-returned', 'payout.wallet', 'adjustment');
 
--- Amounts of long histories, written by a job after the flows themselves, so that posting does not pay for them. `amount` is
--- signed: what went out is negative. The band is the number of digits and the first of them, with the same sign.
+-- Amounts and counterparties of long histories, written by a job after the flows themselves, so that posting does not pay for them.
+-- `amount` is signed: what went out is negative. The band is the number of digits and the first of them, with the same sign.
 create function ledger.amount_band(p_amount bigint) returns integer language sql immutable parallel safe
   return (sign(p_amount) * (length(abs(p_amount)::text) * 9 - 9 + left(abs(p_amount)::text, 1)::integer))::integer;
 create table ledger.flow_mark (
@@ -16,9 +16,11 @@ create table ledger.flow_mark (
   seq bigint not null,
   amount bigint not null,
   band integer not null,
+  other_id bigint not null,
   primary key (account_id, band, seq) include (amount)
 );
 create index flow_mark_by_amount on ledger.flow_mark (account_id, amount, seq);
+create index flow_mark_by_other on ledger.flow_mark (account_id, other_id, seq) include (amount);
 -- All flows up to and with this one are marked.
 create table ledger.flow_marked (
   account_id bigint primary key,
@@ -44,12 +46,12 @@ begin
     select m.seq into marked from ledger.flow_marked m where m.account_id = wallet.id for update skip locked;
     continue when not found or marked >= wallet.seq;
     until := least(wallet.seq, marked + p_most - done);
-    insert into ledger.flow_mark (account_id, seq, amount, band)
-      select wallet.id, f.seq, f.amount, ledger.amount_band(f.amount)
-        from (select t.debit_seq as seq, -t.amount as amount from ledger.transfer t
+    insert into ledger.flow_mark (account_id, seq, amount, band, other_id)
+      select wallet.id, f.seq, f.amount, ledger.amount_band(f.amount), f.other_id
+        from (select t.debit_seq as seq, -t.amount as amount, t.credit_id as other_id from ledger.transfer t
                where t.debit_id = wallet.id and t.debit_seq > marked and t.debit_seq <= until
               union all
-              select t.credit_seq, t.amount from ledger.transfer t
+              select t.credit_seq, t.amount, t.debit_id from ledger.transfer t
                where t.credit_id = wallet.id and t.credit_seq > marked and t.credit_seq <= until) f
        order by 4, 2;
     update ledger.flow_marked m set seq = until where m.account_id = wallet.id;
@@ -105,7 +107,7 @@ create type ledger.flow as (seq bigint, outgoing boolean, kind text, amount bigi
 -- Flows of an account between two numbers (both left out) that pass a filter: at most `p_limit`, the newest first, looking at no
 -- more than some `p_budget` rows. `reached` is the last flow that was looked at: where fewer than `p_limit` are found, whoever asks goes on
 -- behind it, and nothing is left out. Written once and made twice: flows_older, and flows_newer, which goes the other way.
--- The ways: `walk` along the account's own flows; `kind`, one range of an index a kind; `other`, along the counterparty's flows;
+-- The ways: `walk` along the account's own flows; `kind`, one range of an index a kind; `other`, by the marks of the counterparty;
 -- `mark`, by the bands of the amounts, or by the one amount.
 do $$
 declare
@@ -119,7 +121,7 @@ declare
   filtered constant boolean := p_least is not null or p_most is not null or p_other is not null;
   -- One branch a kind and side, or a band and sign: how many rows of it are read, and whether each still has to be checked.
   b_key text[]; b_band integer[]; b_checked boolean[]; b_rows integer;
-  c_low bigint; c_high bigint; moment constant interval := interval '1 microsecond'; largest bigint := 9007199254740991;
+  largest bigint := 9007199254740991;
   few boolean; few_amount bigint[]; few_seq bigint[];
 begin
   if p_way = 'walk' then
@@ -182,35 +184,24 @@ begin
             order by c.seq DESC limit p_limit) c;
 
   elsif p_way = 'other' then
-    -- Whatever passes between two accounts has the same order on both, and lies in the same stretch of time. The index of the
-    -- counterparty is the one to take, so that of the account itself is put out of reach (+ 0).
-    c_low := ledger.flows_before(p_other, ledger.flow_time(p_account, p_low + 1));
-    c_high := ledger.flows_before(p_other, ledger.flow_time(p_account, p_high - 1) + moment) + 1;
-    reached := LAST;
-    if c_high - c_low - 1 > p_budget then
-      if IS_OLD then
-        c_low := c_high - 1 - p_budget;
-        reached := greatest(reached, ledger.flows_before(p_account, ledger.flow_time(p_other, c_low) + moment) + 1);
-      else
-        c_high := c_low + 1 + p_budget;
-        reached := least(reached, ledger.flows_before(p_account, ledger.flow_time(p_other, c_high)));
-      end if;
-    end if;
+    -- How far this comes depends on the account's own flows alone: whoever asks learns nothing of what else the counterparty does.
+    reached := coalesce((select m.seq from ledger.flow_mark m where m.account_id = p_account and m.other_id = p_other
+       and m.seq > p_low and m.seq < p_high order by m.seq DESC offset p_budget - 1 limit 1), LAST);
     select array_agg(row(c.seq, c.outgoing, c.kind, c.amount, c.after, c.other_id, c.journal_id, c.key, c.at)::ledger.flow) into flows
-      from (select c.* from (
-             (select t.credit_seq as theirs, t.debit_seq as seq, true as outgoing, t.kind, t.amount, t.debit_after as after,
-                     t.credit_id as other_id, t.journal_id, t.key, t.created_at as at
-                from ledger.transfer t
-               where p_out and t.credit_id = p_other and t.credit_seq > c_low and t.credit_seq < c_high and t.debit_id + 0 = p_account
-               order by t.credit_seq DESC)
-             union all
-             (select t.debit_seq, t.credit_seq, false, t.kind, t.amount, t.credit_after, t.debit_id, t.journal_id, t.key, t.created_at
-                from ledger.transfer t
-               where p_in and t.debit_id = p_other and t.debit_seq > c_low and t.debit_seq < c_high and t.credit_id + 0 = p_account
-               order by t.debit_seq DESC)) c
-            where c.seq > p_low and c.seq < p_high and c.seq REACHES reached and (p_kinds is null or c.kind = any (p_kinds))
-              and (p_least is null or c.amount >= p_least) and (p_most is null or c.amount <= p_most)
-            order by c.theirs DESC limit p_limit) c;
+      from (select f.* from (
+              select m.seq, m.amount from ledger.flow_mark m
+               where m.account_id = p_account and m.other_id = p_other and m.seq > p_low and m.seq < p_high and m.seq REACHES reached
+                 and (m.amount < 0 and p_out or m.amount > 0 and p_in)
+                 and (p_least is null or abs(m.amount) >= p_least) and (p_most is null or abs(m.amount) <= p_most)
+               order by m.seq DESC) m, lateral (
+              select t.debit_seq as seq, true as outgoing, t.kind, t.amount, t.debit_after as after, t.credit_id as other_id,
+                     t.journal_id, t.key, t.created_at as at
+                from ledger.transfer t where m.amount < 0 and t.debit_id = p_account and t.debit_seq = m.seq
+              union all
+              select t.credit_seq, false, t.kind, t.amount, t.credit_after, t.debit_id, t.journal_id, t.key, t.created_at
+                from ledger.transfer t where m.amount > 0 and t.credit_id = p_account and t.credit_seq = m.seq) f
+            where p_kinds is null or f.kind = any (p_kinds)
+            order by m.seq DESC limit p_limit) c;
 
   else
     -- Where few flows have such an amount in all the history, those are all there is to look at.
@@ -292,11 +283,11 @@ end $body$
 $text$;
   words text[]; made text;
 begin
-  foreach words slice 1 in array array[['older', 'true', 'desc', 'greatest', 'max', '>=', 'p_high -', 'p_low + 1'],
-                                       ['newer', 'false', 'asc', 'least', 'min', '<=', 'p_low +', 'p_high - 1']] loop
+  foreach words slice 1 in array array[['older', 'desc', 'greatest', 'max', '>=', 'p_high -', 'p_low + 1'],
+                                       ['newer', 'asc', 'least', 'min', '<=', 'p_low +', 'p_high - 1']] loop
     made := text;
-    for n in 1..8 loop
-      made := replace(made, (array['OLDER', 'IS_OLD', 'DESC', 'FURTHEST', 'AGGREGATE', 'REACHES', 'START STEP', 'LAST'])[n], words[n]);
+    for n in 1..7 loop
+      made := replace(made, (array['OLDER', 'DESC', 'FURTHEST', 'AGGREGATE', 'REACHES', 'START STEP', 'LAST'])[n], words[n]);
     end loop;
     execute made;
   end loop;
@@ -332,7 +323,7 @@ create function ledger.flow_page(
 declare
   newer constant boolean := p_after is not null;
   rare constant boolean := p_kinds is not null and not 'transfer' = any (p_kinds);
-  amounts constant boolean := p_least is not null or p_most is not null;
+  way constant text := case when p_other is not null then 'other' when p_least is not null or p_most is not null then 'mark' end;
   budget constant integer := greatest(1500, 2 * p_limit);
   low bigint := 0; high bigint; split bigint; part record;
 begin
@@ -360,24 +351,16 @@ begin
     flows := part.flows;
     return;
   end if;
-  if p_other is not null then
-    part := ledger.flows_by(newer, 'other', p_account, low, high, p_out, p_in, p_kinds, p_least, p_most, p_other, p_limit, budget);
-    -- A counterparty that is as busy, elsewhere: the account's own flows lead further.
-    if not part.complete and (case when newer then part.reached - low else high - part.reached end) < budget then
-      part := ledger.flows_by(newer, 'walk', p_account, low, high, p_out, p_in, p_kinds, p_least, p_most, p_other, p_limit, budget);
-    end if;
-    flows := part.flows; further := case when not part.complete then part.reached end;
-    return;
-  end if;
   -- The newest flows are not marked yet: there it walks.
-  split := case when amounts then coalesce((select m.seq from ledger.flow_marked m where m.account_id = p_account), 0) else 0 end;
+  split := case when way is null then 0
+                else coalesce((select m.seq from ledger.flow_marked m where m.account_id = p_account), 0) end;
   split := least(greatest(split, low), high - 1);
   for leg in 1..2 loop
     if (leg = 1) = newer and split > low then
-      part := ledger.flows_by(newer, 'mark', p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
+      part := ledger.flows_by(newer, way, p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
         p_limit - cardinality(flows), 2 * p_limit);
       if not part.complete then
-        part := ledger.flows_by(newer, 'mark', p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
+        part := ledger.flows_by(newer, way, p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
           p_limit - cardinality(flows), budget);
       end if;
     elsif (leg = 2) = newer and split < high - 1 then
@@ -419,15 +402,16 @@ as $$
 #variable_conflict use_column
 declare
   institution constant text := app.institution_id();
-  kinds text[] := p_kinds; account_id bigint := ledger.wallet_account(p_wallet, p_currency); found_other bigint; found_page record;
+  account_id bigint := ledger.wallet_account(p_wallet, p_currency); found_other bigint; found_page record;
   reached timestamptz;
 begin
   if p_number is not null then
     select ledger.wallet_account(w.id, w.currency) into found_other from app.wallet w
      where w.institution_id = institution and w.number = p_number and w.currency = p_currency;
-    if found_other is null then kinds := '{}'; end if;
+    -- A number of no wallet is looked for as any other: what comes back, and how far it came, is the same.
+    found_other := coalesce(found_other, -1);
   end if;
-  found_page := ledger.flow_page(account_id, p_from, p_until, p_before, p_after, p_out, p_in, kinds,
+  found_page := ledger.flow_page(account_id, p_from, p_until, p_before, p_after, p_out, p_in, p_kinds,
     p_least, p_most, found_other, p_limit);
   if found_page.further is not null then reached := ledger.flow_time(account_id, found_page.further); end if;
   return query

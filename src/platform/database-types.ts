@@ -938,6 +938,7 @@ export type LedgerFlowMark = {
   seq: bigint;
   amount: bigint;
   band: number;
+  other_id: bigint;
 };
 
 export type LedgerFlowMarked = {
