@@ -397,6 +397,25 @@ revoke insert, update on app.transfer_quote from {{staff}};
 revoke insert on app.transfer from {{staff}};
 revoke update on app.tariff_tier from {{staff}}, {{worker}};
 grant delete on app.transfer_quote to {{worker}};
+-- Where things stand is written; what they are about never changes: how much, from where, to where, whose.
+do $$
+declare
+  line text[]; list text[][] := array[
+    ['workspace', 'name'],
+    ['member', 'role, suspended_at, removed_at, last_seen_at, updated_at'],
+    ['invitation', 'token_hash, state, sent_at, expires_at, answered_at'],
+    ['wallet', 'state, state_why, state_at, takes_payouts, updated_at'],
+    ['wallet_adjustment', 'state, decided_by, decided_by_name, decided_why, decided_at'],
+    ['tariff', 'until_date, ended_at, withdrawn_at'],
+    ['transfer', 'state, failure_reason, failure_note, decided_by, decided_by_name, decided_at, provider, provider_ref, attempt_state,
+      look_at, looks, sent_at, completed_at, failed_at, cancelled_at, returned_at, updated_at']];
+begin
+  foreach line slice 1 in array list loop
+    execute format('revoke update on app.%I from {{staff}}, {{worker}}', line[1]);
+    execute format('grant update (%s) on app.%I to {{staff}}, {{worker}}', line[2], line[1]);
+  end loop;
+end $$;
+revoke update on app.transfer_quote from {{worker}};
 
 -- Whoever acts is a contact, a member, or both.
 drop policy partner_writes on app.audit_entry;

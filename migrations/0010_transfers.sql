@@ -242,4 +242,5 @@ grant execute on function app.examine_confirmations, app.confirm_transfers to {{
 grant execute on function partner.entries_of_transfer(text) to {{partner}}, {{partner_write}};
 grant select (to_number, to_name, transfer_ref) on app.transfer_quote to {{partner}}, {{partner_write}};
 grant select (to_number, to_name) on app.transfer to {{partner}}, {{partner_write}};
+grant update (transfer_ref) on app.transfer_quote to {{worker}};
 grant select on partner.transfer_wallet, partner.transfer_quote, partner.transfer to {{partner}}, {{partner_write}};

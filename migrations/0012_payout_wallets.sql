@@ -3,6 +3,8 @@
 -- Who turned the payouts to this wallet: of two people who approve such a payout that is not the second one.
 alter table app.wallet add payouts_by text, add check (takes_payouts or payouts_by is null);
 
+grant update (payouts_by) on app.wallet to {{staff}}, {{worker}};
+
 create index payout_of_wallet on app.payout (institution_id, wallet_id) where wallet_id is not null;
 create index wallet_of_partner on app.wallet (institution_id, partnership_id);
 

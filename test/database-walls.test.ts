@@ -86,6 +86,29 @@ describe("the database says no as well", () => {
     }
   });
 
+  test("what a transfer, a proposal, a quote, a wallet or a member is about is nobody's to change", async () => {
+    const fixed: Readonly<Record<string, string>> = {
+      transfer:
+        "partnership_id key digest wallet_id to_wallet_id bank_account_id currency minor fee_minor requested_by",
+      transfer_quote:
+        "partnership_id member_id wallet_id to_wallet_id bank_account_id currency minor fee_minor expires_at",
+      wallet_adjustment: "wallet_id partnership_id currency minor reason key proposed_by",
+      wallet: "partnership_id number currency purpose",
+      tariff: "purpose currency route from_date minimum_minor maximum_minor",
+      tariff_tier: "from_minor fixed_minor rate_bps",
+      member: "partnership_id email",
+      invitation: "partnership_id email role member_id",
+    };
+    for (const [table, names] of Object.entries(fixed)) {
+      const may = await column(
+        `select r || ' ' || c as name from unnest($1::text[]) r, unnest($2::text[]) c
+          where has_column_privilege(r, $3, c, 'UPDATE') order by 1`,
+        [runtime.map((role) => roleName(database.access, role)), names.split(" "), `app.${table}`],
+      );
+      expect(may, table).toEqual([]);
+    }
+  });
+
   // What the partner's roles may touch has a test file of its own: partner-walls.test.ts.
   test("no function of ours is anybody's to call: each is granted by name", async () => {
     const open = await column(
