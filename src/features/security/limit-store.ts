@@ -23,3 +23,13 @@ export async function countFromZero(cx: Cx, slot: Slot): Promise<void> {
   await sql`update app.rate_limit set count = 0
     where institution_id = app.institution_id() and key = ${slot.key} and window_start = ${slot.start}`.execute(cx.db);
 }
+
+/** Takes one off each slot again. */
+export async function countDown(cx: Cx, slots: readonly Slot[]): Promise<void> {
+  await sql`update app.rate_limit l set count = l.count - 1
+      from unnest(${slots.map((slot) => slot.key)}::text[], ${slots.map((slot) => slot.start)}::timestamptz[])
+        as taken (key, start)
+    where l.institution_id = app.institution_id() and l.key = taken.key and l.window_start = taken.start`.execute(
+    cx.db,
+  );
+}

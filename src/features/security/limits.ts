@@ -1,7 +1,7 @@
 import { Problem } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
-import { countFromZero, countUp } from "./limit-store.ts";
+import { countDown, countFromZero, countUp } from "./limit-store.ts";
 
 /** At most `most` tries under `key` in each window of `seconds`. Windows are fixed: a new one starts with none. */
 export type Limit = { readonly key: string; readonly most: number; readonly seconds: number };
@@ -82,6 +82,14 @@ export function passwordLimits(cx: Cx, email: string): readonly Limit[] {
   ];
 }
 
+/** Numbers of wallets that nobody has, as members type them: a check digit finds slips, so these are seldom. */
+export function walletNumberLimits(member: string): readonly Limit[] {
+  return [
+    { key: `wallet-number:${member}`, most: 20, seconds: 3_600 },
+    { key: `wallet-number:day:${member}`, most: 60, seconds: day },
+  ];
+}
+
 function windowStart(cx: Cx, seconds: number): Instant {
   const epoch = Math.floor(cx.now.epochMilliseconds / 1_000);
   return Temporal.Instant.fromEpochMilliseconds((epoch - (epoch % seconds)) * 1_000);
@@ -110,6 +118,12 @@ export async function takeTry(cx: Cx, limits: readonly Limit[]): Promise<number>
 export async function giveBackTry(cx: Cx, limits: readonly Limit[]): Promise<void> {
   const [limit] = limits;
   if (limit) await countFromZero(cx, { key: limit.key, start: windowStart(cx, limit.seconds) });
+}
+
+/** The try was right and counts nowhere; those that were wrong before it still do. */
+export async function uncountTry(cx: Cx, limits: readonly Limit[]): Promise<void> {
+  const slots = limits.map(({ key, seconds }) => ({ key, start: windowStart(cx, seconds) }));
+  await countDown(cx, slots);
 }
 
 /** Too many tries; the answer carries Retry-After. */

@@ -1,6 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import type { Partner } from "#access/principal.ts";
 import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts";
+import { takeTry, uncountTry, walletNumberLimits } from "#features/security/limits.ts";
 import { quoteFee } from "#features/tariffs/quote-fee.ts";
 import type { TransferRoute } from "#features/tariffs/tariff.ts";
 import { insertQuote, type NewQuote } from "#features/transfers/quote-store.ts";
@@ -25,7 +26,8 @@ const longestReference = 140;
 
 /**
  * Prepares a transfer for the member who asks: quotes its fee, which then holds for ten minutes. It moves nothing and
- * sets nothing aside. Throws `form.invalid` with what is wrong beside each field, in the reader's language.
+ * sets nothing aside. Throws `form.invalid` with what is wrong beside each field, in the reader's language, and
+ * `rate.limited` for who goes on trying numbers that no wallet has.
  */
 export async function prepareTransfer(
   ground: Ground,
@@ -35,11 +37,19 @@ export async function prepareTransfer(
   t: T,
 ): Promise<QuoteId> {
   const opening = { as: "system", institution: by.institution, task: "transfers.prepare" } as const;
-  return await inTx(ground, opening, async (cx) => {
-    const quote = await new Preparation(cx, by, t).read(text);
-    await insertQuote(cx, quote);
-    return quote.id;
+  const done = await inTx(ground, opening, async (cx) => {
+    try {
+      const quote = await new Preparation(cx, by, t).read(text);
+      await insertQuote(cx, quote);
+      return quote.id;
+    } catch (error) {
+      // Committed, so that numbers that were tried stay counted; else nothing is written yet.
+      if (error instanceof Problem && error.code === "form.invalid") return error;
+      throw error;
+    }
   });
+  if (done instanceof Problem) throw done;
+  return done;
 }
 
 type Destination = Pick<NewQuote, "toWallet" | "bankAccount" | "toNumber" | "toName">;
@@ -57,6 +67,10 @@ class Preparation {
     this.#t = t;
   }
 
+  get #member() {
+    return present(this.#by.member, "the member who may transfer");
+  }
+
   async read(text: TransferText): Promise<NewQuote> {
     const { partnership } = this.#by;
     const wallet = await this.#from(text.wallet ?? "");
@@ -68,8 +82,7 @@ class Preparation {
     if (!wallet || !route || !to || !amount || reference === undefined) throw this.#problem();
     const charged = await this.#charged(wallet, route, amount);
     const id = newId("quo", this.#cx.now, this.#cx.random);
-    const member = present(this.#by.member, "the member who may transfer");
-    return { id, partnership, member, wallet: wallet.id, route, ...to, amount, ...charged, reference };
+    return { id, partnership, member: this.#member, wallet: wallet.id, route, ...to, amount, ...charged, reference };
   }
 
   async #from(number: string): Promise<Wallet | undefined> {
@@ -86,7 +99,7 @@ class Preparation {
   async #wallet(typed: string | undefined, from: Wallet): Promise<Destination | undefined> {
     if ((typed ?? "").trim() === "") return this.#refuse("to", this.#t("transfer.wrong.noNumber"));
     const number = parseWalletNumber(typed ?? "");
-    const to = number === undefined ? undefined : await readWalletByNumber(this.#cx, number);
+    const to = number === undefined ? undefined : await this.#walletOf(number);
     if (!to) return this.#refuse("to", this.#t("transfer.wrong.number"));
     if (to.id === from.id) return this.#refuse("to", this.#t("transfer.wrong.same"));
     if (to.state === "closed") return this.#refuse("to", this.#t("transfer.wrong.toClosed"));
@@ -95,6 +108,22 @@ class Preparation {
     }
     const toName = to.partnership === from.partnership ? to.holder : holderName(to);
     return { toWallet: to.id, bankAccount: undefined, toNumber: to.number, toName };
+  }
+
+  /** The wallet of this number. Numbers of no wallet are counted, before anybody is told which they are. */
+  async #walletOf(number: string): Promise<Wallet | undefined> {
+    const limits = walletNumberLimits(this.#member);
+    try {
+      await takeTry(this.#cx, limits);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "rate.limited") throw error;
+      const { retryAfterSeconds = 0 } = error;
+      const words = this.#t("transfer.wrong.tries");
+      throw new Problem("rate.limited", words, { cause: error, fields: { to: words }, retryAfterSeconds });
+    }
+    const found = await readWalletByNumber(this.#cx, number);
+    if (found) await uncountTry(this.#cx, limits);
+    return found;
   }
 
   async #bank({ currency }: Wallet): Promise<Destination | undefined> {

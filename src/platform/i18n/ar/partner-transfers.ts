@@ -164,6 +164,7 @@ export const partnerTransfers: Readonly<Record<keyof typeof english, string>> = 
   "transfer.wrong.route": "اختر وجهة المال.",
   "transfer.wrong.noNumber": "اكتب رقم المحفظة التي يذهب إليها المال.",
   "transfer.wrong.number": "لا محفظة بهذا الرقم. تحقّق من أرقامه الاثني عشر مع من أعطاك إياه.",
+  "transfer.wrong.tries": "جُرِّبت أرقام كثيرة لا محفظة لها. تحقّق من الرقم مع من أعطاك إياه، ثم عد بعد ساعة.",
   "transfer.wrong.same": "هذه هي المحفظة التي يخرج منها المال. اكتب رقم محفظة أخرى.",
   "transfer.wrong.toClosed": "هذه المحفظة مغلقة ولم تعد تستقبل شيئًا. اطلب رقمًا آخر.",
   "transfer.wrong.currency": "هذه المحفظة بعملة {currency} ومحفظتك بعملة {own}. اختر محفظة بالعملة نفسها.",

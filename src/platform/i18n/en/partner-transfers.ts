@@ -166,6 +166,8 @@ export const partnerTransfers = {
   "transfer.wrong.route": "Choose where the money goes.",
   "transfer.wrong.noNumber": "Write the number of the wallet that the money goes to.",
   "transfer.wrong.number": "No wallet has this number. Check its twelve digits with whoever gave it to you.",
+  "transfer.wrong.tries":
+    "Too many numbers that no wallet has were tried. Check the number with whoever gave it to you, and come back in an hour.",
   "transfer.wrong.same": "This is the wallet that the money comes from. Write the number of another one.",
   "transfer.wrong.toClosed": "This wallet is closed and receives nothing any more. Ask for another number.",
   "transfer.wrong.currency": "This wallet is kept in {currency}, and yours in {own}. Choose one of the same currency.",
