@@ -35,6 +35,8 @@ const evil = [
   "+99999-01-01",
   "0000-01-01",
   "0001-01-01",
+  "1000-01-01",
+  "9999-12-31",
   "\uD800",
   "%00",
   "pay_00000000000000000000000000",
@@ -106,6 +108,15 @@ describe("nothing that a client sends is answered with 5xx", () => {
         .join("&");
       const shown = await browser.get(`${path}?${query}`);
       expect(shown.status, `${path}?${query.slice(0, 80)}: ${shown.text.slice(0, 300)}`).toBeLessThan(500);
+    }
+  });
+
+  test("the last day of all, where midnight comes later than in Greenwich", async () => {
+    const own = await h.institution({ host: "west.example" });
+    await h.admin.query("update app.institution set time_zone = 'America/New_York' where id = $1", [own]);
+    const staff = await h.staff(own);
+    for (const path of ["/staff/audit-log", "/staff/transfers", "/staff/payments"]) {
+      expect((await staff.get(`${path}?from=9999-12-31&to=9999-12-31`)).status, path).toBe(200);
     }
   });
 

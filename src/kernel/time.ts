@@ -29,11 +29,12 @@ export function dateIn(timeZone: string, at: Instant): PlainDate {
 }
 
 /**
- * Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. No year before 1000:
- * PostgreSQL knows no year 0, and a day's first instant may lie in the year before.
+ * Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. No year before 1000 and none
+ * behind 9998: PostgreSQL knows no year 0 and reads no year of five digits, and a day's first instant, or the day after,
+ * may lie in the year beside.
  */
 export function parseDate(text: string): PlainDate | undefined {
-  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return undefined;
+  if (!/^(?!9999)[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return undefined;
   try {
     return Temporal.PlainDate.from(text, { overflow: "reject" });
   } catch {
