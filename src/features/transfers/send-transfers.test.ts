@@ -147,6 +147,31 @@ describe("a transfer to the bank goes exactly once", () => {
     await world.prove();
   });
 
+  test("bank details that changed while the far side was away: what never arrived there is not sent to the old ones", async () => {
+    await world.account("4321");
+    const [available = 0n, held = 0n] = await world.balance();
+    const id = await world.ask();
+    const other = await world.ask();
+    Object.assign(world.sandbox.faults, { startPayout: ["lost-before", "lost-after"] });
+    await world.wait({ minutes: 1 });
+    await world.account("8765");
+    await world.wait({ minutes: 2 });
+    // Nobody knows yet whether the first try is still under way.
+    expect([await world.read(id), await world.read(other)].map(({ state }) => state)).toContain("processing");
+    for (let hour = 0; hour < 12; hour++) await world.wait({ hours: 1 });
+    const [gone, sent] = [await world.read(id), await world.read(other)].toSorted((a) =>
+      a.state === "failed" ? -1 : 1,
+    );
+    expect([gone?.state, gone?.failureReason, sent?.state]).toEqual(["failed", "bank_details_changed", "completed"]);
+    const { rows } = await h.admin.query<{ key: string }>(
+      "select idempotency_key as key from sandbox.payout where idempotency_key = any($1)",
+      [[`portico-${id}`, `portico-${other}`]],
+    );
+    expect(rows).toEqual([{ key: `portico-${sent?.id}` }]);
+    expect(await world.balance()).toEqual([available - 100_150n, held]);
+    await world.prove();
+  });
+
   test("bank details that changed before it left: nothing is sent, and the money is available again", async () => {
     await world.account("4321");
     const [available = 0n, held] = await world.balance();

@@ -4,7 +4,7 @@ import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { payoutProvider } from "#features/payouts/send-payouts.ts";
 import { applyTransfer, waitAfterTransfer } from "#features/transfers/apply-transfer.ts";
-import type { Transfer } from "#features/transfers/transfer.ts";
+import type { Transfer, TransferId } from "#features/transfers/transfer.ts";
 import { newsOfTransfer } from "#features/transfers/transfer-news.ts";
 import { transferJournal } from "#features/transfers/transfer-postings.ts";
 import { takeTransferTurn, transfersDue } from "#features/transfers/transfer-send-store.ts";
@@ -16,6 +16,8 @@ import type { Cx } from "#platform/tx.ts";
 import type { PayoutRequest, ProviderPayout } from "#providers/provider.ts";
 
 const batch = 100;
+/** From this look on an hour lies between two of them (`waitAfterTransfer`). */
+const looksBehindAnHour = 8;
 
 /**
  * Sends transfers that go out to a bank account, and asks what became of those on their way. The provider's key derives
@@ -46,12 +48,16 @@ async function turn(work: Work<"transfers.send">, till: Till, due: Transfer): Pr
   const ready = await settling(till, institution, async (cx) => {
     if (!(await takeTransferTurn(cx, due, lookAt))) return undefined;
     const transfer = await begun(cx, due, payoutProvider(till));
-    return transfer && { transfer, request: await requestOf(cx, transfer) };
+    if (!transfer) return undefined;
+    return { transfer, request: await requestOf(cx, transfer), mayStart: await goesToUsable(cx, transfer) };
   });
   if (!ready) return;
   try {
-    const said = await ask(till, ready.transfer, ready.request, due.looks > 0);
+    const said = await ask(till, ready, due.looks > 0);
     if (said) await settling(till, institution, async (cx) => await applyTransfer(cx, due.id, said));
+    else if (!ready.mayStart && due.looks >= looksBehindAnHour) {
+      await settling(till, institution, async (cx) => await giveUp(cx, due.id));
+    }
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     work.log.info({ transfer: due.id }, "The provider did not answer about a transfer; it is looked up later");
@@ -62,11 +68,30 @@ async function turn(work: Work<"transfers.send">, till: Till, due: Transfer): Pr
 async function begun(cx: Cx, due: Transfer, provider: string): Promise<Transfer | undefined> {
   const transfer = present(await lockTransfer(cx, due.id), "a transfer that was just read");
   if (transfer.provider !== "") return transfer;
-  const usable = await usableBankAccount(cx, transfer.partnership, transfer.amount.currency);
-  if (usable.ok && usable.account.id === transfer.bankAccount) {
+  if (await goesToUsable(cx, transfer)) {
     await saveTransfer(cx, transfer.id, { provider });
     return { ...transfer, provider };
   }
+  await failed(cx, transfer);
+  return undefined;
+}
+
+async function goesToUsable(cx: Cx, { partnership, amount, bankAccount }: Transfer): Promise<boolean> {
+  const usable = await usableBankAccount(cx, partnership, amount.currency);
+  return usable.ok && usable.account.id === bankAccount;
+}
+
+/**
+ * The far side never heard of it, and by now it may not go there any more. Only an hour behind the last try, when
+ * nothing of that can still be under way.
+ */
+async function giveUp(cx: Cx, id: TransferId): Promise<void> {
+  const transfer = present(await lockTransfer(cx, id), "a transfer that was just asked about");
+  const isUnheard = transfer.attemptState === "pending" && transfer.providerRef === undefined;
+  if (isUnheard && !(await goesToUsable(cx, transfer))) await failed(cx, transfer);
+}
+
+async function failed(cx: Cx, transfer: Transfer): Promise<void> {
   await post(cx, transferJournal(transfer, "released"));
   const failureReason = "bank_details_changed";
   await saveTransfer(cx, transfer.id, {
@@ -77,22 +102,20 @@ async function begun(cx: Cx, due: Transfer, provider: string): Promise<Transfer 
     lookAt: null,
   });
   await record(cx, newsOfTransfer("transfer.failed", transfer, { reason: failureReason }));
-  return undefined;
 }
 
-async function ask(
-  till: Till,
-  transfer: Transfer,
-  request: PayoutRequest,
-  mayBeKnown: boolean,
-): Promise<ProviderPayout | undefined> {
+type Ready = { readonly transfer: Transfer; readonly request: PayoutRequest; readonly mayStart: boolean };
+
+/** What the provider says of it; undefined where it does not know it, and may not be asked for it any more. */
+async function ask(till: Till, ready: Ready, mayBeKnown: boolean): Promise<ProviderPayout | undefined> {
+  const { transfer, request, mayStart } = ready;
   const provider = providerOf(till, transfer.provider);
   const { institution, key } = request;
   if (transfer.providerRef !== undefined) {
     return await provider.lookUpPayout(institution, { ref: transfer.providerRef });
   }
   const known = mayBeKnown ? await provider.lookUpPayout(institution, { key }) : undefined;
-  return known ?? (await provider.startPayout(request));
+  return known ?? (mayStart ? await provider.startPayout(request) : undefined);
 }
 
 async function requestOf(cx: Cx, transfer: Transfer): Promise<PayoutRequest> {
