@@ -30,7 +30,7 @@ export function dateIn(timeZone: string, at: Instant): PlainDate {
 
 /**
  * Reads `2026-12-05`, and nothing else; undefined when it is not a date of the calendar. No year before 1000 and none
- * behind 9998: PostgreSQL knows no year 0 and reads no year of five digits, and a day's first instant, or the day after,
+ * behind 9998: PostgreSQL knows no year 0 and reads none of five digits, and a day's first instant, or the day after,
  * may lie in the year beside.
  */
 export function parseDate(text: string): PlainDate | undefined {

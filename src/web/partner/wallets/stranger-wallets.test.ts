@@ -19,10 +19,11 @@ async function fill({ id }: Wallet): Promise<void> {
   const many = 2_200;
   const { rows } = await h.admin.query<{ done: boolean }>(
     `select 'done' = all (p.status) as done
-       from (select array_agg($3 || n) as keys, array_agg(gen_random_uuid()) as digests from generate_series(1, $4::int) n) k,
+       from (select array_agg($3 || n) as keys, array_agg(gen_random_uuid()) as digests
+               from generate_series(1, $4::int) n) k,
             (select array_agg(id order by kind) as ids from ledger.account where kind = 'adjustments' or owner = $2) a,
-            ledger.post_transfers($5, array_fill($1::text, array[$4]), k.keys, k.digests, array_fill('x'::text, array[$4]),
-              array_fill('AUD'::text, array[$4]), array_fill(a.ids[1], array[$4]), array_fill(a.ids[2], array[$4]),
+            ledger.post_transfers($5, array_fill($1::text, array[$4]), k.keys, k.digests,
+              array_fill('x'::text, array[$4]), array_fill('AUD'::text, array[$4]), array_fill(a.ids[1], array[$4]), array_fill(a.ids[2], array[$4]),
               array_fill(1::bigint, array[$4]), array_fill(0::bigint, array[$4])) p`,
     [world.institution, id, `transfer:${id}:${h.clock.now()}:`, many, h.clock.now().toString()],
   );
