@@ -23,7 +23,8 @@ async function fill({ id }: Wallet): Promise<void> {
                from generate_series(1, $4::int) n) k,
             (select array_agg(id order by kind) as ids from ledger.account where kind = 'adjustments' or owner = $2) a,
             ledger.post_transfers($5, array_fill($1::text, array[$4]), k.keys, k.digests,
-              array_fill('x'::text, array[$4]), array_fill('AUD'::text, array[$4]), array_fill(a.ids[1], array[$4]), array_fill(a.ids[2], array[$4]),
+              array_fill('x'::text, array[$4]), array_fill('AUD'::text, array[$4]),
+              array_fill(a.ids[1], array[$4]), array_fill(a.ids[2], array[$4]),
               array_fill(1::bigint, array[$4]), array_fill(0::bigint, array[$4])) p`,
     [world.institution, id, `transfer:${id}:${h.clock.now()}:`, many, h.clock.now().toString()],
   );
