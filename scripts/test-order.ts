@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take longest, longest first: begun last, one of them would run alone at the end, on one core of two. */
 const longest = [
   "test/partner-blindness.test.ts",
+  "test/partner-blindness-others.test.ts",
   "e2e/staff.test.ts",
   "e2e/partner-invoices.test.ts",
   "e2e/partner.test.ts",
