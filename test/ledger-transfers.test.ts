@@ -6,6 +6,7 @@ import { flowsOf } from "#ledger/flows.ts";
 import { journalsOf } from "#ledger/journals.ts";
 import { tryPost } from "#ledger/post.ts";
 import { proveLedger } from "#ledger/proof.ts";
+import { accountIds } from "#ledger/transfer.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { type LedgerTest, openLedgerTest } from "./support/ledger.ts";
 import { type Books, batcherOf, openBooks, type TransferBatcher } from "./support/ledger-batch.ts";
@@ -53,6 +54,23 @@ describe("plain transfers", () => {
       expect(await balance(books, a)).toBe(0n);
       expect((await inside(books, proveLedger)).broken).toEqual([]);
     }
+  });
+
+  it("who takes the fees is no side of a transfer that pays one, and its neighbours go through", async () => {
+    const books = await open();
+    await batcher.submit(books.transfer("tr_1", a, b, 10n, { fee: 5n }));
+    const [fees] = await inside(books, (cx) => accountIds(cx, [[account.incomeFees, "AUD"]]));
+    const paid = books.transfer("tr_paid", a, account.incomeFees, 10n, { fee: 1n });
+    const pays = books.transfer("tr_pays", account.incomeFees, a, 1n, { fee: 1n });
+    const bad = [
+      { ...paid, creditId: fees ?? 0n },
+      { ...pays, debitId: fees ?? 0n },
+    ];
+    for (const one of bad) expect((await batcher.submit(one)).status).toBe("malformed");
+    const all = [books.transfer("tr_2", a, b, 1n), ...bad, books.transfer("tr_3", a, b, 1n, { fee: 1n })];
+    const told = await Promise.all(all.map((item) => batcher.submit(item)));
+    expect(told.map((result) => result.status)).toEqual(["done", "malformed", "malformed", "done"]);
+    expect((await inside(books, proveLedger)).broken).toEqual([]);
   });
 
   it("are read as what they are about, in flows and among journals", async () => {

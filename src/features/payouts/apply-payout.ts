@@ -20,6 +20,10 @@ import type { ProviderPayout } from "#providers/provider.ts";
 /** How long after it arrived a payout is asked about once a day: banks return money days later. */
 const returnDays = 10;
 
+/** What the provider says; without a reference where it never heard of the payout. */
+type Said = WithoutRef<ProviderPayout> & { readonly ref: string | undefined };
+type WithoutRef<P> = P extends unknown ? Omit<P, "ref"> : never;
+
 /** Takes over what a provider says of a payout, asked just now. False when it is none of ours. */
 export async function applyPayoutByRef(cx: Cx, provider: string, said: ProviderPayout): Promise<boolean> {
   const known = await attemptByRef(cx, provider, said.ref);
@@ -32,7 +36,7 @@ export async function applyPayoutByRef(cx: Cx, provider: string, said: ProviderP
  * Takes over what the provider says of an attempt, asked just now. The answer to sending, an event and a look-up all
  * come here, in any order and as often as they like: each step is posted exactly once, and a state never goes back.
  */
-export async function applyPayout(cx: Cx, id: PayoutAttemptId, said: ProviderPayout): Promise<void> {
+export async function applyPayout(cx: Cx, id: PayoutAttemptId, said: Said): Promise<void> {
   const seen = present(await readPayoutAttempt(cx, id), "an attempt that was sent");
   const [facts] = await lockPayouts(cx, [seen.payout_id]);
   const attempt = present(await lockPayoutAttempt(cx, id), "an attempt that was just read");

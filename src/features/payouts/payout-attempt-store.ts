@@ -92,13 +92,14 @@ export async function savePayoutAttempt(
   id: PayoutAttemptId,
   change: {
     readonly state: PayoutAttemptState;
-    readonly ref: string;
+    /** The provider's reference; undefined where it never heard of the attempt. */
+    readonly ref: string | undefined;
     readonly reason?: PayoutFailure | "";
     readonly lookAt: Instant | undefined;
   },
 ): Promise<void> {
   const settled = change.state === "sent" ? sql`settled_at` : sql`${cx.now}`;
-  await sql`update app.payout_attempt set state = ${change.state}, provider_ref = ${change.ref},
+  await sql`update app.payout_attempt set state = ${change.state}, provider_ref = ${change.ref ?? null},
       failure_reason = ${change.reason ?? ""}, look_at = coalesce(${change.lookAt ?? null}::timestamptz, 'infinity'),
       looks = 0, updated_at = ${cx.now}, settled_at = ${settled}
     where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);

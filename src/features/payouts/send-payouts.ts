@@ -1,4 +1,5 @@
 import { record } from "#features/audit/record.ts";
+import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts";
 import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { applyPayout, waitAfter } from "#features/payouts/apply-payout.ts";
@@ -10,6 +11,7 @@ import {
   insertPayoutAttempt,
   type PayoutAttempt,
   payoutsToBegin,
+  readPayoutAttempt,
   takeTurn,
 } from "#features/payouts/payout-attempt-store.ts";
 import { newsOf } from "#features/payouts/payout-news.ts";
@@ -23,6 +25,8 @@ import type { Cx } from "#platform/tx.ts";
 import type { PayoutRequest, ProviderPayout } from "#providers/provider.ts";
 
 const batch = 100;
+/** From this look on an hour lies between two of them (`waitAfter`). */
+const looksBehindAnHour = 8;
 
 /**
  * Sends approved payouts and asks what became of those on their way. The provider's key derives from the attempt's id,
@@ -120,25 +124,52 @@ async function turn(work: Work<"payouts.send">, till: Till, attempt: PayoutAttem
   const { institution } = work;
   const lookAt = waitAfter(attempt, till.clock.now());
   // Counted before it is sent: should the answer be lost, the next look asks before it sends.
-  const request = await settling(till, institution, async (cx) => {
-    return (await takeTurn(cx, attempt, lookAt)) ? await requestOf(cx, attempt) : undefined;
+  const ready = await settling(till, institution, async (cx) => {
+    if (!(await takeTurn(cx, attempt, lookAt))) return undefined;
+    return { request: await requestOf(cx, attempt), mayStart: await goesToUsable(cx, attempt) };
   });
-  if (!request) return;
+  if (!ready) return;
   try {
-    const said = await ask(till, attempt, request);
+    const said = await ask(till, attempt, ready);
     if (said) await settling(till, institution, async (cx) => await applyPayout(cx, attempt.id, said));
+    else if (!ready.mayStart && attempt.looks >= looksBehindAnHour) {
+      await settling(till, institution, async (cx) => await giveUp(cx, attempt));
+    }
   } catch (error) {
     if (!isUnknownOutcome(error)) throw error;
     work.log.info({ attempt: attempt.id }, "The provider did not answer about a payout; it is looked up later");
   }
 }
 
-async function ask(till: Till, attempt: PayoutAttempt, request: PayoutRequest): Promise<ProviderPayout | undefined> {
+async function goesToUsable(cx: Cx, attempt: PayoutAttempt): Promise<boolean> {
+  const usable = await usableBankAccount(cx, attempt.partnership_id, attempt.currency);
+  return usable.ok && usable.account.id === attempt.bank_account_id;
+}
+
+/**
+ * The far side never heard of it, and by now it may not go there any more: it failed, and is sent again to the details
+ * that count then. Only an hour behind the last try, when nothing of that can still be under way.
+ */
+async function giveUp(cx: Cx, { id, minor, currency }: PayoutAttempt): Promise<void> {
+  const attempt = present(await readPayoutAttempt(cx, id), "an attempt that was just asked about");
+  if (attempt.state !== "pending" || attempt.provider_ref !== null || (await goesToUsable(cx, attempt))) return;
+  const amount = money(minor, currency);
+  await applyPayout(cx, id, { state: "failed", reason: "could_not_process", amount, ref: undefined });
+}
+
+type Ready = { readonly request: PayoutRequest; readonly mayStart: boolean };
+
+/** What the provider says of it; undefined where it does not know it, and may not be asked for it any more. */
+async function ask(
+  till: Till,
+  attempt: PayoutAttempt,
+  { request, mayStart }: Ready,
+): Promise<ProviderPayout | undefined> {
   const provider = providerOf(till, attempt.provider);
   const { institution, key } = request;
   if (attempt.provider_ref !== null) return await provider.lookUpPayout(institution, { ref: attempt.provider_ref });
   const known = attempt.looks > 0 ? await provider.lookUpPayout(institution, { key }) : undefined;
-  return known ?? (await provider.startPayout(request));
+  return known ?? (mayStart ? await provider.startPayout(request) : undefined);
 }
 
 async function requestOf(cx: Cx, attempt: PayoutAttempt): Promise<PayoutRequest> {
