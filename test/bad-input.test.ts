@@ -125,7 +125,10 @@ describe("nothing that a client sends is answered with 5xx", () => {
     const browser = await browserOf(route);
     for (const value of evil.filter((one) => one.trim() !== "" && one.isWellFormed())) {
       const path = route.path.replace(/:(\w+)(\{[^}]*\})?/g, encodeURIComponent(value.slice(0, 2_000)));
-      const shown = route.method === "GET" ? await browser.get(path) : await browser.post(path);
+      const ask = async () => (route.method === "GET" ? await browser.get(path) : await browser.post(path));
+      const first = await ask();
+      // A connection that was lost is nobody's input: what the input does, it does again.
+      const shown = first.status === 503 ? await ask() : first;
       expect(shown.status, `${route.path} with ${JSON.stringify(value.slice(0, 40))}`).toBeLessThan(500);
     }
   });

@@ -43,7 +43,7 @@ async function startServer(given: string | undefined): Promise<Server> {
   if (given) return { adminUrl: given, stop: () => dropAll(given) };
   sweep();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
-  const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" };
+  const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "600" };
   await seed(folder);
   const server = await startEmbedded({ dataDir: folder, settings, log: () => {} });
   return {
