@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { T } from "#platform/i18n/messages.ts";
+import { FigureTable } from "./figure-table.tsx";
 
 export type Bar = {
   /** Under the bar; one or three letters. */
@@ -71,34 +72,7 @@ export function Bars({
           );
         })}
       </svg>
-      {ownTable && <BarTable t={t} summary={summary} nameHead={nameHead} valueHead={valueHead} bars={bars} />}
+      {ownTable && <FigureTable t={t} summary={summary} nameHead={nameHead} valueHead={valueHead} rows={bars} />}
     </figure>
-  );
-}
-
-function BarTable({ t, summary, nameHead, valueHead, bars }: BarsProps) {
-  return (
-    <details>
-      <summary>{t("chart.table")}</summary>
-      <table class="tbl">
-        <caption class="vh">{summary}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{nameHead}</th>
-            <th scope="col" class="r">
-              {valueHead}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {bars.map((bar) => (
-            <tr>
-              <td>{bar.name}</td>
-              <td class="r">{bar.value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
   );
 }

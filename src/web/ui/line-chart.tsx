@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { T } from "#platform/i18n/messages.ts";
+import { FigureTable } from "./figure-table.tsx";
 
 export type LinePoint = {
   /** In the table and at the ends: "30 November 2026". */
@@ -51,28 +52,7 @@ export function LineChart({ t, summary, nameHead, valueHead, points }: LineChart
         <span>{points.at(-1)?.name}</span>
       </p>
       <p class="dim sm">{summary}</p>
-      <details>
-        <summary>{t("chart.table")}</summary>
-        <table class="tbl">
-          <caption class="vh">{summary}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{nameHead}</th>
-              <th scope="col" class="r">
-                {valueHead}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.map((point) => (
-              <tr>
-                <td>{point.name}</td>
-                <td class="r">{point.value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <FigureTable t={t} summary={summary} nameHead={nameHead} valueHead={valueHead} rows={points} />
     </figure>
   );
 }
