@@ -3,7 +3,7 @@ import { setupCodeOf } from "#features/institution/setup-code.ts";
 import { codeAt } from "#features/security/totp.ts";
 import { sessionCookie } from "#http/cookies.ts";
 import { newId } from "#kernel/ids.ts";
-import type { Browser } from "./support/browser.ts";
+import { Browser } from "./support/browser.ts";
 import { type TestHouse, testHouse } from "./support/house.ts";
 import { offered } from "./support/sign-in.ts";
 
@@ -41,6 +41,23 @@ describe("set-up", () => {
   test("is where every page leads while there is no institution", async () => {
     for (const path of ["/sign-in", "/staff/sign-in"]) expect((await h.browser().get(path)).location).toBe("/setup");
     expect((await h.browser().get("/setup")).status).toBe(200);
+  });
+
+  test("is not what a host leads to that belongs to none of several institutions: 421, and a page that says so", async () => {
+    const [north, south] = [
+      await h.institution({ host: "north.example" }),
+      await h.institution({ host: "south.example" }),
+    ];
+    expect(north).not.toBe(south);
+    const stranger = new Browser(h.app, h.house.origin, "stranger.example");
+    for (const path of ["/setup", "/sign-in", "/staff/sign-in"]) {
+      const shown = await stranger.get(path);
+      expect([shown.status, shown.location], path).toEqual([421, ""]);
+      expect(shown.text).toContain("There is no portal at this address");
+    }
+    expect((await stranger.post("/setup", form)).status).toBe(421);
+    expect((await stranger.post("/events/sandbox")).status).toBe(421);
+    expect((await new Browser(h.app, h.house.origin, "south.example").get("/sign-in")).status).toBe(200);
   });
 
   test("makes the institution, its owner and the sandbox methods; then two-step, then the list of steps", async () => {

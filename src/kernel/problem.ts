@@ -1,5 +1,7 @@
 /** Every error that a reader may meet, once: its HTTP status and its title. Details are written where it is thrown. */
 const catalogue = {
+  // RFC 9110, 15.5.20: who answers here does not speak for that host.
+  "host.unknown": [421, "There is no portal at this address"],
   "request.invalid": [400, "Some of what was sent can't be used"],
   "form.invalid": [422, "Please check what is marked"],
   "setup.required": [503, "Portico is not set up yet"],

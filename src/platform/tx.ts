@@ -64,8 +64,8 @@ type OfSession = Exclude<Opening, { readonly as: "visitor" | "system" }>;
 /**
  * Opens a transaction on the role that fits, runs `work` and commits; a throw rolls back. Serialisation failures and
  * deadlocks run again, twice at most: so `work` touches nothing but the database. Throws `sign-in.required` when the
- * session opens nothing (any more), `unavailable` when the database is away. A visitor where no institution is yet
- * sees no rows.
+ * session opens nothing (any more), `host.unknown` when a visitor's host belongs to none of several institutions,
+ * `unavailable` when the database is away. A visitor where no institution is yet sees no rows.
  */
 export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
   return await stubbornly(() => once(ground, opening, work));
@@ -221,6 +221,9 @@ async function openVisit(client: pg.PoolClient, host: string): Promise<Opened> {
   const { rows } = await send<{ institution: unknown }>(client, "select institution from app.open_visit($1)", [host]);
   const row = rows[0];
   if (!row) return { institution: noInstitution, principal: { kind: "visitor", institution: undefined } };
+  if (row.institution === null) {
+    throw new Problem("host.unknown", "Nobody's portal is at this address. Please check the link that you were given.");
+  }
   const institution = institutionFromJson(row.institution);
   return { institution, principal: { kind: "visitor", institution: institution.id } satisfies Visitor };
 }

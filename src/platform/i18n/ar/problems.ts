@@ -7,6 +7,8 @@ export const problems: Readonly<Record<keyof typeof en, string>> = {
   "problem.other": "لم ينجح ذلك",
   "problem.not-found": "هذه الصفحة غير موجودة",
   "problem.not-found.detail": "تحقق من العنوان، أو عد إلى البداية.",
+  "problem.host.unknown": "لا توجد بوابة على هذا العنوان",
+  "problem.host.unknown.detail": "تحقق من الرابط الذي وصلك، أو اسأل من أرسله إليك.",
   "problem.unavailable": "الخدمة غير متاحة الآن",
   "problem.unavailable.detail": "يرجى المحاولة بعد لحظات. لم يُفقد شيء.",
   "problem.internal": "حدث خطأ من جانبنا",

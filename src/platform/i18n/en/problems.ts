@@ -5,6 +5,8 @@ export const problems = {
   "problem.other": "That did not work",
   "problem.not-found": "This page does not exist",
   "problem.not-found.detail": "Check the address, or go back to the start.",
+  "problem.host.unknown": "There is no portal at this address",
+  "problem.host.unknown.detail": "Check the link that you were given, or ask who sent it to you.",
   "problem.unavailable": "We are not available right now",
   "problem.unavailable.detail": "Please try again in a moment. Nothing was lost.",
   "problem.internal": "Something went wrong on our side",
