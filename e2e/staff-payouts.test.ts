@@ -24,8 +24,8 @@ async function until(number: bigint, state: string, seconds = 0): Promise<string
   portal.h.clock.advance({ seconds });
   for (let tries = 0; tries < 150; tries++) {
     await portal.h.system(world.institution, async (cx) => {
-      await wake(cx, "payouts.gather", {});
-      await wake(cx, "payouts.send", {});
+      wake(cx, "payouts.gather", {});
+      wake(cx, "payouts.send", {});
     });
     const found = (await world.payouts()).find((one) => one.number === number);
     if (found?.state === state) return found.id;

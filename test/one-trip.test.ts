@@ -55,10 +55,10 @@ describe("what is asked before it is known who asks", () => {
       await who;
       return await sql`select id from app.customer`.execute(cx.db);
     });
-    await expect(asking).rejects.toThrow("COMMIT has left");
+    await expect(asking).rejects.toThrow("the trip has left");
   });
 
-  test("a statement that fails gives its connection back, and the next page is served", async () => {
+  test("a statement that fails gives back its place in the pool, and the next page is served", async () => {
     for (let time = 0; time < 20; time++) {
       await expect(
         inOneTrip(h.house, opening(), async ({ db }) => await sql`select 1 / 0`.execute(db)),

@@ -15,7 +15,7 @@ import { openStorage } from "#platform/storage.ts";
 import { registry } from "#registry.ts";
 import { problemPage } from "#web/problem-page.tsx";
 import { fillBenchInstitution } from "./web-data.ts";
-import { floorOf } from "./web-floor.tsx";
+import { floorOf } from "./web-floor.ts";
 
 // The server side of bench:web: 2,000 customers, one of them with 12 payments, signed in as that one and as staff.
 const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const seconds = option("--seconds", 5);
   const rounds = option("--rounds", 3);
   const server = fork(fileURLToPath(new URL("./web-server.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--import", fileURLToPath(new URL("../../bin/sources.mjs", import.meta.url))],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const [targets] = (await once(server, "message")) as [readonly Target[]];

@@ -10,6 +10,7 @@ import {
 } from "kysely";
 import pg from "pg";
 import type { DB } from "#platform/database-types.ts";
+import { Together } from "#platform/together.ts";
 
 /** The login roles of one database (access.md 1). `owner` migrates; the others own nothing but `queue` its schema. */
 export const roleNames = [
@@ -159,11 +160,33 @@ export async function send<R extends pg.QueryResultRow>(
   client: pg.ClientBase,
   text: string,
   values: readonly unknown[] = [],
-): Promise<pg.QueryResult<R>> {
-  gather(client);
+): Promise<{ rows: R[]; rowCount: number | null }> {
   const name = statementName(text);
+  const trip = trips.get(client);
+  if (trip) return (await trip.add(name ?? "", text, values.map(toParameter))) as { rows: R[]; rowCount: number };
+  gather(client);
   const query = { text, values: values.map(toParameter), ...(name === undefined ? {} : { name }) };
   return await client.query<R>(query);
+}
+
+const trips = new WeakMap<pg.ClientBase, Together>();
+
+/**
+ * From now until this turn has ended, what is sent on this client is gathered; then it leaves as one transaction in
+ * one round trip. `onLeave` is told when; the answer resolves when it is committed, and rejects with what failed: the
+ * client is no good any more then.
+ */
+export function gatherTrip(client: pg.ClientBase, onLeave: () => void): Promise<void> {
+  const trip = new Together();
+  trips.set(client, trip);
+  // Runs once this turn has ended.
+  process.nextTick(() => {
+    trips.delete(client);
+    onLeave();
+    gather(client);
+    client.query(trip);
+  });
+  return trip.ended;
 }
 
 /** Sends BEGIN, COMMIT or ROLLBACK. */

@@ -30,22 +30,22 @@ export type WakeOptions = {
 };
 
 // By what belongs to the transaction, whoever acts in it: the same one may go on as another person or at another time.
-const woken = new WeakMap<Cx["afterCommit"], Set<string>>();
+const woken = new WeakMap<Cx["alongside"], Set<string>>();
 
 /**
  * "Look now": starts a job within milliseconds of the caller's commit, at most once a transaction. A job that is
  * running already runs once more. The queue has its own clock, so a job reads in our rows what is due.
  */
-export async function wake<K extends TaskName>(cx: Cx, task: K, payload: Tasks[K], options: WakeOptions = {}) {
+export function wake<K extends TaskName>(cx: Cx, task: K, payload: Tasks[K], options: WakeOptions = {}): void {
   const seconds = options.runAt ? Math.max(0, cx.now.until(options.runAt).total("seconds")) : 0;
   const content = JSON.stringify(payload);
-  const already = woken.get(cx.afterCommit) ?? new Set();
+  const already = woken.get(cx.alongside) ?? new Set();
   const name = `${task} ${options.key ?? content} ${seconds}`;
   if (already.has(name)) return;
-  woken.set(cx.afterCommit, already.add(name));
+  woken.set(cx.alongside, already.add(name));
   // A look that is planned must never swallow one that is wanted now, so its time is part of the key.
   const key = options.key === undefined ? null : `:${task}:${options.key}${seconds > 0 ? `:${options.runAt}` : ""}`;
-  await sql`select app.wake(${task},
+  cx.alongside(sql`select app.wake(${task},
     (jsonb_build_object('institution', app.institution_id()) || ${content}::jsonb)::json,
-    app.institution_id() || ${key}::text, pg_catalog.now() + make_interval(secs => ${seconds}))`.execute(cx.db);
+    app.institution_id() || ${key}::text, pg_catalog.now() + make_interval(secs => ${seconds}))`);
 }

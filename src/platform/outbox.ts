@@ -18,11 +18,11 @@ export type Subscriptions = Readonly<Record<string, readonly ((cx: Cx, news: New
 const mostTries = 12;
 
 /** Writes news for those above (house.md rule 5) in the caller's transaction, and wakes the job that hands it out. */
-export async function tell(cx: Cx, event: string, subject: string, data: Readonly<Record<string, unknown>>) {
-  await sql`insert into app.outbox (institution_id, id, event, subject, data, created_at)
+export function tell(cx: Cx, event: string, subject: string, data: Readonly<Record<string, unknown>>): void {
+  cx.alongside(sql`insert into app.outbox (institution_id, id, event, subject, data, created_at)
     values (app.institution_id(), ${newId("out", cx.now, cx.random)}, ${event}, ${subject}, ${JSON.stringify(data)},
-      ${cx.now})`.execute(cx.db);
-  await wake(cx, "outbox.deliver", {});
+      ${cx.now})`);
+  wake(cx, "outbox.deliver", {});
 }
 
 /**

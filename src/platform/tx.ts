@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Kysely } from "kysely";
+import type { Kysely, RawBuilder } from "kysely";
 import type pg from "pg";
 import type { InstitutionId, Principal, System, Visitor } from "#access/principal.ts";
 import { Problem } from "#kernel/problem.ts";
@@ -8,6 +8,7 @@ import type { Clock, Instant } from "#kernel/time.ts";
 import type { Keys } from "#platform/crypto.ts";
 import {
   builderOf,
+  gatherTrip,
   isRetryable,
   isUnavailable,
   type Pools,
@@ -30,8 +31,7 @@ import {
 export type Ground = { readonly pools: Pools; readonly clock: Clock; readonly random: Random; readonly keys: Keys };
 
 /**
- * One transaction, with everything a use case may touch. `now` is read once, when it opens. `afterCommit` runs only
- * if it commits (wake a stream, drop a file): never put money there.
+ * One transaction, with everything a use case may touch. `now` is read once, when it opens.
  */
 export type Cx<P extends Principal = Principal, Tables = DB> = {
   readonly db: Kysely<Tables>;
@@ -41,7 +41,11 @@ export type Cx<P extends Principal = Principal, Tables = DB> = {
   readonly random: Random;
   readonly keys: Keys;
   readonly ip: string;
-  afterCommit(run: () => void | Promise<void>): void;
+  /**
+   * Sends a write whose answer nobody needs (the audit log, news, a wake-up): what follows leaves without waiting for
+   * it. It stands before whatever is asked next, and COMMIT fails with it. The same function all through a transaction.
+   */
+  alongside(write: Written): void;
 };
 
 /** How a transaction is opened: by a session's token, for a visitor of a host, or for the program's own work. */
@@ -58,7 +62,7 @@ export type Opening =
   | { readonly as: "visitor"; readonly host: string; readonly ip?: string }
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
-type Afterwards = (() => void | Promise<void>)[];
+type Written = Pick<RawBuilder<unknown>, "compile">;
 type OfSession = Exclude<Opening, { readonly as: "visitor" | "system" }>;
 
 /**
@@ -67,7 +71,7 @@ type OfSession = Exclude<Opening, { readonly as: "visitor" | "system" }>;
  * session opens nothing (any more), `host.unknown` when a visitor's host belongs to none of several institutions,
  * `unavailable` when the database is away. A visitor where no institution is yet sees no rows.
  */
-export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
+export async function inTx<T>(ground: Ground, opening: Opening, work: (cx: Cx) => T | Promise<T>): Promise<T> {
   return await stubbornly(() => once(ground, opening, work));
 }
 
@@ -88,35 +92,48 @@ async function stubbornly<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => Promise<T>): Promise<T> {
+async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => T | Promise<T>): Promise<T> {
   const client = await ground.pools.of(roleOf(opening)).connect();
-  const afterwards: Afterwards = [];
+  const writes: Promise<unknown>[] = [];
   let result: T;
   try {
-    result = await work(await begin(client, ground, opening, afterwards));
-    await sendPlain(client, "commit");
+    result = await work(await begin(client, ground, opening, writes));
+    // A COMMIT behind a write that failed rolls back.
+    await Promise.all([...writes, sendPlain(client, "commit")]);
   } catch (error) {
     client.release(await rollBack(client, error));
-    throw error;
+    throw await firstCause(error, writes);
   }
   client.release();
-  for (const run of afterwards) await run();
   return result;
 }
 
-async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, afterwards: Afterwards): Promise<Cx> {
+/** Behind a write that failed PostgreSQL refuses everything (25P02): what it was is said by the write. */
+async function firstCause(error: unknown, writes: readonly Promise<unknown>[]): Promise<unknown> {
+  if ((error as { code?: string } | null)?.code !== "25P02") return error;
+  return (await Promise.allSettled(writes)).find((one) => one.status === "rejected")?.reason ?? error;
+}
+
+async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, writes: Promise<unknown>[]): Promise<Cx> {
   const now = ground.clock.now();
   const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
   const begun = sendPlain(client, readOnly ? "begin read only" : "begin");
   const [opened] = await Promise.all([open(ground.pools, client, opening, now), begun]);
+  const db = builderOf(client);
   return {
     ...opened,
-    db: builderOf(client),
+    db,
     now,
     random: ground.random,
     keys: ground.keys,
     ip: "ip" in opening ? (opening.ip ?? "") : "",
-    afterCommit: (run) => afterwards.push(run),
+    alongside: (write) => {
+      // Compiled and sent at once: through the builder it would leave a few turns later, perhaps behind COMMIT.
+      const { sql, parameters } = write.compile(db);
+      const sent = send(client, sql, parameters);
+      sent.catch(() => {});
+      writes.push(sent);
+    },
   };
 }
 
@@ -144,14 +161,10 @@ async function onceAhead<T>(
   const client = await ground.pools.of(roleOf(opening)).connect();
   const now = ground.clock.now();
   let hasLeft = false;
-  // Runs once this turn has ended, before the packet is closed that collects what was sent in it.
-  const committed = new Promise<void>((resolve, reject) => {
-    process.nextTick(() => {
-      hasLeft = true;
-      sendPlain(client, "commit").then(resolve, reject);
-    });
+  const committed = gatherTrip(client, () => {
+    hasLeft = true;
   });
-  const begun = sendPlain(client, opening.readOnly ? "begin read only" : "begin");
+  if (opening.readOnly) void send(client, "select set_config('transaction_read_only', 'on', true)");
   // Settings that are not known yet are asked for by a transaction of their own: this one is over by then.
   const settings = () => inTx(ground, opening, async (cx) => cx.institution);
   const opened = openSession(client, opening, now, (id, version) => knownAt(ground.pools, id, version) ?? settings());
@@ -159,17 +172,17 @@ async function onceAhead<T>(
     {
       now,
       get db() {
-        if (hasLeft) throw new Error("Nothing can be asked any more: COMMIT has left.");
+        if (hasLeft) throw new Error("Nothing can be asked any more: the trip has left.");
         return builderOf(client);
       },
     },
     opened,
   );
   // The connection goes back when the server has answered, whatever `work` does with the answers meanwhile.
-  void Promise.allSettled([begun, committed]).then((ends) => {
-    const lost = ends.find((end) => end.status === "rejected");
-    client.release(lost ? asError(lost.reason) : undefined);
-  });
+  void committed.then(
+    () => client.release(),
+    (reason) => client.release(asError(reason)),
+  );
   const [result] = await Promise.all([worked, opened, committed]);
   return result;
 }

@@ -40,13 +40,13 @@ test("a job starts when the transaction commits, knows its institution, and neve
   });
   await expect(
     inTx(ground, ground.system, async (cx) => {
-      await wake(cx, "audit.seal", {});
+      wake(cx, "audit.seal", {});
       throw new Error("undone");
     }),
   ).rejects.toThrow("undone");
   await inTx(ground, ground.system, async (cx) => {
-    await wake(cx, "audit.seal", {});
-    await wake(cx, "audit.seal", {});
+    wake(cx, "audit.seal", {});
+    wake(cx, "audit.seal", {});
   });
   await until(() => seen.length > 0);
   await worker.stop();
@@ -69,8 +69,8 @@ test("a job that fails is tried again, and others go on meanwhile", async () => 
 
 test("keys begin with the institution, and a planned look swallows none that is due", async () => {
   await inTx(ground, ground.system, async (cx) => {
-    await wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1", runAt: cx.now.add({ hours: 1 }) });
-    await wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1" });
+    wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1", runAt: cx.now.add({ hours: 1 }) });
+    wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1" });
   });
   await inTx(ground, ground.system, (cx) => wake(cx, "imports.run", { import: "imp_1" }, { key: "imp_1" }));
   const { rows } = await ground.pools

@@ -221,8 +221,8 @@ async function changeBank({ h, institution, partners, told }: World, ending: str
 
 async function look({ h, institution }: World): Promise<void> {
   await h.system(institution, async (cx) => {
-    await wake(cx, "payouts.gather", {});
-    await wake(cx, "payouts.send", {});
+    wake(cx, "payouts.gather", {});
+    wake(cx, "payouts.send", {});
   });
   await h.drain();
 }

@@ -89,7 +89,7 @@ export async function testHouse(options: Options = {}) {
     /** Runs all queued jobs until none is left. */
     drain: () => drain(house, tasks),
     /** A transaction of the program's own in an institution. */
-    system: <T>(institution: InstitutionId, work: (cx: Cx) => Promise<T>) =>
+    system: <T>(institution: InstitutionId, work: (cx: Cx) => T | Promise<T>) =>
       inTx(house, { as: "system", institution, task: "test" }, work),
     institution: (values: InstitutionValues = {}) => makeInstitution(admin, house, values),
     staff: (institution: InstitutionId, role: Role = "OWNER") => staffBrowser(admin, house, app, institution, role),

@@ -49,8 +49,8 @@ export async function payoutWorld(h: TestHouse, given?: MoneyWorld) {
   const payouts = () => payoutsOf(h, institution);
   const look = async () => {
     await h.system(institution, async (cx) => {
-      await wake(cx, "payouts.gather", {});
-      await wake(cx, "payouts.send", {});
+      wake(cx, "payouts.gather", {});
+      wake(cx, "payouts.send", {});
     });
     await h.drain();
   };

@@ -27,7 +27,7 @@ beforeAll(async () => {
   // The very first entry is written by the visitor who sets up, in an institution that did not exist when it opened.
   await inTx(ground, { as: "visitor", host: "localhost", ip: "192.0.2.7" }, async (cx) => {
     await sql`select app.begin_institution(${institution}, 'Test College', false, ${cx.now})`.execute(cx.db);
-    await record(cx, { event: "institution.created", subject: institution, data: { minor: 12n } });
+    record(cx, { event: "institution.created", subject: institution, data: { minor: 12n } });
   });
 });
 afterAll(async () => {
@@ -40,7 +40,7 @@ const system = { as: "system", institution, task: "test" } as const;
 test("an entry says who, what and from where, and disappears with the transaction that failed", async () => {
   await expect(
     inTx(ground, system, async (cx) => {
-      await record(cx, { event: "payment.cancelled", subject: "pay_1" });
+      record(cx, { event: "payment.cancelled", subject: "pay_1" });
       throw new Error("undone");
     }),
   ).rejects.toThrow("undone");
@@ -81,8 +81,8 @@ test("news reaches its subscribers once, after the commit; news that fails waits
   };
   const tasks = { "outbox.deliver": (work: Parameters<typeof deliverNews>[0]) => deliverNews(work, subscriptions) };
   await inTx(ground, system, async (cx) => {
-    await record(cx, { event: "payment.odd", subject: "pay_0", outbox: true });
-    await record(cx, { event: "payment.paid", subject: "pay_1", data: { amount: 5n }, outbox: true });
+    record(cx, { event: "payment.odd", subject: "pay_0", outbox: true });
+    record(cx, { event: "payment.paid", subject: "pay_1", data: { amount: 5n }, outbox: true });
   });
   const { failures } = await drain(ground, tasks, { returnFailures: true });
   expect(failures.map(({ error }) => (error as Error).message)).toEqual(["not now"]);
@@ -99,8 +99,8 @@ test("news reaches its subscribers once, after the commit; news that fails waits
 
 test("news that fails is counted against itself, also while somebody else looks at it", async () => {
   await inTx(ground, system, async (cx) => {
-    await record(cx, { event: "test.poison", subject: "pay_1", outbox: true });
-    await record(cx, { event: "test.innocent", subject: "pay_2", outbox: true });
+    record(cx, { event: "test.poison", subject: "pay_1", outbox: true });
+    record(cx, { event: "test.innocent", subject: "pay_2", outbox: true });
   });
   let looked: Promise<unknown> = Promise.resolve();
   const pause = () => new Promise((resolve) => setTimeout(resolve, 200));

@@ -19,15 +19,15 @@ export type Happening = {
  * Writes into the audit log who did what, in the transaction that did it: both are there or neither is. The actor is
  * the principal of the transaction. bigint in `data` is written as text.
  */
-export async function record(cx: Cx, happening: Happening): Promise<void> {
+export function record(cx: Cx, happening: Happening): void {
   const actor = actorOf(cx.principal);
   const data = JSON.parse(JSON.stringify(happening.data ?? {}, bigintAsText)) as Record<string, unknown>;
-  await sql`insert into app.audit_entry
+  cx.alongside(sql`insert into app.audit_entry
     (institution_id, id, at, actor_kind, actor_id, actor_name, event, subject, data, ip)
     values (app.institution_id(), ${newId("aud", cx.now, cx.random)}, ${cx.now},
       ${actor.kind}, ${actor.id}, ${actor.name},
-      ${happening.event}, ${happening.subject}, ${JSON.stringify(data)}, ${cx.ip})`.execute(cx.db);
-  if (happening.outbox) await tell(cx, happening.event, happening.subject, data);
+      ${happening.event}, ${happening.subject}, ${JSON.stringify(data)}, ${cx.ip})`);
+  if (happening.outbox) tell(cx, happening.event, happening.subject, data);
 }
 
 function bigintAsText(_key: string, value: unknown): unknown {

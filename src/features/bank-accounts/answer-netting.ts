@@ -23,5 +23,5 @@ export async function answerNetting(
     throw new Problem("conflict", t("bank.netting.gone"));
   }
   const changes = { netting: { from: before, to: after } };
-  await record(cx, { event: "partnership.netting-answered", subject: cx.principal.partnership, data: { changes } });
+  record(cx, { event: "partnership.netting-answered", subject: cx.principal.partnership, data: { changes } });
 }

@@ -22,7 +22,7 @@ export async function recordBankDetails(
     ...(before === "" ? { name: words } : { changes: { account: { from: before, to: words } } }),
     ...(reason !== undefined && { reason }),
   };
-  await record(cx, { event, subject: account.partnershipId, data });
+  record(cx, { event, subject: account.partnershipId, data });
   const { partnershipId: partnership, currency, proposedByKind: by } = account;
-  await tell(cx, event, account.id, { partnership, currency, by });
+  tell(cx, event, account.id, { partnership, currency, by });
 }

@@ -17,7 +17,7 @@ export async function proveBooksNightly(work: Work<"books.prove">): Promise<void
   const proof = await inTx(ground, { as: "system", institution, task: "books.prove" }, async (cx) => {
     const found = await proveAndKeep(cx);
     if (found.broken.length > 0) {
-      await record(cx, {
+      record(cx, {
         event: "books.broken",
         subject: institution,
         data: { rows: found.broken.length },

@@ -92,7 +92,7 @@ async function takeOver(cx: Cx, attempt: Attempt, charge: Charge): Promise<void>
 export async function fail(cx: Cx, attempt: Attempt, reason: Attempt["reason"], ref?: string): Promise<void> {
   await saveAttempt(cx, attempt.id, { state: "failed", reason, settled: true, ...(ref && { providerRef: ref }) });
   await saveCheckoutState(cx, attempt.checkout, "open");
-  await record(cx, {
+  record(cx, {
     event: "attempt.failed",
     subject: attempt.id,
     data: {

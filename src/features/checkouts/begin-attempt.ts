@@ -78,7 +78,7 @@ export async function beginAttempt(
   if (quote.charged.minor !== wish.expected) return { is: "not-now", why: "amount-changed" };
   if (quote.charged.minor === 0n) {
     const data = { credit: quote.credit.minor, currency: checkout.currency };
-    await record(cx, { event: "checkout.paid-from-credit", subject: checkout.id, data });
+    record(cx, { event: "checkout.paid-from-credit", subject: checkout.id, data });
     return { is: "credit-only", checkout, customer };
   }
   if (!method) return { is: "not-now", why: "method-gone" };
@@ -116,9 +116,9 @@ export async function startAttempt(
     settledAt: undefined,
   };
   const kept = await keep(cx, attempt, lookAt);
-  await wake(cx, "provider.look-up", {}, { runAt: lookAt });
+  wake(cx, "provider.look-up", {}, { runAt: lookAt });
   const data = { checkout: checkout.id, amount: quote.charged.minor, currency: checkout.currency, by: may.by.kind };
-  await record(cx, { event: "attempt.started", subject: kept.id, data });
+  record(cx, { event: "attempt.started", subject: kept.id, data });
   return kept;
 }
 

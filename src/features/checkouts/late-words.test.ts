@@ -149,6 +149,6 @@ test("a transfer is waited for 14 days; money that comes even later still finds 
 });
 
 async function look(): Promise<void> {
-  await h.system(world.institution, async (cx) => await wake(cx, "provider.look-up", {}));
+  await h.system(world.institution, async (cx) => wake(cx, "provider.look-up", {}));
   await h.drain();
 }

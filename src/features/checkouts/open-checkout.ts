@@ -60,7 +60,7 @@ export async function openCheckout(
     invoices: [],
   };
   await insertCheckout(cx, checkout, may.by.kind);
-  await record(cx, {
+  record(cx, {
     event: "checkout.opened",
     subject: checkout.id,
     data: { total, currency, payments: items.length },

@@ -51,6 +51,6 @@ export async function openInvoiceCheckout(
   };
   await insertCheckout(cx, checkout, may.by.kind);
   const data = { total, currency, invoices: invoices.length };
-  await record(cx, { event: "checkout.opened", subject: checkout.id, data });
+  record(cx, { event: "checkout.opened", subject: checkout.id, data });
   return { id: checkout.id };
 }

@@ -15,6 +15,6 @@ export async function receiveEvent(
   event: ProviderEvent,
 ): Promise<boolean> {
   const isNew = await keepEvent(cx, provider, event);
-  if (isNew) await wake(cx, "provider.events", {});
+  if (isNew) wake(cx, "provider.events", {});
   return isNew;
 }

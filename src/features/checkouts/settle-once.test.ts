@@ -55,7 +55,7 @@ async function toProvider(payments: readonly PaymentId[], kind: "card" | "bank_t
 
 /** What the clock of the queue does once a minute. */
 async function look(task: "provider.look-up" | "sandbox.deliver"): Promise<void> {
-  await h.system(world.institution, async (cx) => await wake(cx, task, {}));
+  await h.system(world.institution, async (cx) => wake(cx, task, {}));
   await h.drain();
 }
 

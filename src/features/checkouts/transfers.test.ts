@@ -153,9 +153,9 @@ describe("a bank transfer", () => {
     const payment = await world.payment(aiko, { list: 50_000n });
     const { reference } = await announce([payment]);
     await arrives(50_000n, reference);
-    await h.system(world.institution, async (cx) => await wake(cx, "provider.look-up", {}));
+    await h.system(world.institution, async (cx) => wake(cx, "provider.look-up", {}));
     await h.drain();
-    await h.system(world.institution, async (cx) => await wake(cx, "provider.look-up", {}));
+    await h.system(world.institution, async (cx) => wake(cx, "provider.look-up", {}));
     await h.drain();
     expect(await paymentRow(h, payment)).toMatchObject({ state: "paid" });
     expect(await count(h, "app.money_received", "customer_id = $1", [aiko])).toBe(1);

@@ -32,7 +32,7 @@ export async function createCustomer(cx: Cx, _may: Permit<"customers.write">, te
   };
   const fresh = await insertCustomers(cx, [customer]);
   if (!fresh.has(id)) return await readCustomer(cx, id);
-  await record(cx, {
+  record(cx, {
     event: "customer.created",
     subject: id,
     data: { name: customer.name, email: customer.email ?? null },

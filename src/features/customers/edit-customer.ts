@@ -31,6 +31,6 @@ export async function editCustomer(
   if (Object.keys(changes).length === 0) return before;
   const after = { ...before, ...input, name: fullName(input.givenName, input.familyName), updatedAt: cx.now };
   await updateCustomers(cx, [after]);
-  await record(cx, { event: "customer.edited", subject: id, data: { changes } });
+  record(cx, { event: "customer.edited", subject: id, data: { changes } });
   return after;
 }

@@ -12,7 +12,7 @@ export async function forgetUploads(work: Work<"imports.run">, storage: Storage)
   const opening = { as: "system", institution: work.institution, task: "imports.run" } as const;
   const forgotten = await inTx(work.ground, opening, async (cx) => {
     const found = await endUnstarted(cx, cx.now.subtract({ hours: uploadKeptDays * 24 }), message);
-    for (const { id } of found) await record(cx, { event: "import.forgotten", subject: id });
+    for (const { id } of found) record(cx, { event: "import.forgotten", subject: id });
     return found;
   });
   for (const { file } of forgotten) await storage.remove(file);

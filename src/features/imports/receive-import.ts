@@ -25,7 +25,7 @@ export function storageKeyOf(institution: string, id: ImportId): string {
 export async function receiveImport(cx: Cx<Staff>, _may: Permit<"imports.run">, file: Received): Promise<ImportId> {
   const { rows, ...rest } = file;
   await insertImport(cx, { ...rest, fileName: nameOf(file.fileName), total: rows, createdBy: cx.principal.id });
-  await record(cx, {
+  record(cx, {
     event: "import.uploaded",
     subject: file.id,
     data: { kind: file.kind, file: nameOf(file.fileName), rows },

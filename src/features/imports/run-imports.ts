@@ -106,12 +106,12 @@ async function end(cx: Cx, job: Job, failure: string | undefined): Promise<boole
   if (!(await saveEnded(cx, id, job.runner, failure))) return false;
   const run = await findImport(cx, id);
   const counts = run && { created: run.created, updated: run.updated, unchanged: run.unchanged, bad: run.bad };
-  await record(cx, {
+  record(cx, {
     event: failure ? "import.failed" : "import.finished",
     subject: id,
     data: { kind: job.run.kind, ...counts },
   });
   const next: Id<"imp"> | undefined = await firstWaiting(cx);
-  if (next) await wake(cx, "imports.run", { import: next }, { key: next });
+  if (next) wake(cx, "imports.run", { import: next }, { key: next });
   return true;
 }

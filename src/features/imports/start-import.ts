@@ -26,12 +26,12 @@ export async function startImport(
   assertStartable(run);
   const mapping = readMapping(run, chosen);
   await saveQueued(cx, run.id, mapping);
-  await record(cx, {
+  record(cx, {
     event: "import.started",
     subject: run.id,
     data: { kind: run.kind, file: run.fileName, rows: run.total },
   });
-  await wake(cx, "imports.run", { import: run.id }, { key: run.id });
+  wake(cx, "imports.run", { import: run.id }, { key: run.id });
 }
 
 function readMapping(run: ImportRun, chosen: Readonly<Record<string, string>>): Mapping {

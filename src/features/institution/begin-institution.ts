@@ -37,7 +37,7 @@ export async function beginInstitution(cx: Cx, may: Permit<"setup.first">, first
   await placeFirst(cx, id, first, defaultsOf(country), owner.email);
   const staff = await insertOwner(cx, owner);
   if (first.sandbox) await insertSandboxMethods(cx, currencies);
-  await record(cx, { event: "institution.created", subject: id, data: { name, country } });
-  await record(cx, { event: "staff.created", subject: staff, data: { role: "OWNER" } });
+  record(cx, { event: "institution.created", subject: id, data: { name, country } });
+  record(cx, { event: "staff.created", subject: staff, data: { role: "OWNER" } });
   return await startFirstSession(cx, may, { staff, email: owner.email }, first.userAgent);
 }

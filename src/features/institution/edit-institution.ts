@@ -31,5 +31,5 @@ export async function editInstitution(
   );
   if (Object.keys(changed).length === 0) return;
   await updateDetails(cx, details);
-  await record(cx, { event: "institution.edited", subject: before.id, data: changed });
+  record(cx, { event: "institution.edited", subject: before.id, data: changed });
 }

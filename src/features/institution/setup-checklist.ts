@@ -53,5 +53,5 @@ export async function goLive(cx: Cx<Staff>, _may: Permit<"institution.write">, a
     throw new Problem("conflict", "Finish the steps that are marked as needed, then go live.");
   }
   await markLive(cx);
-  await record(cx, { event: "institution.went-live", subject: cx.institution.id });
+  record(cx, { event: "institution.went-live", subject: cx.institution.id });
 }

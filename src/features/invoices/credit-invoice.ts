@@ -143,14 +143,14 @@ export async function creditInvoice(
     createdBy: actorOf(may.by).id,
     quiet: input.quiet ?? false,
   });
-  await record(cx, {
+  record(cx, {
     event: "invoice.credited",
     subject: before.id,
     data: { note: issued.display, total: quote.total.minor, back, currency: before.currency },
   });
   if (back > 0n) {
     const data = { partnership: before.partnership, amount: back, currency: before.currency, why: "credit-note" };
-    await record(cx, { event: "partner.credited", subject: input.key, data, outbox: true });
+    record(cx, { event: "partner.credited", subject: input.key, data, outbox: true });
   }
   return issued;
 }

@@ -63,7 +63,7 @@ export async function createDraft(
 ): Promise<boolean> {
   const document = await documentOf(cx, may, id, input);
   if (!(await insertDraft(cx, document))) return false;
-  await record(cx, { event: "invoice.drafted", subject: id, data: described(input) });
+  record(cx, { event: "invoice.drafted", subject: id, data: described(input) });
   return true;
 }
 
@@ -78,14 +78,14 @@ export async function changeDraft(
   const document = await documentOf(cx, may, id, input);
   await lockDraft(cx, id, version);
   await updateDraft(cx, document);
-  await record(cx, { event: "invoice.draft-changed", subject: id, data: described(input) });
+  record(cx, { event: "invoice.draft-changed", subject: id, data: described(input) });
 }
 
 /** Throws away a draft. It had no number, so nothing is missing. */
 export async function dropDraft(cx: Cx, _may: Permit<"invoices.write">, id: InvoiceId): Promise<void> {
   await lockDraft(cx, id, undefined);
   await deleteDraft(cx, id);
-  await record(cx, { event: "invoice.draft-dropped", subject: id });
+  record(cx, { event: "invoice.draft-dropped", subject: id });
 }
 
 /** A draft, locked. Throws `not-found`, and `conflict` when it is issued or was changed since `version`. */

@@ -58,7 +58,7 @@ export async function issueDocument(cx: Cx, input: IssueDocument): Promise<Issue
   });
   await saveIssued(cx, input.id, { number, issueDate: input.issueDate, snapshot });
   const display = invoiceNumber(input.kind, number);
-  await record(cx, {
+  record(cx, {
     event: news[input.kind],
     subject: input.id,
     data: { partnership: input.partnership, number: display, total: net + tax, currency },

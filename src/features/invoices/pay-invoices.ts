@@ -99,7 +99,7 @@ function withPaid(invoice: Invoice, minor: bigint): Invoice {
 }
 
 async function tellPaid(cx: Cx, input: InvoiceMoney, invoice: Invoice, minor: bigint): Promise<void> {
-  await record(cx, {
+  record(cx, {
     event: invoice.state === "paid" ? "invoice.paid" : "invoice.partly-paid",
     subject: invoice.id,
     data: { partnership: input.partnership, amount: minor, currency: invoice.currency, ...input.source },

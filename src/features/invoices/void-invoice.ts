@@ -30,5 +30,5 @@ export async function voidInvoice(cx: Cx, may: Permit<"invoices.write">, id: Inv
   }
   await saveVoid(cx, id);
   const data = { partnership: invoice.partnership, by: may.by.kind };
-  await record(cx, { event: "invoice.voided", subject: id, data, outbox: true });
+  record(cx, { event: "invoice.voided", subject: id, data, outbox: true });
 }

@@ -65,7 +65,7 @@ export async function joinByInvitation(
   }
   const { name, email, role, partnershipId: partnership } = found;
   const data = { member, invitation: found.id, name, email, role, as: roleWords[role].is };
-  await record(cx, { event: "member.joined", subject: partnership, data, outbox: true });
+  record(cx, { event: "member.joined", subject: partnership, data, outbox: true });
   return { member, partnership, email };
 }
 
@@ -91,7 +91,7 @@ export async function declineInvitation(cx: Cx, _may: Permit<"sign-in">, token: 
   if (found && (await declineRow(cx, token))) {
     const { name, email } = found;
     const data = { invitation: found.id, name, email };
-    await record(cx, { event: "member.invitation-declined", subject: found.partnershipId, data });
+    record(cx, { event: "member.invitation-declined", subject: found.partnershipId, data });
     return "declined";
   }
   return standingOf(cx, found);

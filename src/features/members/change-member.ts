@@ -36,7 +36,7 @@ async function write(cx: Cx, before: Member, after: Member, event: string, data:
   await updateMember(cx, after);
   await endContactSessions(cx, before.partnershipId, before.email, event.replace(".", " "));
   const { id, name, email } = before;
-  await record(cx, { event, subject: before.partnershipId, data: { member: id, name, email, ...data } });
+  record(cx, { event, subject: before.partnershipId, data: { member: id, name, email, ...data } });
 }
 
 /**

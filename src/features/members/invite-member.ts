@@ -68,7 +68,7 @@ export async function sendInvitation(
   await insertInvitation(cx, { id, partnershipId, ...input, token, by });
   const { name, email, role } = input;
   const data = { invitation: id, name, email, role, as: roleWords[role].is };
-  await record(cx, { event: "member.invited", subject: partnershipId, data });
+  record(cx, { event: "member.invited", subject: partnershipId, data });
   await mailLater(cx, id, token);
   return { invitation: id, token };
 }
@@ -124,7 +124,7 @@ export async function checkInvite(
 /** Tells the job that mails it; the token travels sealed, so that nobody who reads the outbox can accept. */
 async function mailLater(cx: Cx, id: InvitationId, token: string): Promise<void> {
   const sealed = cx.keys.seal(cx.random, invitationSeal, id, token);
-  await tell(cx, "member.invited", id, { sealed: sealed.toString("base64url") });
+  tell(cx, "member.invited", id, { sealed: sealed.toString("base64url") });
 }
 
 /** An invitation of this account that was not answered; held until commit. Throws `not-found`, `conflict`. */
@@ -150,7 +150,7 @@ export async function resendInvitation(
   const token = secretToken(cx.random);
   await renewInvitation(cx, found.id, token);
   const { name, email } = found;
-  await record(cx, { event: "member.invitation-resent", subject: partnership, data: { invitation: id, name, email } });
+  record(cx, { event: "member.invitation-resent", subject: partnership, data: { invitation: id, name, email } });
   await mailLater(cx, found.id, token);
   return { invitation: found.id, token };
 }
@@ -166,5 +166,5 @@ export async function withdrawInvitation(
   await withdrawRow(cx, found.id);
   const { name, email } = found;
   const data = { invitation: id, name, email };
-  await record(cx, { event: "member.invitation-withdrawn", subject: partnership, data });
+  record(cx, { event: "member.invitation-withdrawn", subject: partnership, data });
 }

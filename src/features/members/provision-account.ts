@@ -42,6 +42,6 @@ export async function provisionAccount(
   const input = await checkInvite(cx, partnershipId, person, cells.problems);
   const workspace: Workspace = { id: newId("wsp", cx.now, cx.random), partnershipId, name, createdAt: cx.now };
   await insertWorkspace(cx, workspace, actorOf(may.by).id);
-  await record(cx, { event: "account.provisioned", subject: partnershipId, data: { workspace: workspace.id, name } });
+  record(cx, { event: "account.provisioned", subject: partnershipId, data: { workspace: workspace.id, name } });
   return { workspace, ...(await sendInvitation(cx, may, partnershipId, input, key)) };
 }

@@ -132,7 +132,7 @@ async function save(cx: Cx, steps: readonly Step[]): Promise<void> {
   );
   for (const { payment, full, rows } of steps) {
     const amount = rows.reduce((sum, row) => sum + row.minor, 0n);
-    await record(cx, {
+    record(cx, {
       event: full ? "payment.paid" : "payment.partly-paid",
       subject: payment.id,
       data: { customer: payment.customerId, amount, currency: payment.list.currency },

@@ -25,6 +25,6 @@ export async function freePartMoney(cx: Cx, id: PaymentId): Promise<Money> {
   const [first] = release;
   if (first) await post(cx, { key: `freed:${first.name}`, kind: "payment.part-freed", reference: id, release });
   await freeAllocations(cx, id);
-  await record(cx, { event: "payment.part-freed", subject: id, data: { amount: payment.paid.minor, currency } });
+  record(cx, { event: "payment.part-freed", subject: id, data: { amount: payment.paid.minor, currency } });
   return payment.paid;
 }

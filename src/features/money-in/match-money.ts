@@ -63,7 +63,7 @@ export async function matchMoney(cx: Cx, may: Permit<"receipts.match">, input: M
       ],
     },
   });
-  await record(cx, {
+  record(cx, {
     event: "money.matched",
     subject: row.id,
     data: { customer: customer.id, by: may.by.kind, amount: row.minor, currency: row.currency, credit: applied.left },

@@ -50,7 +50,7 @@ export async function matchToPartner(
     },
     purpose: { partnership: partner.id, invoices: open.filter((invoice) => input.invoices.includes(invoice.id)) },
   });
-  await record(cx, {
+  record(cx, {
     event: "money.matched",
     subject: row.id,
     data: { partnership: partner.id, by: may.by.kind, amount: row.minor, currency: row.currency, credit: paid.left },

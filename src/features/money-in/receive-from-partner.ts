@@ -43,7 +43,7 @@ export async function receiveFromPartner(
     provider: arrival.provider,
     credit: paid.left,
   };
-  await record(cx, { event: "money.received", subject: id, data, outbox: !quiet });
+  record(cx, { event: "money.received", subject: id, data, outbox: !quiet });
   await tellCredit(cx, id, { partnership, currency, minor: paid.left });
   return { id, paid };
 }
@@ -73,5 +73,5 @@ export async function tellCredit(
   if (credit.minor === 0n) return;
   const { partnership, currency, minor } = credit;
   const data = { partnership, amount: minor, currency, why: "overpaid" };
-  await record(cx, { event: "partner.credited", subject: id, data, outbox: true });
+  record(cx, { event: "partner.credited", subject: id, data, outbox: true });
 }

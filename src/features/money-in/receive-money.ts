@@ -41,7 +41,7 @@ export async function receiveMoney(cx: Cx, arrival: Arrival, purpose: Purpose): 
     credit: purpose.credit,
     arrived: { id, minor, journals: [arrivalJournal(id, arrival, purpose.customer)] },
   });
-  await record(cx, {
+  record(cx, {
     event: "money.received",
     subject: id,
     data: {
@@ -63,7 +63,7 @@ export async function receiveUnmatched(cx: Cx, arrival: Arrival): Promise<Receiv
   const id = await insertReceived(cx, { ...arrival, payer: undefined });
   if (!id) return undefined;
   await post(cx, arrivalJournal(id, arrival, undefined));
-  await record(cx, {
+  record(cx, {
     event: "money.unmatched",
     subject: id,
     data: { amount: arrival.amount.minor, currency: arrival.amount.currency, provider: arrival.provider },

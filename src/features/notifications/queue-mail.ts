@@ -39,5 +39,5 @@ export async function queueMail<K extends MailKind>(cx: Cx, mail: Mail<K>): Prom
     values (app.institution_id(), ${id}, ${mail.kind}, ${to}, ${t.locale}, ${sealed}, ${mail.dedupeKey ?? null},
       ${cx.now}, ${mail.dropAfter ?? null}, ${cx.now})
     on conflict do nothing`.execute(cx.db);
-  await wake(cx, "mail.send", {});
+  wake(cx, "mail.send", {});
 }

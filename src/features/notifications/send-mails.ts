@@ -79,7 +79,7 @@ async function settle(cx: Cx, mail: Claimed, outcome: MailOutcome): Promise<void
     const tryAt = cx.now.add({ seconds: Math.min(3_600, 30 * 2 ** (mail.tries - 1)) });
     await sql`update app.mail set try_at = ${tryAt}, last_error = ${outcome.reason}
       where institution_id = ${cx.institution.id} and id = ${mail.id} and state = 'queued'`.execute(cx.db);
-    await wake(cx, "mail.send", {}, { runAt: tryAt });
+    wake(cx, "mail.send", {}, { runAt: tryAt });
     return;
   }
   const state = outcome.sent ? "sent" : "failed";

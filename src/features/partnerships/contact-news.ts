@@ -18,7 +18,7 @@ export async function tellOfContact(
   const all = await selectContactAccess(cx, contact.partnershipId);
   const left = all.filter((one) => one.removedAt === undefined && one.accessOn).length;
   const { id, name, email } = contact;
-  await record(cx, {
+  record(cx, {
     event,
     subject: contact.partnershipId,
     data: { contact: id, name, email, left, ...data },

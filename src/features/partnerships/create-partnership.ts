@@ -37,7 +37,7 @@ export async function createPartnership(
   const fresh = await insertPartnerships(cx, [partnership]);
   if (!fresh.has(id)) return await readPartnership(cx, id);
   await upsertTaxStatuses(cx, [{ partnershipId: id, ...status }]);
-  await record(cx, { event: "partnership.created", subject: id, data: { name: partnership.name } });
+  record(cx, { event: "partnership.created", subject: id, data: { name: partnership.name } });
   return partnership;
 }
 

@@ -38,7 +38,7 @@ export async function editPartnership(
   if (Object.keys(changes).length === 0) return before;
   await updatePartnerships(cx, [after]);
   if (before.taxId !== after.taxId) await mendTaxId(cx, after, before.taxId);
-  await record(cx, { event: "partnership.edited", subject: id, data: { changes } });
+  record(cx, { event: "partnership.edited", subject: id, data: { changes } });
   return after;
 }
 

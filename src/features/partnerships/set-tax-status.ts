@@ -39,7 +39,7 @@ export async function setTaxStatus(
     ...(before?.taxId !== status.taxId && { taxId: { from: before?.taxId ?? "", to: status.taxId } }),
     validFrom: { from: before?.from.toString() ?? null, to: from },
   };
-  await record(cx, { event: "partnership.tax-status-set", subject: id, data: { from, changes } });
+  record(cx, { event: "partnership.tax-status-set", subject: id, data: { from, changes } });
 }
 
 function same(a: TaxStatus, b: TaxStatus): boolean {

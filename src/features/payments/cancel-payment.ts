@@ -22,6 +22,6 @@ export async function cancelPayment(
   assertCancellable(payment);
   const cancelled = { ...payment, state: "cancelled", cancelledAt: cx.now, updatedAt: cx.now } as const;
   await updatePayments(cx, [cancelled]);
-  await record(cx, { event: "payment.cancelled", subject: id, data: { reason } });
+  record(cx, { event: "payment.cancelled", subject: id, data: { reason } });
   return cancelled;
 }

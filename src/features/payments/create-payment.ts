@@ -60,7 +60,7 @@ export async function writeDraft(cx: Cx, draft: Draft, around: Around): Promise<
     subject: payment.id,
     data: describe(payment, draft),
   }));
-  if (entries.length === 1 && entries[0]) await record(cx, entries[0]);
+  if (entries.length === 1 && entries[0]) record(cx, entries[0]);
   else await recordAll(cx, entries);
   return payments;
 }

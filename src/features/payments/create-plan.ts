@@ -23,7 +23,7 @@ export async function createPlan(
   const id = isId("plan", input.key) ? input.key : newId("plan", cx.now, cx.random);
   if (!(await insertPlan(cx, id, input.customer, input.item))) return { id, payments: [] };
   const ids = draft.instalments.map(() => newId("pay", cx.now, cx.random));
-  await record(cx, {
+  record(cx, {
     event: "plan.created",
     subject: id,
     data: {

@@ -64,7 +64,7 @@ export async function editPayment(
   if (changed || !same(before.list, after.list)) {
     await replaceAgreed(cx, [after.id], newShares(cx, after, shares, pricing.shares));
   }
-  await record(cx, { event: "payment.edited", subject: id, data: { changes } });
+  record(cx, { event: "payment.edited", subject: id, data: { changes } });
   return after;
 }
 

@@ -53,6 +53,6 @@ export async function saveRefunded(
   await addReversals(cx, of, refund.reversals);
   for (const { share, net, tax } of refund.reversals) {
     const data = { share: share.id, partnership: share.partnershipId, net, tax, currency: share.net.currency };
-    await record(cx, { event: "share.reversed", subject: payment.id, data, outbox: true });
+    record(cx, { event: "share.reversed", subject: payment.id, data, outbox: true });
   }
 }

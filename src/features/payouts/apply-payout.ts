@@ -97,18 +97,18 @@ async function take(cx: Cx, payout: Payout, step: PayoutStep, reason: Payout["fa
   switch (step) {
     case "sent":
       await savePayout(cx, { id: payout.id, state: "sent", sent: true });
-      return await record(cx, newsOf("payout.sent", payout));
+      return record(cx, newsOf("payout.sent", payout));
     case "paid":
       await savePayout(cx, { id: payout.id, state: "paid", paid: true });
       await saveShareStates(cx, payout.id, "paid_out");
-      return await record(cx, newsOf("payout.paid", payout));
+      return record(cx, newsOf("payout.paid", payout));
     case "failed":
       await savePayout(cx, { id: payout.id, state: "failed", failureReason: reason, failed: true });
-      return await record(cx, newsOf("payout.failed", payout, reason));
+      return record(cx, newsOf("payout.failed", payout, reason));
     case "returned":
       await savePayout(cx, { id: payout.id, state: "returned", failureReason: reason, failed: true });
       await saveShareStates(cx, payout.id, "in_payout");
-      return await record(cx, newsOf("payout.returned", payout, reason));
+      return record(cx, newsOf("payout.returned", payout, reason));
   }
 }
 

@@ -54,7 +54,7 @@ export async function approvePayouts(
     if (why !== undefined) approvals.push({ outcome: "refused", facts, why });
     else approvals.push({ outcome: await approve(cx, facts, person), facts });
   }
-  if (approvals.some((one) => one.outcome === "approved")) await wake(cx, "payouts.send", {});
+  if (approvals.some((one) => one.outcome === "approved")) wake(cx, "payouts.send", {});
   return approvals;
 }
 
@@ -68,6 +68,6 @@ async function approve(cx: Cx, facts: PayoutFacts, person: string): Promise<"app
     ...(isSecond ? { secondApprovedBy: person } : { approvedBy: person }),
   });
   const { data = {} } = newsOf("payout.held", payout);
-  await record(cx, { event: isSecond ? "payout.second-approved" : "payout.approved", subject: payout.id, data });
+  record(cx, { event: isSecond ? "payout.second-approved" : "payout.approved", subject: payout.id, data });
   return waits ? "first" : "approved";
 }

@@ -93,14 +93,14 @@ async function saveClosed(cx: Cx, closed: readonly Closed[]): Promise<void> {
   );
   for (const { facts, total, state, holdReason } of closed) {
     const payout = { ...facts.payout, total };
-    if (state === "on_hold") await record(cx, newsOf("payout.held", payout, holdReason));
+    if (state === "on_hold") record(cx, newsOf("payout.held", payout, holdReason));
     if (state === "paid") {
       await savePayout(cx, { id: payout.id, state, paid: true });
       await saveShareStates(cx, payout.id, "paid_out");
-      await record(cx, newsOf("payout.paid", payout));
+      record(cx, newsOf("payout.paid", payout));
     }
   }
-  if (closed.some((one) => one.state === "processing")) await wake(cx, "payouts.send", {});
+  if (closed.some((one) => one.state === "processing")) wake(cx, "payouts.send", {});
 }
 
 /** Takes what the partner owes off a payout, at most all of it. Answers what is left to pay out. */
@@ -131,7 +131,7 @@ async function carryOver(cx: Cx, facts: PayoutFacts, settings: PayoutSettings, o
   const next = await lockGathering(cx, of);
   if (next) await moveLines(cx, payout.id, next);
   else await moveDay(cx, payout.id, day);
-  await record(cx, {
+  record(cx, {
     event: "payout.carried-over",
     subject: payout.id,
     data: { to: day.toString(), total: payout.total.minor, currency: payout.total.currency, into: next?.number },

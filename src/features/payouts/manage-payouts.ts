@@ -36,7 +36,7 @@ export async function holdPayout(cx: Cx, _may: Permit<"payouts.write">, id: Payo
   }
   await savePayout(cx, { id, state: "on_hold", holdReason: "held_by_staff", holdNote: why });
   const news = newsOf("payout.held", payout, "held_by_staff");
-  await record(cx, { ...news, data: { ...news.data, why } });
+  record(cx, { ...news, data: { ...news.data, why } });
 }
 
 /** Ends a hold of staff. What else stands in its way holds it on. Throws `conflict` where staff don't hold it. */
@@ -46,8 +46,8 @@ export async function releasePayout(cx: Cx, _may: Permit<"payouts.write">, id: P
     throw new Problem("conflict", "This payout is not held by staff any more. Look at where it stands now.");
   }
   await savePayout(cx, { id, ...afterHold(facts) });
-  await record(cx, { event: "payout.released", subject: id, data: { why } });
-  await wake(cx, "payouts.send", {});
+  record(cx, { event: "payout.released", subject: id, data: { why } });
+  wake(cx, "payouts.send", {});
 }
 
 /** Why a payout that failed can't be sent again yet, in words; undefined: it can. */
@@ -69,9 +69,9 @@ export async function sendAgain(cx: Cx, _may: Permit<"payouts.write">, id: Payou
   const block = blockOf(facts);
   if (block !== undefined) throw new Problem("conflict", block);
   await savePayout(cx, { id, state: "processing" });
-  await record(cx, { event: "payout.sent-again", subject: id, data: { bankAccount: facts.bankAccount } });
-  await wake(cx, "payouts.send", {});
-  await wake(cx, "payouts.gather", {});
+  record(cx, { event: "payout.sent-again", subject: id, data: { bankAccount: facts.bankAccount } });
+  wake(cx, "payouts.send", {});
+  wake(cx, "payouts.gather", {});
 }
 
 /** Stops every payout of a partner that was not sent yet, until it is resumed. Throws `conflict`, `not-found`. */
@@ -84,8 +84,8 @@ export async function pausePartner(
   if (!(await updatePause(cx, partnership, why))) {
     throw new Problem("conflict", "Payouts of this partner are paused already.");
   }
-  await record(cx, { event: "payouts.partner-paused", subject: partnership, data: { why } });
-  await wake(cx, "payouts.gather", {});
+  record(cx, { event: "payouts.partner-paused", subject: partnership, data: { why } });
+  wake(cx, "payouts.gather", {});
 }
 
 /** Lets payouts of a partner go on. Throws `conflict`. */
@@ -93,6 +93,6 @@ export async function resumePartner(cx: Cx, _may: Permit<"payouts.write">, partn
   if (!(await updatePause(cx, partnership, undefined))) {
     throw new Problem("conflict", "Payouts of this partner are not paused.");
   }
-  await record(cx, { event: "payouts.partner-resumed", subject: partnership });
-  await wake(cx, "payouts.gather", {});
+  record(cx, { event: "payouts.partner-resumed", subject: partnership });
+  wake(cx, "payouts.gather", {});
 }

@@ -90,7 +90,7 @@ describe("netting", () => {
     for (let time = 0; time < 2; time++) {
       await h.system(world.institution, async (cx) => {
         const data = { partnership: world.partner, currency: "AUD", amount: "500", why: "overpaid" };
-        await tell(cx, "partner.credited", subject, data);
+        tell(cx, "partner.credited", subject, data);
       });
       await h.drain();
     }

@@ -39,11 +39,11 @@ async function paid(cx: Cx, payout: Payout, wallet: WalletId, number: string): P
   await savePayout(cx, { id: payout.id, state: "paid", wallet, sent: true, paid: true });
   await saveShareStates(cx, payout.id, "paid_out");
   const news = newsOf("payout.paid", payout);
-  await record(cx, { ...news, data: { ...news.data, wallet: formatWalletNumber(number) } });
+  record(cx, { ...news, data: { ...news.data, wallet: formatWalletNumber(number) } });
 }
 
 async function refused(cx: Cx, payout: Payout): Promise<void> {
   const holdNote = "The ledger refused to book it into the wallet. Look at the wallet, then release the payout.";
   await savePayout(cx, { id: payout.id, state: "on_hold", holdReason: "held_by_staff", holdNote });
-  await record(cx, newsOf("payout.held", payout, "held_by_staff"));
+  record(cx, newsOf("payout.held", payout, "held_by_staff"));
 }

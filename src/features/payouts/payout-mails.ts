@@ -33,7 +33,7 @@ export const payoutSubscriptions = (origin: string): Subscriptions => ({
 });
 
 async function lookAgain(cx: Cx): Promise<void> {
-  await wake(cx, "payouts.gather", {});
+  wake(cx, "payouts.gather", {});
 }
 
 /**

@@ -75,8 +75,8 @@ export async function savePayoutSettings(
     paused_at: next.paused ? (before.pausedAt ?? cx.now) : null,
     paused_why: next.paused ? next.pausedWhy : "",
   });
-  await record(cx, { event: "payouts.settings-changed", subject: cx.institution.id, data: { before, after: next } });
-  await wake(cx, "payouts.gather", {});
+  record(cx, { event: "payouts.settings-changed", subject: cx.institution.id, data: { before, after: next } });
+  wake(cx, "payouts.gather", {});
 }
 
 /**
@@ -90,7 +90,7 @@ export async function savePayoutLimit(cx: Cx, may: Permit<"payouts.settings">, n
     second_person_minor: next.secondPersonAbove ?? null,
     ...(await raisedBy(cx, actorOf(may.by).id, next)),
   });
-  await record(cx, { event: "payouts.limit-changed", subject: cx.institution.id, data: { ...next } });
+  record(cx, { event: "payouts.limit-changed", subject: cx.institution.id, data: { ...next } });
 }
 
 async function raisedBy(

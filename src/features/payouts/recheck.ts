@@ -23,10 +23,10 @@ export async function recheckSome(cx: Cx): Promise<boolean> {
   const rows = changed.map((facts) => ({ id: facts.payout.id, ...afterHold(facts) }));
   await savePayouts(cx, rows);
   for (const { payout, hold } of changed) {
-    if (hold === "") await record(cx, { event: "payout.hold-ended", subject: payout.id });
-    else await record(cx, { ...newsOf("payout.held", payout, hold), outbox: payout.state !== "on_hold" });
+    if (hold === "") record(cx, { event: "payout.hold-ended", subject: payout.id });
+    else record(cx, { ...newsOf("payout.held", payout, hold), outbox: payout.state !== "on_hold" });
   }
-  if (rows.some((row) => row.state === "processing")) await wake(cx, "payouts.send", {});
+  if (rows.some((row) => row.state === "processing")) wake(cx, "payouts.send", {});
   return changed.length === batch;
 }
 

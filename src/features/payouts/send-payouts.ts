@@ -84,14 +84,14 @@ async function mayBegin(cx: Cx, facts: PayoutFacts): Promise<boolean> {
   if (hold !== "" || (bankAccount === undefined && wallet === undefined)) {
     const reason = hold === "" ? "no_bank_details" : hold;
     await savePayout(cx, { id: payout.id, state: "on_hold", holdReason: reason });
-    await record(cx, newsOf("payout.held", payout, reason));
+    record(cx, newsOf("payout.held", payout, reason));
     return false;
   }
   if (isApproved(facts) && !approvedByProposer(facts)) return true;
   // The limit was lowered, or one of the two typed in the bank details or turned it to a wallet meanwhile: two others
   // look at it again.
   await savePayout(cx, { id: payout.id, state: "in_review", approvedBy: null, secondApprovedBy: null });
-  await record(cx, { event: "payout.approval-ended", subject: payout.id });
+  record(cx, { event: "payout.approval-ended", subject: payout.id });
   return false;
 }
 
@@ -107,7 +107,7 @@ async function openAttempt(cx: Cx, provider: string, { payout, bankAccount }: Pa
     minor: payout.total.minor,
   });
   await savePayout(cx, { id: payout.id, state: "processing", ...(bankAccount && { bankAccount }) });
-  await record(cx, { event: "payout.attempt-begun", subject: payout.id, data: { attempt: id, bankAccount } });
+  record(cx, { event: "payout.attempt-begun", subject: payout.id, data: { attempt: id, bankAccount } });
 }
 
 function approvedByProposer(facts: PayoutFacts): boolean {

@@ -48,7 +48,7 @@ export async function issueReceipt(cx: Cx, input: IssueReceipt): Promise<IssuedR
     snapshot,
     issued_at: cx.now,
   });
-  await record(cx, {
+  record(cx, {
     event: "receipt.issued",
     subject: id,
     data: { number: snapshot.number, received: input.received, amount: snapshot.paid, currency: snapshot.currency },

@@ -129,7 +129,7 @@ export async function refundPayment(
     requested_by: actorOf(may.by).id,
     settled_at: null,
   });
-  await record(cx, {
+  record(cx, {
     event: "payment.refund-requested",
     subject: payment.id,
     data: { refund: id, list: quote.list.minor, cash: quote.cash.minor, how: input.how, reason: input.reason },
@@ -139,7 +139,7 @@ export async function refundPayment(
     return { id, state: "succeeded", cash: quote.cash };
   }
   await placeHold(cx, { key: holdKey(id), account: account.income, amount: quote.cash, reference: id });
-  await wake(cx, "refunds.send", {});
+  wake(cx, "refunds.send", {});
   return { id, state: "pending", cash: quote.cash };
 }
 

@@ -89,7 +89,7 @@ describe("refunds", () => {
     expect(await paymentRow(h, payment)).toMatchObject({ refunded_cash_minor: 0n });
     for (let turn = 0; turn < 3; turn++) {
       h.clock.advance({ minutes: 10 });
-      await h.system(world.institution, async (cx) => await wake(cx, "refunds.send", {}));
+      await h.system(world.institution, async (cx) => wake(cx, "refunds.send", {}));
       await h.drain();
     }
     expect(await paymentRow(h, payment)).toMatchObject({ refunded_cash_minor: 9_000n });

@@ -49,7 +49,7 @@ export async function settleRefund(
     await releaseHold(cx, { key: `refund-failed:${row.id}`, hold });
     await saveRefundState(cx, row.id, { state: "failed", failureReason: outcome.reason ?? "could_not_process" });
     const data = { refund: row.id, cash: row.cash_minor, currency: row.currency, reason: outcome.reason ?? "" };
-    return await record(cx, { event: "refund.failed", subject: row.payment_id, data, outbox: true });
+    return record(cx, { event: "refund.failed", subject: row.payment_id, data, outbox: true });
   }
   const [payment] = await lockPayments(cx, [row.payment_id]);
   const paid = present(payment, "the payment of a refund");
@@ -64,7 +64,7 @@ export async function settleRefund(
   });
   await saveRefunded(cx, paid, quote, { id: row.id, reason: row.partner_reason });
   await saveRefundState(cx, row.id, { state: "succeeded" });
-  await record(cx, {
+  record(cx, {
     event: "payment.refunded",
     subject: row.payment_id,
     data: { refund: row.id, list: row.list_minor, cash: row.cash_minor, currency: row.currency, how: row.kind },

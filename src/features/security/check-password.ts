@@ -31,14 +31,14 @@ export async function acceptPassword(cx: Cx, attempt: PasswordTry): Promise<void
 
 /** The password was wrong: noted, and at the last try the address hears of it by mail, if it is anybody's. */
 export async function refusePassword(cx: Cx, attempt: PasswordTry): Promise<void> {
-  await record(cx, { event: "sign-in.refused", subject: attempt.known?.id ?? "", data: { by: "password" } });
+  record(cx, { event: "sign-in.refused", subject: attempt.known?.id ?? "", data: { by: "password" } });
   if (attempt.count !== passwordTries) return;
   const subject = newId("evt", cx.now, cx.random);
   const sealed = cx.keys.seal(cx.random, "lock-notice", subject, attempt.email).toString("base64url");
-  await record(cx, {
+  record(cx, {
     event: "sign-in.locked",
     subject: attempt.known?.id ?? "",
     data: { minutes: passwordLockMinutes },
   });
-  await tell(cx, "sign-in.locked", subject, { sealed, minutes: passwordLockMinutes });
+  tell(cx, "sign-in.locked", subject, { sealed, minutes: passwordLockMinutes });
 }

@@ -19,6 +19,6 @@ export async function partnershipsOfSession(
 /** Goes on for another partnership of the same address. Throws `not-found` for any other. */
 export async function choosePartnership(cx: Cx<Partner>, _may: Permit<"partner.account">, id: string): Promise<void> {
   if (id === cx.principal.partnership) return;
-  await record(cx as Cx, { event: "sign-in.switched", subject: actorOf(cx.principal).id, data: { to: id } });
+  record(cx as Cx, { event: "sign-in.switched", subject: actorOf(cx.principal).id, data: { to: id } });
   if (!(await turnToPartnership(cx as Cx, id))) throw notFound();
 }

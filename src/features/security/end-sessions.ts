@@ -31,19 +31,19 @@ export async function ownSessions(cx: Signed, _may: OwnSecurity): Promise<readon
 /** Signs out here. */
 export async function signOut(cx: Signed, _may: OwnSecurity): Promise<void> {
   await endSession(cx as Cx, ownerOf(cx), cx.principal.session.id, "signed out");
-  await record(cx as Cx, { event: "sign-in.ended", subject: actorOf(cx.principal).id });
+  record(cx as Cx, { event: "sign-in.ended", subject: actorOf(cx.principal).id });
 }
 
 /** Signs out one other device. Throws `not-found` for a session that is not one's own. */
 export async function endOwnSession(cx: Signed, _may: OwnSecurity, id: string): Promise<void> {
   if (!(await endSession(cx as Cx, ownerOf(cx), id, "ended by its owner"))) throw notFound();
-  await record(cx as Cx, { event: "session.ended", subject: actorOf(cx.principal).id, data: { session: id } });
+  record(cx as Cx, { event: "session.ended", subject: actorOf(cx.principal).id, data: { session: id } });
 }
 
 /** Signs out all other devices. */
 export async function endOwnOtherSessions(cx: Signed, _may: OwnSecurity): Promise<void> {
   const count = await endOtherSessions(cx as Cx, ownerOf(cx), cx.principal.session.id, "ended by its owner");
-  await record(cx as Cx, { event: "session.others-ended", subject: actorOf(cx.principal).id, data: { count } });
+  record(cx as Cx, { event: "session.others-ended", subject: actorOf(cx.principal).id, data: { count } });
 }
 
 export type SecurityEvent = { readonly at: Instant; readonly event: string; readonly ip: string };

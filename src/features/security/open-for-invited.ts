@@ -20,6 +20,6 @@ export async function openForInvited(cx: Cx, who: Invited): Promise<string> {
   const { partnership, email, member, userAgent, replaces } = who;
   const owner = { partnership };
   const token = await startSession(cx, { face: "partner", email, owner, proven: false, userAgent, replaces });
-  await record(cx, { event: "sign-in.completed", subject: member, data: { by: "invitation" } });
+  record(cx, { event: "sign-in.completed", subject: member, data: { by: "invitation" } });
   return token;
 }

@@ -58,12 +58,12 @@ export async function proveByCode(
   await takeTry(cx as Cx, proofCodeLimits(cx as Cx, link.email));
   const outcome = await tryCode(cx as Cx, link.id, code);
   if (outcome === "right") return await prove(cx, link, "code");
-  await record(cx as Cx, { event: "step-up.refused", subject: actorOf(cx.principal).id });
+  record(cx as Cx, { event: "step-up.refused", subject: actorOf(cx.principal).id });
   return outcome;
 }
 
 async function prove(cx: Cx<Partner>, link: LinkRow, by: "link" | "code"): Promise<Proven> {
   await proveSession(cx as Cx, link.id);
-  await record(cx as Cx, { event: "step-up.completed", subject: actorOf(cx.principal).id, data: { by } });
+  record(cx as Cx, { event: "step-up.completed", subject: actorOf(cx.principal).id, data: { by } });
   return { returnTo: link.returnTo };
 }

@@ -45,6 +45,6 @@ export async function requestLink(cx: Cx, _may: Asking, request: LinkRequest): P
   const link = `${request.origin}${pathOf(kind)}${token}`;
   const words: SealedLink = { link, code, locale: request.locale };
   const sealed = cx.keys.seal(cx.random, "link-mail", made.id, JSON.stringify(words));
-  await record(cx, { event: "sign-in.requested", subject: made.id, data: { ...kind } });
-  await tell(cx, "sign-in.requested", made.id, { sealed: sealed.toString("base64url") });
+  record(cx, { event: "sign-in.requested", subject: made.id, data: { ...kind } });
+  tell(cx, "sign-in.requested", made.id, { sealed: sealed.toString("base64url") });
 }

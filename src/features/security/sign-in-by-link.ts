@@ -106,7 +106,7 @@ export async function redeemCode(
   await takeTry(cx, codeLimits(cx, link.email));
   const outcome = await tryCode(cx, link.id, code);
   if (outcome !== "right") {
-    await record(cx, { event: "sign-in.refused", subject: link.id, data: { by: "code" } });
+    record(cx, { event: "sign-in.refused", subject: link.id, data: { by: "code" } });
     return outcome;
   }
   return (await openPortal(cx, face, link, who, "code")) ?? "used-up";
@@ -129,7 +129,7 @@ async function openPortal(
     userAgent: who.userAgent,
     replaces: who.replaces,
   });
-  await record(cx, { event: "sign-in.completed", subject: first.subject, data: { by } });
+  record(cx, { event: "sign-in.completed", subject: first.subject, data: { by } });
   return { face, token, returnTo: link.returnTo, several: others.length > 0 };
 }
 
@@ -143,6 +143,6 @@ export async function customersOfSession(cx: Cx<Customer>, _may: Permit<"portal.
 /** Goes on as another customer with the same address. Throws `not-found` for any other. */
 export async function chooseCustomer(cx: Cx<Customer>, _may: Permit<"portal.account">, id: string): Promise<void> {
   if (id === cx.principal.customer) return;
-  await record(cx, { event: "sign-in.switched", subject: cx.principal.customer, data: { to: id } });
+  record(cx, { event: "sign-in.switched", subject: cx.principal.customer, data: { to: id } });
   if (!(await turnSession(cx, id))) throw notFound();
 }

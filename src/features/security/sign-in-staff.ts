@@ -78,7 +78,7 @@ export async function stepUp(
   if (!(await proveSecondFactor(cx, code))) return false;
   await acceptPassword(cx, attempt);
   await markSteppedUp(cx, cx.principal.session.id);
-  await record(cx, { event: "step-up.completed", subject: cx.principal.id });
+  record(cx, { event: "step-up.completed", subject: cx.principal.id });
   return true;
 }
 
@@ -98,7 +98,7 @@ export async function changePassword(
   }
   await acceptPassword(cx, attempt);
   await endOtherSessions(cx, { staff: id }, session.id, "password changed");
-  await record(cx, { event: "password.changed", subject: id });
+  record(cx, { event: "password.changed", subject: id });
   await queueMail(cx, { kind: "password_changed", to: email, locale: "en", params: {} });
   return true;
 }
@@ -128,7 +128,7 @@ export async function setPassword(cx: Cx, _may: Permit<"sign-in">, token: string
   if (!link || !member) return false;
   await savePassword(cx, member.id, newHash);
   await endOtherSessions(cx, { staff: member.id }, "", "password set by link");
-  await record(cx, { event: "password.reset", subject: member.id });
+  record(cx, { event: "password.reset", subject: member.id });
   await queueMail(cx, { kind: "password_changed", to: link.email, locale: "en", params: {} });
   return true;
 }

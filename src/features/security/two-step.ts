@@ -38,7 +38,7 @@ async function codeIsRight(cx: Cx, id: StaffId, held: TwoStep, code: string): Pr
   if (!held.sealed || !held.confirmedAt) return false;
   if (looksLikeRecoveryCode(code)) {
     const spent = await spendRecoveryCode(cx, id, code);
-    if (spent) await record(cx, { event: "recovery-code.used", subject: id });
+    if (spent) record(cx, { event: "recovery-code.used", subject: id });
     return spent;
   }
   const secret = cx.keys.open("totp", id, held.sealed);
@@ -49,14 +49,14 @@ async function codeIsRight(cx: Cx, id: StaffId, held: TwoStep, code: string): Pr
 }
 
 async function countWrongCode(cx: Cx<Staff | PendingStaff>, id: StaffId, tries: number): Promise<void> {
-  await record(cx, { event: "two-step.refused", subject: id });
+  record(cx, { event: "two-step.refused", subject: id });
   if (tries % burst !== 0) {
     await saveTries(cx, id, tries, null);
     return;
   }
   const minutes = Math.min(firstLockMinutes * 2 ** Math.min(tries / burst - 1, 10), longestLockMinutes);
   await saveTries(cx, id, tries, cx.now.add({ minutes }));
-  await record(cx, { event: "two-step.locked", subject: id, data: { minutes } });
+  record(cx, { event: "two-step.locked", subject: id, data: { minutes } });
   await queueMail(cx, { kind: "locked", to: cx.principal.email, locale: "en", params: { minutes } });
 }
 
@@ -75,7 +75,7 @@ export async function finishTwoStep(
 async function complete(cx: Cx<PendingStaff>): Promise<string> {
   const token = await completeSession(cx, cx.principal.session.id);
   if (token === undefined) throw new Problem("sign-in.required", "Your session has ended. Sign in to go on.");
-  await record(cx, { event: "sign-in.completed", subject: cx.principal.id, data: { by: "password" } });
+  record(cx, { event: "sign-in.completed", subject: cx.principal.id, data: { by: "password" } });
   return token;
 }
 
@@ -125,7 +125,7 @@ export async function enrolTwoStep(
   if (cx.principal.hasTwoStep) throw notFound();
   const codes = await confirmOffer(cx, sealed, typed, true);
   if (!codes) return undefined;
-  await record(cx, { event: "two-step.turned-on", subject: cx.principal.id });
+  record(cx, { event: "two-step.turned-on", subject: cx.principal.id });
   return { token: await complete(cx), codes };
 }
 
@@ -138,7 +138,7 @@ export async function replaceTwoStep(
 ): Promise<readonly string[] | undefined> {
   const codes = await confirmOffer(cx, sealed, typed, false);
   if (!codes) return undefined;
-  await record(cx, { event: "two-step.replaced", subject: cx.principal.id });
+  record(cx, { event: "two-step.replaced", subject: cx.principal.id });
   await endOtherSessions(cx, { staff: cx.principal.id }, cx.principal.session.id, "two-step replaced");
   return codes;
 }
@@ -156,6 +156,6 @@ async function confirmOffer(cx: Cx<Staff | PendingStaff>, sealed: string, typed:
 
 /** Ten new recovery codes; the old ones open nothing any more. The route asked for a fresh proof. */
 export async function renewRecoveryCodes(cx: Cx<Staff>, _may: Permit<"security.own">): Promise<readonly string[]> {
-  await record(cx, { event: "recovery-codes.replaced", subject: cx.principal.id });
+  record(cx, { event: "recovery-codes.replaced", subject: cx.principal.id });
   return await replaceRecoveryCodes(cx, cx.principal.id);
 }

@@ -61,7 +61,7 @@ export async function proposeAgreement(
     throw new Problem("conflict", "An agreement is proposed or in force already. End it before you propose another.");
   }
   const data = { partnership: partner.id, country: wording.country };
-  await record(cx, { event: "self-billing.agreement-proposed", subject: id, data, outbox: true });
+  record(cx, { event: "self-billing.agreement-proposed", subject: id, data, outbox: true });
   return id;
 }
 
@@ -75,7 +75,7 @@ export async function revokeAgreement(
   if (!agreement || agreement.partnership !== input.partnership) throw notFound();
   if (!(await endAgreement(cx, agreement.id, "revoked"))) throw new Problem("conflict", "It has ended already.");
   const data = { partnership: agreement.partnership };
-  await record(cx, { event: "self-billing.agreement-revoked", subject: agreement.id, data });
+  record(cx, { event: "self-billing.agreement-revoked", subject: agreement.id, data });
 }
 
 /** Every agreement with a partner, the newest first, for staff. */
@@ -112,7 +112,7 @@ export async function acceptAgreement(
     throw new Problem("conflict", input.problem);
   }
   const data = { partnership, until: until?.toString() ?? null };
-  await record(cx, { event: "self-billing.agreement-accepted", subject: proposed.id, data, outbox: true });
+  record(cx, { event: "self-billing.agreement-accepted", subject: proposed.id, data, outbox: true });
 }
 
 /** Ends the agreements whose last day is over. */
@@ -120,6 +120,6 @@ export async function expireAgreements(cx: Cx): Promise<void> {
   for (const agreement of await selectOver(cx, todayOf(cx.institution, cx.now))) {
     await endAgreement(cx, agreement.id, "expired");
     const data = { partnership: agreement.partnership };
-    await record(cx, { event: "self-billing.agreement-expired", subject: agreement.id, data });
+    record(cx, { event: "self-billing.agreement-expired", subject: agreement.id, data });
   }
 }

@@ -39,7 +39,7 @@ export async function disputeSelfBilled(
   });
   if (!id) throw new Problem("conflict", t("billing.problem.settled"));
   const data = { partnership: cx.principal.partnership, number: input.number };
-  await record(cx, { event: "invoice.disputed", subject: id, data, outbox: true });
+  record(cx, { event: "invoice.disputed", subject: id, data, outbox: true });
 }
 
 export type Answer = {
@@ -70,7 +70,7 @@ export async function answerDispute(cx: Cx, _may: Permit<"self-billing.write">, 
   }
   if (answer.how === "reissue") data.reissued = await reissue(cx, invoice);
   await saveAnswer(cx, invoice.id, words);
-  await record(cx, { event: "self-billing.dispute-answered", subject: invoice.id, data, outbox: true });
+  record(cx, { event: "self-billing.dispute-answered", subject: invoice.id, data, outbox: true });
 }
 
 async function reissue(cx: Cx, invoice: SelfBilledRow): Promise<string> {

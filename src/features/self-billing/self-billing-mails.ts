@@ -19,7 +19,7 @@ export const selfBillingSubscriptions = (origin: string): Subscriptions => ({
 });
 
 async function look(cx: Cx): Promise<void> {
-  await wake(cx, "self-billing.issue", {});
+  wake(cx, "self-billing.issue", {});
 }
 
 async function mailProposed(cx: Cx, news: News, link: string): Promise<void> {

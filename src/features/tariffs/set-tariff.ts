@@ -19,7 +19,7 @@ export async function setTariff(cx: Cx, may: Permit<"tariffs.write">, draft: Tar
   if (!(await insertTariff(cx, draft, { by, name }))) return;
   const { id, from, until, ...terms } = draft;
   const data = { ...terms, from: from.toString(), ...(until && { until: until.toString() }) };
-  await record(cx, { event: "tariff.set", subject: id, data });
+  record(cx, { event: "tariff.set", subject: id, data });
 }
 
 /** Throws `form.invalid` where a draft can't be a tariff. */
@@ -62,7 +62,7 @@ export async function endTariff(cx: Cx, _may: Permit<"tariffs.write">, id: Tarif
   }
   if (tariff.until?.equals(last)) return;
   await saveEnd(cx, id, { until: last });
-  await record(cx, { event: "tariff.ended", subject: id, data: { until: last.toString() } });
+  record(cx, { event: "tariff.ended", subject: id, data: { until: last.toString() } });
 }
 
 /** Withdraws a tariff that has not begun. Throws `conflict` where it has. */
@@ -75,7 +75,7 @@ export async function withdrawTariff(cx: Cx, _may: Permit<"tariffs.write">, id: 
     throw new Problem("conflict", "This tariff has begun. Say its last day, or set another one that takes its place.");
   }
   await saveEnd(cx, id, { withdrawn: true });
-  await record(cx, { event: "tariff.withdrawn", subject: id });
+  record(cx, { event: "tariff.withdrawn", subject: id });
 }
 
 function over(): Problem {

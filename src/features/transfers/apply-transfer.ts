@@ -69,16 +69,16 @@ async function take(cx: Cx, transfer: Transfer, step: Step, reason: PayoutFailur
   switch (step) {
     case "sent":
       await saveTransfer(cx, id, { sentAt: cx.now });
-      return await record(cx, { ...newsOfTransfer("transfer.sent", transfer), outbox: false });
+      return record(cx, { ...newsOfTransfer("transfer.sent", transfer), outbox: false });
     case "paid":
       await saveTransfer(cx, id, { state: "completed", completedAt: cx.now });
-      return await record(cx, newsOfTransfer("transfer.completed", transfer));
+      return record(cx, newsOfTransfer("transfer.completed", transfer));
     case "failed":
       await saveTransfer(cx, id, { state: "failed", failureReason, failedAt: cx.now });
-      return await record(cx, newsOfTransfer("transfer.failed", transfer, { reason: failureReason }));
+      return record(cx, newsOfTransfer("transfer.failed", transfer, { reason: failureReason }));
     case "returned":
       await saveTransfer(cx, id, { state: "failed", failureReason, returnedAt: cx.now });
-      return await record(cx, newsOfTransfer("transfer.returned", transfer, { reason: failureReason }));
+      return record(cx, newsOfTransfer("transfer.returned", transfer, { reason: failureReason }));
   }
 }
 

@@ -28,7 +28,7 @@ export async function cancelTransfer(
     if (transfer.state !== "pending_approval") throw new Problem("conflict", t("transfer.wrong.decided"));
     await post(cx, transferJournal(transfer, "released"));
     await saveTransfer(cx, id, { state: "cancelled", cancelledAt: cx.now });
-    await record(
+    record(
       { ...cx, principal: { ...by, contact: undefined }, ip },
       { event: "transfer.cancelled", subject: id, data: { ref: transfer.ref, partnership: by.partnership } },
     );

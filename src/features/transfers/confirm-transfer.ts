@@ -104,8 +104,8 @@ export async function hold(cx: Cx, by: Partner, item: Confirmation): Promise<Ans
   if (posted?.status !== "done") return { ...answer, status: refusalOf(posted?.status) };
   await insertHeld(cx, item, found);
   const waits = found.starts_as === "pending_approval";
-  if (!waits) await wake(cx, "transfers.send", {});
-  await record(
+  if (!waits) wake(cx, "transfers.send", {});
+  record(
     { ...cx, principal: { ...by, contact: undefined }, ip: item.ip },
     {
       event: waits ? "transfer.waiting" : "transfer.confirmed",

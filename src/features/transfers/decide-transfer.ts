@@ -32,14 +32,14 @@ export async function approveTransfer(cx: Cx, may: MayApprove, id: TransferId): 
   const decided = { decidedBy: by.id, decidedByName: by.name, decidedAt: cx.now };
   if (transfer.route === "bank") {
     await saveTransfer(cx, id, { ...decided, state: "processing", attemptState: "pending", lookAt: cx.now });
-    await record(cx, newsOfTransfer("transfer.approved", transfer));
-    return await wake(cx, "transfers.send", {});
+    record(cx, newsOfTransfer("transfer.approved", transfer));
+    return wake(cx, "transfers.send", {});
   }
   const [posted] = await tryPost(cx, [transferJournal(transfer, "completed")]);
   if (posted?.status !== "done") throw refusalOf(transfer, posted?.status);
   await saveTransfer(cx, id, { ...decided, state: "completed", completedAt: cx.now });
-  await record(cx, newsOfTransfer("transfer.approved", transfer));
-  await record(cx, newsOfTransfer("transfer.completed", transfer));
+  record(cx, newsOfTransfer("transfer.approved", transfer));
+  record(cx, newsOfTransfer("transfer.completed", transfer));
 }
 
 /**
@@ -62,7 +62,7 @@ export async function rejectTransfer(cx: Cx, may: MayApprove, id: TransferId, wh
     failureNote,
     failedAt: cx.now,
   });
-  await record(cx, newsOfTransfer("transfer.rejected", transfer, { why: failureNote }));
+  record(cx, newsOfTransfer("transfer.rejected", transfer, { why: failureNote }));
 }
 
 async function locked(cx: Cx, id: TransferId): Promise<Transfer> {

@@ -101,7 +101,7 @@ async function failed(cx: Cx, transfer: Transfer): Promise<void> {
     failedAt: cx.now,
     lookAt: null,
   });
-  await record(cx, newsOfTransfer("transfer.failed", transfer, { reason: failureReason }));
+  record(cx, newsOfTransfer("transfer.failed", transfer, { reason: failureReason }));
 }
 
 type Ready = { readonly transfer: Transfer; readonly request: PayoutRequest; readonly mayStart: boolean };

@@ -45,7 +45,7 @@ export async function proposeAdjustment(cx: Cx, may: MayAdjust, proposal: Propos
   const { partnership } = wallet;
   const { amount, key } = proposal;
   await insertAdjustment(cx, { id, wallet: wallet.id, partnership, amount, reason, key, by });
-  await record(cx, {
+  record(cx, {
     event: "wallet.adjustment-proposed",
     subject: wallet.id,
     data: factsOf(await readAdjustment(cx, id)),
@@ -101,7 +101,7 @@ export async function approveAdjustment(cx: Cx, may: MayAdjust, id: string): Pro
   ]);
   if (result?.status !== "done") throw await refusalOf(cx, wallet, result?.status);
   await saveDecision(cx, adjustment.id, "approved", actorOf(may.by), "");
-  await record(cx, { event: "wallet.adjusted", subject: wallet.id, data: factsOf(adjustment), outbox: true });
+  record(cx, { event: "wallet.adjusted", subject: wallet.id, data: factsOf(adjustment), outbox: true });
   return await readAdjustment(cx, id);
 }
 
@@ -110,7 +110,7 @@ export async function rejectAdjustment(cx: Cx, may: MayAdjust, id: string, why: 
   const { adjustment, wallet } = await lockWaiting(cx, may, id);
   const reason = readReason(why, "Write why, for the one who proposed it.");
   await saveDecision(cx, adjustment.id, "rejected", actorOf(may.by), reason);
-  await record(cx, {
+  record(cx, {
     event: "wallet.adjustment-rejected",
     subject: wallet.id,
     data: { ...factsOf(adjustment), why: reason },
@@ -125,7 +125,7 @@ export async function withdrawAdjustment(cx: Cx, may: MayAdjust, id: string): Pr
     throw new Problem("permission.denied", "Somebody else proposed this: approve it, or reject it with a reason.");
   }
   await saveDecision(cx, adjustment.id, "withdrawn", by, "");
-  await record(cx, { event: "wallet.adjustment-withdrawn", subject: wallet.id, data: factsOf(adjustment) });
+  record(cx, { event: "wallet.adjustment-withdrawn", subject: wallet.id, data: factsOf(adjustment) });
 }
 
 /** Whether this person may decide on it: whoever proposed it may not, in whichever session. */

@@ -49,7 +49,7 @@ export async function saveWalletCurrency(cx: Cx, may: Permit<"wallets.write">, n
   const { currency, enabled, approvalAbove } = next;
   const above = approvalAbove?.minor ?? null;
   await upsertWalletCurrency(cx, { currency, enabled, approval_minor: above }, actorOf(may.by).id);
-  await record(cx, {
+  record(cx, {
     event: "wallets.currency-set",
     subject: cx.institution.id,
     data: {

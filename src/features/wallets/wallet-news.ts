@@ -12,7 +12,7 @@ export async function tellOfWallet(
   data: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { id, partnership, number, currency, purpose } = wallet;
-  await record(cx, {
+  record(cx, {
     event,
     subject: id,
     data: { partnership, number: formatWalletNumber(number), currency, purpose, ...data },

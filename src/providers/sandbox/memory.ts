@@ -166,5 +166,5 @@ export async function keepEvent(cx: Cx, id: string, event: Omit<ProviderEvent, "
   const body = JSON.stringify({ id, type: event.type, ref: event.ref });
   await sql`insert into sandbox.event (id, institution_id, type, body, due_at)
     values (${id}, ${cx.institution.id}, ${event.type}, ${body}, ${dueAt})`.execute(cx.db);
-  await wake(cx, "sandbox.deliver", {}, Temporal.Instant.compare(dueAt, cx.now) > 0 ? { runAt: dueAt } : {});
+  wake(cx, "sandbox.deliver", {}, Temporal.Instant.compare(dueAt, cx.now) > 0 ? { runAt: dueAt } : {});
 }

@@ -122,7 +122,7 @@ describe("a partner pays its invoices by card", () => {
     const attempt = await latestAttempt(path);
     await payByCard(world.sandbox, world.institution, attempt.provider_ref, approved);
     h.clock.advance({ minutes: 5 });
-    await h.system(world.institution, async (cx) => await wake(cx, "provider.look-up", {}));
+    await h.system(world.institution, async (cx) => wake(cx, "provider.look-up", {}));
     await h.drain();
     expect(await invoiceRow(h, invoice.id)).toMatchObject({ state: "paid" });
     await expectBooksProved(h, world);
