@@ -9,15 +9,18 @@ import { basename, join } from "node:path";
  *
  * @param {string} root the folder of package.json
  * @param {{ development: boolean }} needs whether the packages for tests and checks are needed too
+ * @returns {Promise<boolean>} whether anything was installed
  */
 export async function bringPackages(root, needs) {
-  if (isInstalled(root, needs)) return;
+  if (isInstalled(root, needs)) return false;
   const lock = join(root, ".portico-install");
   await takeLock(lock);
   const release = () => rmSync(lock, { force: true });
   process.once("exit", release);
   try {
-    if (!isInstalled(root, needs)) await install(root, lock, needs);
+    if (isInstalled(root, needs)) return false;
+    await install(root, lock, needs);
+    return true;
   } finally {
     process.off("exit", release);
     release();

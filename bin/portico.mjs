@@ -2,6 +2,7 @@
 // The way in: `node bin/portico.mjs <command>`, which `npm start`, `npm test` … call. Plain JavaScript without
 // dependencies, so that any Node from 20 on can run it in a clone where nothing is installed yet. It brings
 // node_modules in line with package-lock.json, then hands over to the Node that the lock file pins.
+import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bringPackages } from "./install.mjs";
@@ -34,10 +35,14 @@ try {
     throw new Error(`Node ${process.versions.node} is too old to install Portico: Node 20 or newer is needed.`);
   }
   if (process.platform === "win32") throw new Error("Portico runs on Linux and macOS; on Windows use it inside WSL.");
-  await bringPackages(root, { development: command.development });
+  const isNew = await bringPackages(root, { development: command.development });
   // The program keeps what V8 made of its modules: without it a third of every start goes into compiling them again.
   if (command.entry === "src/main.ts")
     process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "compile");
+  if (isNew && command.reader) {
+    console.log("Preparing the program …");
+    spawnSync(findNode(root), ["--import", command.reader, "bin/prepare.mjs"], { cwd: root, stdio: "ignore" });
+  }
   const flags = [...(command.flags ?? []), "--import", command.reader ?? "tsx"];
   await handOver(root, findNode(root), [...flags, command.entry, ...rest]);
 } catch (error) {

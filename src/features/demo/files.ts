@@ -11,7 +11,7 @@ import { upsertPayments } from "#features/payments/upsert-payments.ts";
 import { atTime, moved, noon, type Story } from "./story.ts";
 
 const folder = new URL("../../../test/fixtures/northbridge/", import.meta.url);
-const customersShown = 36;
+const customersShown = 24;
 /** The day of the story on which the files came in. */
 export const filesDay = "2026-04-20";
 
