@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { progress } from "./progress.ts";
 
 /** A long history in an institution of its own: whom it belongs to, and what to look for in it. */
 export type History = {
@@ -28,19 +29,25 @@ export async function buildHistory(
   await owner.query("set statement_timeout = 0; select setseed(0.42)");
   await owner.query(partners, [institution, Math.ceil(wallets / 4)]);
   await owner.query(accounts, [institution, wallets]);
+  progress("the history: what happened");
   await owner.query(items, [institution, transfers, wallets]);
   await owner.query("analyze ledger.account; analyze item");
+  progress("the history: lines and digests");
   await owner.query(lines(institution));
   await owner.query("analyze line");
+  progress("the history: numbers and balances");
   await owner.query(numbered);
   await owner.query("create index on line (n); create index on flow (n); analyze line; analyze flow");
+  progress("the history: journals");
   await owner.query(journals, [institution]);
   // What it would check row by row, test and proof check of the whole.
   await owner.query(
     "alter table ledger.transfer disable trigger checked; set enable_hashjoin = off; set enable_sort = off",
   );
+  progress("the history: transfers");
   await owner.query(booked, [institution]);
   await owner.query("alter table ledger.transfer enable trigger checked; reset enable_hashjoin; reset enable_sort");
+  progress("the history: accounts");
   await owner.query(settled, [institution]);
   await owner.query("drop table pg_temp.item, pg_temp.line, pg_temp.flow; reset work_mem; reset maintenance_work_mem");
   await owner.query("select setval('ledger.journal_id', (select max(journal_id) from ledger.transfer))");

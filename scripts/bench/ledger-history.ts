@@ -6,6 +6,7 @@ import { plainTransfers } from "#ledger/post-transfers.ts";
 import { openRivals } from "./ledger-floor.ts";
 import { buildHistory, type History } from "./ledger-history-data.ts";
 import { type BenchDatabase, load, median, nextTransfer, openBench, seedAccounts } from "./ledger-load.ts";
+import { progress } from "./progress.ts";
 import { fillTransfers, measureTransfers, type Measured as TransferFigure } from "./transfers-history.ts";
 
 const zone = "Australia/Sydney";
@@ -26,13 +27,18 @@ export async function benchHistory(transfers: number, json: boolean): Promise<vo
   const bench = await openBench();
   const posting = await openPosting(bench);
   await buildHistory(bench.admin, { transfers: Math.floor(transfers / 5), institution: "inst_history_a" });
+  progress("transfers a second with a fifth of it");
   const before = await posting.rate();
   const history = await buildHistory(bench.admin, { transfers: transfers - Math.floor(transfers / 5) });
+  progress("transfers a second with all of it");
   const after = await posting.rate();
   await posting.close();
+  progress("marks of amounts and counterparties");
   await mark(bench.admin, history);
+  progress("flows");
   const flows = await measureFlows(bench, history);
   const reads = await measureReads(bench, history);
+  progress("the list of transfers");
   await fillTransfers(bench.admin, history, transfers);
   const listed = await measureTransfers(bench.ground, history, transfers, rounds);
   await bench.close();
@@ -241,14 +247,17 @@ function report({ before, after, reads, flows, transfers }: Figures): void {
   for (const { name, first, page, there } of flows) {
     console.log(`${name.padEnd(34)}${ms(first)}  ${ms(there)}  page ${page}`);
   }
-  console.log("\ntransfers (from the client's side)   page  median     p99");
+  console.log("\ntransfers                            page     p50     p99");
   for (const { name, page, median: middle, p99 } of transfers) {
     console.log(
       `${name.padEnd(34)}${String(page).padStart(7)} ${middle.toFixed(2).padStart(7)} ${p99.toFixed(2).padStart(7)}`,
     );
   }
-  const slow = flows.filter(({ first, there }) => Math.max(first.p99, there.p99) >= 2).map(({ name }) => name);
-  console.log(`\nflows, p99 under 2 ms: ${slow.length === 0 ? "reached" : `NOT reached: ${slow.join("; ")}`}`);
+  const slow = [
+    ...flows.filter(({ first, there }) => Math.max(first.p99, there.p99) >= 2).map(({ name }) => `flows, ${name}`),
+    ...transfers.filter(({ p99 }) => p99 >= 2).map(({ name, page }) => `transfers, ${name}, page ${page}`),
+  ];
+  console.log(`\np99 under 2 ms in the database: ${slow.length === 0 ? "reached" : `NOT reached: ${slow.join("; ")}`}`);
   console.log(
     `75 % of transfers a second kept: ${Math.min(fair("hot"), fair("uniform")) >= 75 ? "reached" : "NOT reached"}`,
   );

@@ -15,7 +15,7 @@ export type ThroughHttp = { run(callers: number, seconds: number): Promise<numbe
  */
 export async function openThroughHttp(prepared: number): Promise<ThroughHttp> {
   const server = fork(fileURLToPath(new URL("./ledger-http-server.ts", import.meta.url)), [String(prepared)], {
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--import", fileURLToPath(new URL("../../bin/sources.mjs", import.meta.url))],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const [{ port, quotes }] = (await once(server, "message")) as [{ port: number; quotes: readonly PreparedTransfer[] }];

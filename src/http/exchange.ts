@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Permission } from "#access/permissions.ts";
 import { type Permit, permit } from "#access/permit.ts";
+import type { Principal } from "#access/principal.ts";
 import type { Answer } from "#http/answer.ts";
 import { readBody, readForm, type Typed } from "#http/body.ts";
 import { readCookie, sessionCookie, writeCookie } from "#http/cookies.ts";
@@ -73,8 +74,7 @@ export class Exchange {
       if (route.bare) return await route.bare(rq);
       if (route.ahead) return await this.#inOneTrip(rq, route.ahead);
       if (!route.outside) return await this.#within(rq, (cx, may) => route.handle?.(rq, cx, may) as Promise<Answer>);
-      const admitted = await this.#within(rq, async (cx, may) => ({ by: cx.principal, may }));
-      return await route.outside(rq, (work) => this.#within(rq, work), admitted);
+      return await route.outside(rq, (work) => this.#within(rq, work), await this.#admitted(rq));
     } catch (cause) {
       const error = isUniqueViolation(cause) ? writtenTwice(cause) : cause;
       if (error instanceof Problem && canShowAgain(error)) return await this.#again(rq, sent.typed, error);
@@ -146,6 +146,17 @@ export class Exchange {
       });
       const [answer] = await Promise.all([ahead(rq, cx, admitted), admitted]);
       return answer;
+    });
+  }
+
+  /** Who asks, for a route that opens its transactions itself: nothing else is read, so one trip will do. */
+  async #admitted(rq: Rq): Promise<{ by: Principal; may: Permit<Permission> }> {
+    const opening = this.#opening(rq);
+    if (opening.as === "visitor" || opening.as === "system")
+      return await this.#within(rq, async (cx, may) => ({ by: cx.principal, may }));
+    return await inOneTrip(this.#house, opening, async (cx, opened) => {
+      const who = await opened;
+      return { by: who.principal, may: this.#admit(rq, who, cx.now) };
     });
   }
 
