@@ -555,6 +555,8 @@ grant select on partner.wallet to {{partner}}, {{partner_write}};
 revoke execute on all functions in schema ledger, partner from public;
 revoke execute on function app.mask_name(text), app.flows_of_wallet, app.wallet_flows, app.wallet_balances_at from public;
 grant execute on function ledger.mark_flows(integer) to {{worker}};
+-- They write names.
+grant execute on function app.mask_name(text) to {{staff}}, {{worker}};
 grant execute on function app.wallet_flows, app.wallet_balances_at to {{staff}}, {{worker}};
 grant execute on function partner.wallet_flows, partner.wallet_balances(), partner.wallet_balances_at, partner.wallet_pending(text),
   partner.wallet_entries(text, bigint) to {{partner}}, {{partner_write}};
