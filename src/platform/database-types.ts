@@ -425,6 +425,7 @@ export type AppPartnership = {
   share_kind: Generated<"percent" | "flat" | "percent_of_share">;
   share_flat_minor: bigint | null;
   share_of_partnership_id: string | null;
+  masked_name: Always<string>;
 };
 
 export type AppPayer = {
