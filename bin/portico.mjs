@@ -41,7 +41,11 @@ try {
     process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "compile");
   if (isNew && command.reader) {
     console.log("Preparing the program …");
-    spawnSync(findNode(root), ["--import", command.reader, "bin/prepare.mjs"], { cwd: root, stdio: "ignore" });
+    spawnSync(findNode(root), ["--import", command.reader, "bin/prepare.mjs"], {
+      cwd: root,
+      stdio: "ignore",
+      timeout: 60_000,
+    });
   }
   const flags = [...(command.flags ?? []), "--import", command.reader ?? "tsx"];
   await handOver(root, findNode(root), [...flags, command.entry, ...rest]);

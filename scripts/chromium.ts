@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
+// Without its windows and menus it does the same in three quarters of the time.
 const places = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -24,11 +26,14 @@ export function bringChromium(): boolean {
   if (findChromium()) return true;
   const hasApt = spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status === 0;
   if (hasApt && process.getuid?.() === 0) {
-    console.log("Installing Chromium for the browser tests (apt-get install chromium) …");
+    console.log("Installing Chromium for the browser tests (apt-get install chromium-headless-shell) …");
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     spawnSync("apt-get", ["update", "-qq"], { stdio: "inherit", env });
-    const words = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
-    spawnSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env });
+    const words = ["install", "-y", "-qq", "--no-install-recommends"];
+    // Where a release has no package of it, the whole browser will do.
+    for (const name of ["chromium-headless-shell", "chromium"]) {
+      if (!findChromium()) spawnSync("apt-get", [...words, name], { stdio: ["ignore", "ignore", "inherit"], env });
+    }
   }
   if (findChromium()) return true;
   console.log(

@@ -67,6 +67,37 @@ describe("what is asked before it is known who asks", () => {
     expect((await browser.get("/overview")).status).toBe(200);
   });
 
+  test("an answer or a value that can't be read or written fails its page alone, and no place in the pool is lost", async () => {
+    for (let time = 0; time < 8; time++) {
+      const unreadable = inOneTrip(h.house, opening(), async ({ db }) => {
+        const [, rest] = await Promise.all([
+          sql`select 'infinity'::timestamptz as at`.execute(db),
+          sql`select 1 as one`.execute(db),
+        ]);
+        return rest;
+      });
+      await expect(unreadable).rejects.toThrow(RangeError);
+      const unwritable = inOneTrip(h.house, opening(), async ({ db }) => sql`select ${{ a: 1n }}::jsonb`.execute(db));
+      await expect(unwritable).rejects.toThrow("BigInt");
+    }
+    expect((await browser.get("/overview")).status).toBe(200);
+  });
+
+  test("a connection that is lost under way fails the trip, read-only too, and nothing else", async () => {
+    const asking = inOneTrip(h.house, { ...opening(), readOnly: true }, async ({ db }) =>
+      sql`select pg_terminate_backend(pg_backend_pid())`.execute(db),
+    );
+    await expect(asking).rejects.toMatchObject({ code: "unavailable" });
+    expect((await browser.get("/overview")).status).toBe(200);
+  });
+
+  test("who may not ask is told so, whatever the question did", async () => {
+    const asking = inOneTrip(h.house, { as: "customer", token: "y".repeat(43) }, async ({ db }) =>
+      sql`select 1 / 0`.execute(db),
+    );
+    await expect(asking).rejects.toMatchObject({ code: "sign-in.required" });
+  });
+
   test("a page opened so says when the session was last seen, once a minute at most", async () => {
     h.clock.advance({ minutes: 5 });
     await browser.get("/overview");

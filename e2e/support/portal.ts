@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "#kernel/time.ts";
 import { startWorker } from "#platform/worker.ts";
 import { listen } from "#server.ts";
 import { schedules, tasksOf } from "#tasks.ts";
+import { findChromium } from "../../scripts/chromium.ts";
 import { type TestHouse, testHouse } from "../../test/support/house.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -36,7 +37,7 @@ export async function startPortal(clock: Clock = systemClock): Promise<Portal> {
   const tasks = tasksOf(h.house, { deliver: fetch });
   const worker = await startWorker(h.house, { tasks, schedules, log: h.house.log });
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM_PATH ?? findChromium() ?? "/usr/bin/chromium",
     args: [
       "--headless",
       "--no-sandbox",

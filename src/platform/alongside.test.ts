@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inTx } from "#platform/tx.ts";
+import { type Cx, inTx } from "#platform/tx.ts";
 import { type TestGround, testGround } from "../../test/support/ground.ts";
 
 // Writes that nothing waits for.
@@ -59,4 +59,34 @@ test("what work throws is thrown as it is, and takes its writes along", async ()
   });
   await expect(asking).rejects.toBe(own);
   expect(await counted("taken.along")).toBe(0n);
+});
+
+test("what PostgreSQL asks to try again is tried again, whatever stood behind it", async () => {
+  let runs = 0;
+  const again = sql`select 26000 as never_prepared_before`;
+  const asking = inTx(ground, ground.system, async (cx) => {
+    runs += 1;
+    if (runs < 3) cx.alongside(sql`do $$ begin raise exception 'again' using errcode = '40001'; end $$`);
+    cx.alongside(again);
+    await again.execute(cx.db);
+  });
+  await expect(asking).resolves.toBeUndefined();
+  expect(runs).toBe(3);
+});
+
+test("once the transaction is over nothing is taken any more, whether it was committed or not", async () => {
+  let kept: Cx | undefined;
+  const keep = (cx: Cx) => {
+    kept = cx;
+  };
+  await inTx(ground, ground.system, keep);
+  expect(() => kept?.alongside(note("too.late"))).toThrow("over");
+  await expect(
+    inTx(ground, ground.system, (cx) => {
+      keep(cx);
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+  expect(() => kept?.alongside(note("too.late"))).toThrow("over");
+  expect(await counted("too.late")).toBe(0n);
 });

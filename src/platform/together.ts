@@ -5,7 +5,7 @@ type Connection = {
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
   parse(message: { text: string; name: string }): void;
-  bind(message: { statement: string; values: readonly unknown[]; valueMapper: (value: unknown) => unknown }): void;
+  bind(message: { statement: string; values: readonly unknown[] }): void;
   describe(message: { type: "P"; name: "" }): void;
   execute(message: { portal: "" }): void;
   sync(): void;
@@ -44,6 +44,8 @@ export class Together extends pg.Query {
   #known = new Map<string, Read>();
   #at = 0;
   #read: Read | undefined;
+  /** Why an answer could not be read: what came behind it is not read either. */
+  #unread: { readonly cause: unknown } | undefined;
 
   constructor() {
     super("");
@@ -55,8 +57,12 @@ export class Together extends pg.Query {
     return this.#ended.promise;
   }
 
-  /** Adds a statement; nothing leaves before the client is given the whole (`client.query`). */
-  add(name: string, text: string, values: readonly unknown[]): Promise<Answered> {
+  /**
+   * Adds a statement; nothing leaves before the client is given the whole (`client.query`). Throws where a value can't
+   * be written down.
+   */
+  add(name: string, text: string, given: readonly unknown[]): Promise<Answered> {
+    const values = given.map(prepareValue);
     const { promise, resolve, reject } = Promise.withResolvers<Answered>();
     // Whoever asked may have gone when another statement failed first.
     promise.catch(() => {});
@@ -73,7 +79,7 @@ export class Together extends pg.Query {
       const isPrepared = name !== "" && (parsedStatements[name] ?? submittedNamedStatements[name]) !== undefined;
       if (!isPrepared) connection.parse({ text, name });
       if (name !== "") parsedStatements[name] = text;
-      connection.bind({ statement: name, values, valueMapper: prepareValue });
+      connection.bind({ statement: name, values });
       if (!isPrepared || !this.#known.has(name)) connection.describe({ type: "P", name: "" });
       connection.execute({ portal: "" });
     }
@@ -89,21 +95,29 @@ export class Together extends pg.Query {
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     const asked = this.#asked[this.#at];
-    if (!asked) return;
+    if (!asked || this.#unread) return;
     this.#read ??= this.#known.get(asked.name) ?? [];
-    const row: Record<string, unknown> = {};
-    for (let index = 0; index < this.#read.length; index++) {
-      const { name, parse } = this.#read[index] as Read[number];
-      const text = fields[index];
-      row[name] = text === null || text === undefined ? null : parse(text);
+    try {
+      asked.rows.push(rowOf(this.#read, fields));
+    } catch (cause) {
+      // Thrown on, it would end the program: this runs in the socket's own turn.
+      this.#unread = { cause };
     }
-    asked.rows.push(row);
   }
 
   handleCommandComplete({ text }: { text: string }): void {
+    this.#next(Number(/\d+$/.exec(text)?.[0] ?? 0));
+  }
+
+  handleEmptyQuery(): void {
+    this.#next(0);
+  }
+
+  #next(rowCount: number): void {
+    if (this.#unread) return;
     const asked = this.#asked[this.#at++];
     this.#read = undefined;
-    asked?.resolve({ rows: asked.rows, rowCount: Number(/\d+$/.exec(text)?.[0] ?? 0) });
+    asked?.resolve({ rows: asked.rows, rowCount });
   }
 
   handleError(error: unknown): void {
@@ -112,6 +126,17 @@ export class Together extends pg.Query {
   }
 
   handleReadyForQuery(): void {
-    this.#ended.resolve();
+    if (this.#unread) this.handleError(this.#unread.cause);
+    else this.#ended.resolve();
   }
+}
+
+function rowOf(read: Read, fields: readonly (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < read.length; index++) {
+    const { name, parse } = read[index] as Read[number];
+    const text = fields[index];
+    row[name] = text === null || text === undefined ? null : parse(text);
+  }
+  return row;
 }

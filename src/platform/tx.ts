@@ -63,6 +63,8 @@ export type Opening =
   | { readonly as: "system"; readonly institution: InstitutionId; readonly task: string };
 
 type Written = Pick<RawBuilder<unknown>, "compile">;
+/** What was sent alongside in one transaction, and whether it has ended. */
+type Alongside = { readonly sent: Promise<unknown>[]; isOver: boolean };
 type OfSession = Exclude<Opening, { readonly as: "visitor" | "system" }>;
 
 /**
@@ -94,13 +96,15 @@ async function stubbornly<T>(run: () => Promise<T>): Promise<T> {
 
 async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => T | Promise<T>): Promise<T> {
   const client = await ground.pools.of(roleOf(opening)).connect();
-  const writes: Promise<unknown>[] = [];
+  const writes: Alongside = { sent: [], isOver: false };
   let result: T;
   try {
     result = await work(await begin(client, ground, opening, writes));
+    writes.isOver = true;
     // A COMMIT behind a write that failed rolls back.
-    await Promise.all([...writes, sendPlain(client, "commit")]);
+    await Promise.all([...writes.sent, sendPlain(client, "commit")]);
   } catch (error) {
+    writes.isOver = true;
     client.release(await rollBack(client, error));
     throw await firstCause(error, writes);
   }
@@ -108,13 +112,16 @@ async function once<T>(ground: Ground, opening: Opening, work: (cx: Cx) => T | P
   return result;
 }
 
-/** Behind a write that failed PostgreSQL refuses everything (25P02): what it was is said by the write. */
-async function firstCause(error: unknown, writes: readonly Promise<unknown>[]): Promise<unknown> {
-  if ((error as { code?: string } | null)?.code !== "25P02") return error;
-  return (await Promise.allSettled(writes)).find((one) => one.status === "rejected")?.reason ?? error;
+/**
+ * Behind a write that failed PostgreSQL refuses everything (25P02), and knows no statement that was to be prepared
+ * there (26000): what it was is said by the write.
+ */
+async function firstCause(error: unknown, { sent }: Alongside): Promise<unknown> {
+  if (!["25P02", "26000"].includes((error as { code?: string } | null)?.code ?? "")) return error;
+  return (await Promise.allSettled(sent)).find((one) => one.status === "rejected")?.reason ?? error;
 }
 
-async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, writes: Promise<unknown>[]): Promise<Cx> {
+async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, writes: Alongside): Promise<Cx> {
   const now = ground.clock.now();
   const readOnly = opening.as !== "visitor" && opening.as !== "system" && opening.readOnly === true;
   const begun = sendPlain(client, readOnly ? "begin read only" : "begin");
@@ -128,11 +135,13 @@ async function begin(client: pg.PoolClient, ground: Ground, opening: Opening, wr
     keys: ground.keys,
     ip: "ip" in opening ? (opening.ip ?? "") : "",
     alongside: (write) => {
+      // The connection is somebody else's by now.
+      if (writes.isOver) throw new Error("Nothing can be written any more: the transaction is over.");
       // Compiled and sent at once: through the builder it would leave a few turns later, perhaps behind COMMIT.
       const { sql, parameters } = write.compile(db);
       const sent = send(client, sql, parameters);
       sent.catch(() => {});
-      writes.push(sent);
+      writes.sent.push(sent);
     },
   };
 }
@@ -164,7 +173,8 @@ async function onceAhead<T>(
   const committed = gatherTrip(client, () => {
     hasLeft = true;
   });
-  if (opening.readOnly) void send(client, "select set_config('transaction_read_only', 'on', true)");
+  // Should it fail, the whole trip says so.
+  if (opening.readOnly) send(client, "select set_config('transaction_read_only', 'on', true)").catch(() => {});
   // Settings that are not known yet are asked for by a transaction of their own: this one is over by then.
   const settings = () => inTx(ground, opening, async (cx) => cx.institution);
   const opened = openSession(client, opening, now, (id, version) => knownAt(ground.pools, id, version) ?? settings());
@@ -183,8 +193,14 @@ async function onceAhead<T>(
     () => client.release(),
     (reason) => client.release(asError(reason)),
   );
-  const [result] = await Promise.all([worked, opened, committed]);
-  return result;
+  try {
+    const [result] = await Promise.all([worked, opened, committed]);
+    return result;
+  } catch (error) {
+    // Who may not ask is told that, whatever their question did.
+    await opened;
+    throw error;
+  }
 }
 
 function asError(reason: unknown): Error {

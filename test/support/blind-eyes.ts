@@ -65,8 +65,10 @@ export function openEyes(routes: readonly Route[], seen: Set<string> = new Set()
         const route = routeOf(link);
         const most = route?.path.includes(":") && turn ? mostOfEach : 1;
         const count = counts.get(route?.id ?? "") ?? 0;
-        // Other orders, filters and pages of a list are more of the same: looked at in turns, too.
+        // Other orders, filters and pages of a list are more of the same: looked at in turns, too. So are files, which
+        // say what their page says, and cost more than it: each kind in every third pair.
         if (!route || asked.has(link) || count >= most || (link.includes("?") && !turn)) continue;
+        if (number !== undefined && isFile(route) && !isTurnOf(route, number)) continue;
         counts.set(route.id, count + 1);
         asked.add(link);
         queue.push(link);
@@ -80,6 +82,12 @@ export function openEyes(routes: readonly Route[], seen: Set<string> = new Set()
 /** All of them where no number is given, else those whose turn it is. */
 export function inTurns<T>(all: readonly T[], number: number | undefined): readonly T[] {
   return number === undefined ? all : all.filter((_, index) => index % turns === number % turns);
+}
+
+const isFile = (route: Route) => /\.(csv|pdf)$|\/pdf$/.test(route.path);
+
+function isTurnOf(route: Route, number: number): boolean {
+  return (route.id.length + number) % 3 === 0;
 }
 
 function patternOf(path: string): RegExp {

@@ -3,6 +3,7 @@ import { permit } from "#access/permit.ts";
 import type { InstitutionId, Role, Staff } from "#access/principal.ts";
 import { savePayoutLimit } from "#features/payouts/payout-settings.ts";
 import { newId } from "#kernel/ids.ts";
+import { Problem } from "#kernel/problem.ts";
 import { wake } from "#platform/jobs.ts";
 import { refreshStatistics } from "#platform/statistics.ts";
 import { type Cx, type Ground, inTx } from "#platform/tx.ts";
@@ -68,15 +69,20 @@ export async function loadDemo(ground: Ground): Promise<void> {
   await inTx(ground, { as: "system", institution, task: "demo" }, refreshStatistics);
 }
 
-/** The demo institution that is still to be filled; undefined when there is an institution already. */
+/** The demo institution that is still to be filled; undefined when there is an institution already, or several. */
 async function beginDemo(ground: Ground): Promise<InstitutionId | undefined> {
-  return await inTx(ground, { as: "visitor", host: "" }, async (cx) => {
-    const id = newId("inst", cx.now, cx.random);
-    const begun = await sql<{ made: boolean }>`
-      select app.begin_institution(${id}, 'Northbridge College', true, ${cx.now}) as made`.execute(cx.db);
-    if (begun.rows[0]?.made) return id;
-    return cx.institution.isDemo && !cx.institution.isLive ? cx.institution.id : undefined;
-  });
+  try {
+    return await inTx(ground, { as: "visitor", host: "" }, async (cx) => {
+      const id = newId("inst", cx.now, cx.random);
+      const begun = await sql<{ made: boolean }>`
+        select app.begin_institution(${id}, 'Northbridge College', true, ${cx.now}) as made`.execute(cx.db);
+      if (begun.rows[0]?.made) return id;
+      return cx.institution.isDemo && !cx.institution.isLive ? cx.institution.id : undefined;
+    });
+  } catch (error) {
+    if (error instanceof Problem && error.code === "host.unknown") return undefined;
+    throw error;
+  }
 }
 
 async function describeInstitution(cx: Cx): Promise<void> {

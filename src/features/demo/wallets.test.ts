@@ -92,9 +92,17 @@ describe("the wallets of the demo", () => {
   });
 
   test("the books hold, nobody is mailed about the past, and no token of an invitation stays behind", async () => {
-    expect(await rows("select ok from app.books_proof")).toEqual([[true]]);
     expect(await rows("select event from app.outbox where done_at is null or data ? 'sealed'")).toEqual([]);
     await h.drain();
+    expect(await rows("select ok from app.books_proof")).toEqual([[true]]);
     expect(await h.mails()).toEqual([]);
   });
+});
+
+test("where there are several institutions already, nothing is loaded and nothing is said", async () => {
+  const others = await testHouse();
+  for (const host of ["north.example", "south.example"]) await others.institution({ host });
+  await loadDemo(others.ground);
+  expect((await others.admin.query("select from app.institution where is_demo")).rowCount).toBe(0);
+  await others.close();
 });
