@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { TestOrder } from "./scripts/test-order.ts";
 
-const pages = "src/web/**/*.test.{ts,tsx}";
+// What mocks modules, starts programs or turns something of its own process has a process to itself.
+const alone = [
+  "src/platform/**/*.test.ts",
+  "scripts/**/*.test.ts",
+  "test/{partner-blindness*,books-verify,bootstrap,crash-drill,dev-routes,house,outage,sources,start}.test.ts",
+];
 
 // Run as `node bin/portico.mjs test [paths] [-t name]`: vitest and the code under test need the pinned Node.
 export default defineConfig({
@@ -18,9 +23,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "laws",
-          include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
-          exclude: [pages],
+          name: "alone",
+          include: alone,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -28,10 +32,10 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "pages",
-          include: [pages],
-          // Each file has a database of its own and mocks nothing, so they may share what they import: every page
-          // there is, which costs a second of CPU a file.
+          name: "shared",
+          include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
+          exclude: alone,
+          // Each file has a database of its own; what it imports, up to every page there is, costs a second of CPU.
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
