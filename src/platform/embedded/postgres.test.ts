@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ask, dataFolder, seededFolder, startQuietly } from "../../../test/support/embedded.ts";
@@ -37,6 +37,17 @@ test("nobody but the account reads the password, the log and the socket's folder
   expect(mode(join(folder, "postgres", "log"))).toBe(0);
   expect(mode(String(row?.unix_socket_directories))).toBe(0);
   await expect(ask(server.tcpUrl.replace(/:[0-9a-f]{48}@/, ":wrong@"), "select 1")).rejects.toThrow("password");
+  await server.stop();
+});
+
+const hasChrt = process.platform === "linux" && ["/usr/bin/chrt", "/bin/chrt"].some((path) => existsSync(path));
+test.runIf(hasChrt)("what serves a connection runs as batch work (docs/decisions/0015)", async () => {
+  const server = await startQuietly(await seededFolder());
+  const [row] = await ask(server.adminUrl, "select pg_backend_pid() as pid, pg_read_file('/proc/self/stat') as stat");
+  // proc_pid_stat(5): the 41st field is the policy, and 3 is SCHED_BATCH; the second ends with a bracket.
+  const fields = String(row?.stat).slice(String(row?.stat).lastIndexOf(")") + 2);
+  expect(String(row?.stat)).toContain(`${row?.pid} (postgres)`);
+  expect(fields.split(" ")[41 - 3]).toBe("3");
   await server.stop();
 });
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -70,6 +70,15 @@ async function pollUntilGone(pid: number): Promise<void> {
 export type Launch = { readonly port: number; readonly socketDir: string; readonly settings: Record<string, string> };
 
 /**
+ * Asks Linux to schedule the server's processes as batch work (sched(7), SCHED_BATCH), which whoever they serve wakes
+ * without being pushed aside by them: where both share two cores, a page costs a tenth less. Children inherit it. No
+ * harm where it can't be had.
+ */
+function runAsBatch(pid: number): void {
+  if (process.platform === "linux") spawnSync("chrt", ["--batch", "--pid", "0", String(pid)], { stdio: "ignore" });
+}
+
+/**
  * Starts the server in a session of its own, so that Ctrl-C in the terminal reaches the program only, which drains
  * its requests before it stops the server.
  *
@@ -95,7 +104,10 @@ export async function launch(account: Account, cluster: Cluster, how: Launch): P
   });
   while (!ended) {
     const file = readPidFile(cluster.dir);
-    if (file?.ready && file.pid === child.pid) return { ...file, adopted: false, gone };
+    if (file?.ready && file.pid === child.pid) {
+      runAsBatch(file.pid);
+      return { ...file, adopted: false, gone };
+    }
     await sleep(5);
   }
   throw new EmbeddedPostgresError(`PostgreSQL did not start:\n${logTail(cluster.logFile, logStart)}`);
