@@ -152,6 +152,8 @@ function markRepeatedRows(): void {
 
 /** Nothing scrolls sideways. */
 export async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
+  // Between two pages there is a document with nothing in it.
+  await page.waitForLoadState("load");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${where} is ${wide} px too wide`).toBeLessThanOrEqual(0);
 }
