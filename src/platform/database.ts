@@ -10,6 +10,7 @@ import {
 } from "kysely";
 import pg from "pg";
 import type { DB } from "#platform/database-types.ts";
+import { giveBackOnce } from "#platform/give-back-once.ts";
 import { Together } from "#platform/together.ts";
 
 /** The login roles of one database (access.md 1). `owner` migrates; the others own nothing but `queue` its schema. */
@@ -127,6 +128,7 @@ export function openPools(
       pool.on("error", onError);
       // A connection that is lost while a transaction holds it would end the program if nobody listened.
       pool.on("connect", (client) => void client.on("error", () => {}));
+      if (role === "queue") giveBackOnce(pool);
       pools.set(role, pool);
     }
     return pool;

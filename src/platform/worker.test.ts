@@ -188,3 +188,20 @@ test("jobs that a program held when it was killed run again, jobs of one that li
   expect(rows).toEqual([{ locked_by: "pool-alive" }]);
   expect(seen).toHaveLength(1);
 });
+
+test("a connection of the queue that is given back twice, as its library may, is given back once", async () => {
+  const pool = ground.pools.of("queue");
+  const twice = new Promise<void>((resolve, reject) => {
+    pool.connect((error, client, release) => {
+      if (error || !client) return reject(error ?? new Error("There is no connection"));
+      release();
+      expect(() => release()).not.toThrow();
+      resolve();
+    });
+  });
+  await expect(twice).resolves.toBeUndefined();
+  // In its place somebody else has it by now, and keeps it.
+  const mine = await pool.connect();
+  expect((await mine.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  mine.release();
+});
