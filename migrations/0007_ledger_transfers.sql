@@ -104,9 +104,8 @@ declare
   m_id bigint[]; m_balance bigint[]; m_seq bigint[]; m_institution text[]; m_currency text[]; fits boolean;
   says text; total bigint := 0; amount bigint; after bigint; seq bigint; d integer; c integer;
 begin
-  if items = 0 or not isfinite(p_now) then
-    status := array_fill('malformed'::text, array[items]); journal_id := array_fill(null::bigint, array[items]);
-    booked_at := p_now;
+  if items = 0 then
+    status := '{}'; journal_id := '{}'; booked_at := p_now;
     return;
   end if;
   -- A key that is found now stays used. One that is used in this moment by somebody else is met by the unique index.
@@ -127,9 +126,7 @@ begin
       into l_item, l_line, l_debit, l_credit, l_amount, lines
       from (select n, 1, p_debit[n], p_credit[n], p_amount[n] from generate_series(1, items) n where status[n] = 'done'
             union all
-            -- Who takes the fees is no side of what pays one: such a line can't be, and is refused one by one.
-            select n, 2, p_debit[n], case when fees.id = p_credit[n] then p_debit[n] else fees.id end, p_fee[n]
-              from generate_series(1, items) n, fees
+            select n, 2, p_debit[n], fees.id, p_fee[n] from generate_series(1, items) n, fees
              where status[n] = 'done' and p_fee[n] <> 0
                and fees.institution_id = p_institution[n] and fees.currency = p_currency[n]
             order by 1, 2) x(item, line, debit, credit, amount);
@@ -276,14 +273,13 @@ begin
   booked_at := greatest(p_now, d.last_at, c.last_at, f.last_at);
   status := case
     when (p_key ^@ 'transfer:' and length(p_key) between 10 and 200 and p_digest is not null
-          and length(p_kind) between 1 and 56 and isfinite(p_now) and p_amount between 1 and largest
-          and fee between 0 and largest and p_debit <> p_credit) is not true then 'malformed'
+          and length(p_kind) between 1 and 56 and p_amount between 1 and largest and fee between 0 and largest
+          and p_debit <> p_credit) is not true then 'malformed'
     when (d.institution_id = p_institution and c.institution_id = p_institution) is not true then 'unknown_account'
     when (d.currency = p_currency and c.currency = p_currency) is not true then 'wrong_currency'
     when d.state = 'closed' or c.state = 'closed' then 'closed'
     when d.state <> 'active' then d.state
-    -- Who takes the fees is no side of what pays one.
-    when fee > 0 and (f.id is null or f.state = 'closed' or f.id in (d.id, c.id)) then 'malformed'
+    when fee > 0 and (f.id is null or f.state = 'closed') then 'malformed'
     when d.balance - d.held - p_amount - fee < d.min_balance then 'insufficient_funds'
     when d.balance - p_amount - fee < -largest or c.balance + p_amount > largest or f.balance + fee > largest
     then 'out_of_range'

@@ -205,14 +205,14 @@ begin
 
   else
     -- Where few flows have such an amount in all the history, those are all there is to look at.
-    select array_agg(m.amount), array_agg(m.seq), bool_and(m.n < 101) into few_amount, few_seq, few
+    select array_agg(m.amount), array_agg(m.seq), bool_and(m.n < 301) into few_amount, few_seq, few
       from (select m.amount, m.seq, count(*) over (partition by s.sign) as n
               from (values (-1, p_out), (1, p_in)) s(sign, asked), lateral (
                 select m.amount, m.seq from ledger.flow_mark m
                  where s.asked and m.account_id = p_account
                    and m.amount >= (case when s.sign < 0 then -coalesce(p_most, largest) else coalesce(p_least, 1) end)
                    and m.amount <= (case when s.sign < 0 then -coalesce(p_least, 1) else coalesce(p_most, largest) end)
-                 order by m.amount limit 101) m) m;
+                 order by m.amount limit 301) m) m;
     if coalesce(few, true) then
       reached := LAST;
       select array_agg(row(c.seq, c.outgoing, c.kind, c.amount, c.after, c.other_id, c.journal_id, c.key, c.at)::ledger.flow) into flows
@@ -267,7 +267,7 @@ begin
                  where p_least is distinct from p_most and m.account_id = p_account and m.band = b.band
                    and m.seq > p_low and m.seq < p_high and m.seq REACHES reached
                    and (p_least is null or abs(m.amount) >= p_least) and (p_most is null or abs(m.amount) <= p_most)
-                 order by m.seq DESC limit case when b.checked and p_kinds is not null then b_rows else p_limit end) m
+                 order by m.seq DESC limit case when b.checked then b_rows else p_limit end) m
               order by 1 DESC) m, lateral (
               select t.debit_seq as seq, true as outgoing, t.kind, t.amount, t.debit_after as after, t.credit_id as other_id,
                      t.journal_id, t.key, t.created_at as at
@@ -358,7 +358,11 @@ begin
   for leg in 1..2 loop
     if (leg = 1) = newer and split > low then
       part := ledger.flows_by(newer, way, p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
-        p_limit - cardinality(flows), budget);
+        p_limit - cardinality(flows), 2 * p_limit);
+      if not part.complete then
+        part := ledger.flows_by(newer, way, p_account, low, split + 1, p_out, p_in, p_kinds, p_least, p_most, p_other,
+          p_limit - cardinality(flows), budget);
+      end if;
     elsif (leg = 2) = newer and split < high - 1 then
       part := ledger.flows_by(newer, 'walk', p_account, split, high, p_out, p_in, p_kinds, p_least, p_most, p_other,
         p_limit - cardinality(flows), budget);
@@ -383,8 +387,6 @@ end;
 -- `P•••••• P•••••••`: what others than its partner and staff see of the name of a holder.
 create function app.mask_name(p_name text) returns text language sql immutable parallel safe
   return regexp_replace(regexp_replace(btrim(p_name), '\s+', ' ', 'g'), '(?<=\S)\S', '•', 'g');
--- Kept beside the name: masking one takes as long as all else that is looked up for a flow.
-alter table app.partnership add column masked_name text not null generated always as (app.mask_name(name)) stored;
 
 -- A page of flows of the wallet, each with its counterparty and what it is about; one row with no `seq` where there are none. For
 -- `p_partner` (its own partnership; null for staff) other holders are masked, and what only staff may follow is left out.
@@ -417,7 +419,7 @@ begin
            case o.kind when 'wallet' then 'wallet' when 'bank' then 'bank' else 'institution' end,
            coalesce(w.number, '•••• ' || b.last4, ''),
            case when w.partnership_id is null then coalesce(b.bank_name, '')
-                when p_partner is null or w.partnership_id = p_partner then p.name else p.masked_name end,
+                when p_partner is null or w.partnership_id = p_partner then p.name else app.mask_name(p.name) end,
            coalesce(t.reference, j.reason, ''),
            case when p_partner is null or t.partnership_id = p_partner then t.ref end,
            y.number, case when p_partner is null then r.about end
@@ -511,7 +513,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
   select h.amount, coalesce(t.fee_minor, 0), h.placed_at, t.ref, t.state, t.route, coalesce(o.number, '•••• ' || b.last4, ''),
          case when o.id is null then coalesce(b.bank_name, '') when o.partnership_id = w.partnership_id then p.name
-              else p.masked_name end
+              else app.mask_name(p.name) end
     from app.wallet w
     join ledger.hold h on h.institution_id = w.institution_id and h.account_id = ledger.wallet_account(w.id, w.currency)
      and h.state = 'open'
@@ -555,8 +557,6 @@ grant select on partner.wallet to {{partner}}, {{partner_write}};
 revoke execute on all functions in schema ledger, partner from public;
 revoke execute on function app.mask_name(text), app.flows_of_wallet, app.wallet_flows, app.wallet_balances_at from public;
 grant execute on function ledger.mark_flows(integer) to {{worker}};
--- They write names.
-grant execute on function app.mask_name(text) to {{staff}}, {{worker}};
 grant execute on function app.wallet_flows, app.wallet_balances_at to {{staff}}, {{worker}};
 grant execute on function partner.wallet_flows, partner.wallet_balances(), partner.wallet_balances_at, partner.wallet_pending(text),
   partner.wallet_entries(text, bigint) to {{partner}}, {{partner_write}};
