@@ -17,7 +17,7 @@ type Read = readonly { readonly name: string; readonly parse: (text: string) => 
 // What pg turns parameters with; its types leave it out.
 const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unknown) => unknown } }).utils;
 
-/** What a statement answered; `command` says what it was, and of how many rows. */
+/** What a statement answered, and how many rows it read or wrote. */
 export type Answered = { readonly rows: Record<string, unknown>[]; readonly rowCount: number };
 
 type Asked = {
