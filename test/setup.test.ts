@@ -55,6 +55,10 @@ describe("set-up", () => {
       expect([shown.status, shown.location], path).toEqual([421, ""]);
       expect(shown.text).toContain("There is no portal at this address");
     }
+    const arabic = await stranger.get("/sign-in", { "accept-language": "ar" });
+    expect(arabic.text).toContain("لا توجد بوابة على هذا العنوان");
+    // Every page of this address would say the same.
+    expect(arabic.text).not.toContain('href="/overview"');
     expect((await stranger.post("/setup", form)).status).toBe(421);
     expect((await stranger.post("/events/sandbox")).status).toBe(421);
     expect((await new Browser(h.app, h.house.origin, "south.example").get("/sign-in")).status).toBe(200);

@@ -2,7 +2,9 @@ import { type Context, Hono } from "hono";
 import type { Answer } from "#http/answer.ts";
 import { Exchange, type Seen, uiOf } from "#http/exchange.ts";
 import type { House } from "#http/house.ts";
+import { localeFor } from "#http/locale.ts";
 import { type ProblemPage, showProblem } from "#http/problems.ts";
+import type { Ui } from "#http/request.ts";
 import { securityHeaders, toResponse } from "#http/response.ts";
 import type { Route } from "#http/route.ts";
 import { Problem } from "#kernel/problem.ts";
@@ -53,13 +55,21 @@ async function serve(
     ip: addressOf(house, c),
   };
   let answer: Answer;
-  let ui = uiOf(house, seen, noInstitution, "en", url);
+  let ui: Ui | undefined;
   try {
     if (!route) throw missing(unknown);
     answer = await new Exchange(house, route, c, url, seen, (drawn) => {
       ui = drawn;
     }).run();
   } catch (error) {
+    // Before it is known who asks, in the language of the browser.
+    ui ??= uiOf(
+      house,
+      seen,
+      noInstitution,
+      localeFor(undefined, (name) => c.req.header(name)),
+      url,
+    );
     answer = await showProblem(house, error, { route, c, ui, problemPage, pathAndQuery: url.pathname + url.search });
     if (answer.kind === "redirect") seen.cookies.length = 0;
   }

@@ -251,7 +251,7 @@ async function openVisit(client: pg.PoolClient, host: string): Promise<Opened> {
   const row = rows[0];
   if (!row) return { institution: noInstitution, principal: { kind: "visitor", institution: undefined } };
   if (row.institution === null) {
-    throw new Problem("host.unknown", "Nobody's portal is at this address. Please check the link that you were given.");
+    throw new Problem("host.unknown", "Check the link that you were given, or ask who sent it to you.");
   }
   const institution = institutionFromJson(row.institution);
   return { institution, principal: { kind: "visitor", institution: institution.id } satisfies Visitor };

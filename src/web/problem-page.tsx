@@ -3,7 +3,14 @@ import type { Problem } from "#kernel/problem.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { PlainPage } from "#web/plain-page.tsx";
 
-const translated = ["not-found", "permission.denied", "unavailable", "internal", "rate.limited"] as const;
+const translated = [
+  "host.unknown",
+  "not-found",
+  "permission.denied",
+  "unavailable",
+  "internal",
+  "rate.limited",
+] as const;
 
 /** What people read when something did not work: what it was, what to do, and what to quote. */
 export const problemPage: ProblemPage = (ui, problem, reference, route) => {
@@ -13,11 +20,13 @@ export const problemPage: ProblemPage = (ui, problem, reference, route) => {
   const words = wordsOf(t, problem);
   return (
     <PlainPage ui={ui} title={words.title} face={staff ? "staff" : "customer"} icon="alert-circle" lead={words.detail}>
-      <p>
-        <a class="btn primary" href={staff ? "/staff" : partner ? "/partner" : "/overview"}>
-          {t("problem.back")}
-        </a>
-      </p>
+      {problem.code !== "host.unknown" && (
+        <p>
+          <a class="btn primary" href={staff ? "/staff" : partner ? "/partner" : "/overview"}>
+            {t("problem.back")}
+          </a>
+        </p>
+      )}
       {problem.status >= 500 && (
         <p class="sm dim">
           {t("problem.reference")} <code>{reference}</code>
