@@ -19,6 +19,7 @@ import type { Instant } from "#kernel/time.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
 import { raise, standsOn } from "../../../test/support/invoices.ts";
+import { moneyWorld } from "../../../test/support/money.ts";
 import { type PayoutWorld, payoutWorld } from "../../../test/support/payout-world.ts";
 
 let h: TestHouse;
@@ -155,9 +156,14 @@ const comesBack: Happening[] = [
 
 test("at any day the statement closes at what the ledger says, section by section, whatever happened before", async () => {
   const runs = inject("deep") ? 60 : 6;
+  let turn = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 14 }), async (history) => {
-      const world = await payoutWorld(h);
+      // Each history has an institution of its own, which needs a host of its own: a provider's events look for it there.
+      const world = await payoutWorld(
+        h,
+        await moneyWorld(h, await h.institution({ host: `college${++turn}.example` })),
+      );
       const netting = history.length % 2 === 0 ? "agreed" : "off";
       await h.admin.query("update app.partnership set netting = $2 where id = $1", [world.partner, netting]);
       await world.contact();
