@@ -9,11 +9,13 @@ const alone = [
 ];
 
 // Run as `node bin/portico.mjs test [paths] [-t name]`: vitest and the code under test need the pinned Node.
+const deep = process.env.PORTICO_TEST_DEEP === "1";
+
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
     // scripts/test.ts sets it for `npm test -- --deep`; tests ask `inject("deep")`.
-    provide: { deep: process.env.PORTICO_TEST_DEEP === "1" },
+    provide: { deep },
     globalSetup: ["./test/support/global-setup.ts"],
     // Chromium and PostgreSQL share the machine with the tests; more workers than cores only make timeouts.
     maxWorkers: 4,
@@ -25,7 +27,7 @@ export default defineConfig({
         test: {
           name: "alone",
           include: alone,
-          testTimeout: 30_000,
+          testTimeout: deep ? 3_600_000 : 30_000,
           hookTimeout: 60_000,
         },
       },
@@ -37,7 +39,7 @@ export default defineConfig({
           exclude: alone,
           // Each file has a database of its own; what it imports, up to every page there is, costs a second of CPU.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: deep ? 3_600_000 : 30_000,
           hookTimeout: 60_000,
         },
       },

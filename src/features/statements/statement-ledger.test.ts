@@ -159,11 +159,9 @@ test("at any day the statement closes at what the ledger says, section by sectio
   let turn = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 14 }), async (history) => {
-      // Each history has an institution of its own, which needs a host of its own: a provider's events look for it there.
-      const world = await payoutWorld(
-        h,
-        await moneyWorld(h, await h.institution({ host: `college${++turn}.example` })),
-      );
+      // Several institutions in one house: a provider's events find each by its host.
+      const institution = await h.institution({ host: `college${++turn}.example` });
+      const world = await payoutWorld(h, await moneyWorld(h, institution));
       const netting = history.length % 2 === 0 ? "agreed" : "off";
       await h.admin.query("update app.partnership set netting = $2 where id = $1", [world.partner, netting]);
       await world.contact();
