@@ -132,7 +132,7 @@ function flowFilters(history: History, at: Temporal.PlainDate, amount: bigint): 
   };
 }
 
-async function measureFlows(bench: BenchDatabase, history: History): Promise<FlowFigure[]> {
+export async function measureFlows(bench: BenchDatabase, history: History): Promise<FlowFigure[]> {
   const { rows } = await bench.admin.query<{ at: Temporal.Instant; amount: bigint }>(
     `select t.created_at as at, t.amount from ledger.transfer t join ledger.account a on a.id = t.credit_id
       where a.owner = $1 and a.institution_id = $2 and t.credit_seq between a.seq / 3 and a.seq / 3 + 40 limit 1`,
