@@ -20,6 +20,7 @@ const types: Readonly<Record<string, string>> = {
   jsonb: "Json",
   uuid: "string",
   _text: "string[]",
+  _int4: "number[]",
 };
 
 /**

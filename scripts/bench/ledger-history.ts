@@ -11,7 +11,7 @@ import { fillTransfers, measureTransfers, type Measured as TransferFigure } from
 
 const zone = "Australia/Sydney";
 const pageSize = 50;
-const rounds = 200;
+const rounds = 1_000;
 
 /** Milliseconds inside the database: from when a statement arrived to when its answer was ready. */
 type Times = { readonly p50: number; readonly p99: number };
@@ -132,7 +132,7 @@ function flowFilters(history: History, at: Temporal.PlainDate, amount: bigint): 
   };
 }
 
-export async function measureFlows(bench: BenchDatabase, history: History): Promise<FlowFigure[]> {
+async function measureFlows(bench: BenchDatabase, history: History): Promise<FlowFigure[]> {
   const { rows } = await bench.admin.query<{ at: Temporal.Instant; amount: bigint }>(
     `select t.created_at as at, t.amount from ledger.transfer t join ledger.account a on a.id = t.credit_id
       where a.owner = $1 and a.institution_id = $2 and t.credit_seq between a.seq / 3 and a.seq / 3 + 40 limit 1`,

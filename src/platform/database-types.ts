@@ -945,6 +945,7 @@ export type LedgerFlowMark = {
 export type LedgerFlowMarked = {
   account_id: bigint;
   seq: bigint;
+  bands: Generated<number[]>;
 };
 
 export type LedgerHold = {

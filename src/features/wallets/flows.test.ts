@@ -71,8 +71,15 @@ const amount = fc.nat().map((pick) => all[pick % all.length]?.amount.minor ?? 1n
 const day = fc.nat().map((pick) => dateIn(zone, (all[pick % all.length] as Flow).at));
 const number = fc.nat().map((pick) => all[pick % all.length]?.counterparty.number || "999999999999");
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 2 });
+/** 700, 20,000: where one band ends and the next begins. */
+const round = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.nat({ max: 7 }))
+  .map(([n, p]) => BigInt(n) * 10n ** BigInt(p));
 const amounts = fc.oneof(
   fc.constant({}),
+  round.map((least) => ({ least })),
+  round.map((edge) => ({ most: edge - 1n || 1n })),
+  fc.tuple(round, round).map(([a, b]) => (a < b ? { least: a, most: b } : { least: b, most: a })),
   amount.map((least) => ({ least })),
   amount.map((most) => ({ most })),
   amount.map((exact) => ({ least: exact, most: exact })),
@@ -141,5 +148,11 @@ describe("W4: flows of a long history", () => {
          from ledger.flow_mark m`,
     );
     expect(rows[0]).toEqual({ marks: all.length, wrong: 0 });
+    const bands = await database.admin.query<{ kept: number[]; there: number[] }>(
+      `select d.bands as kept, array(select distinct m.band from ledger.flow_mark m where m.account_id = d.account_id
+          order by 1) as there from ledger.flow_marked d`,
+    );
+    expect(bands.rows.map(({ kept }) => kept)).toEqual(bands.rows.map(({ there }) => there));
+    expect(bands.rows[0]?.kept.length).toBeGreaterThan(20);
   });
 });
