@@ -835,6 +835,7 @@ export type AppTransfer = {
   updated_at: Instant;
   to_number: Generated<string>;
   to_name: Generated<string>;
+  returned_to: string | null;
 };
 
 export type AppTransferQuote = {
@@ -1313,6 +1314,7 @@ export type PartnerTransfer = {
   failed_at: Instant | null;
   cancelled_at: Instant | null;
   returned_at: Instant | null;
+  returned_to: string | null;
 };
 
 export type PartnerTransferQuote = {

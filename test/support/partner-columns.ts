@@ -56,7 +56,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "app.transfer": `
     institution_id id partnership_id ref key wallet_id route to_wallet_id bank_account_id currency minor fee_minor
     reference state failure_reason failure_note requested_by requested_by_name decided_at prepared_at created_at
-    sent_at completed_at failed_at cancelled_at returned_at to_number to_name`,
+    sent_at completed_at failed_at cancelled_at returned_at returned_to to_number to_name`,
   "app.transfer_quote": `
     institution_id id partnership_id wallet_id member_id route to_wallet_id bank_account_id currency minor fee_minor
     reference created_at expires_at to_number to_name transfer_ref`,
@@ -107,7 +107,7 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "partner.transfer": `
     id ref wallet_id route to_wallet_id to_number to_name currency minor fee_minor reference state failure_reason
     failure_note requested_by_name decided_at prepared_at created_at sent_at completed_at failed_at cancelled_at
-    returned_at`,
+    returned_at returned_to`,
   "partner.transfer_quote": `
     id member_id wallet_id route to_number to_name currency minor fee_minor reference transfer_ref created_at
     expires_at`,

@@ -21,6 +21,8 @@ import { payoutWorld } from "./payout-world.ts";
 export type TransferWorld = Awaited<ReturnType<typeof transferWorld>>;
 
 type Asked = {
+  /** Another one than the first partner's general wallet. */
+  readonly from?: Wallet;
   readonly route?: TransferRoute;
   readonly minor?: bigint;
   readonly fee?: bigint;
@@ -74,7 +76,7 @@ export async function transferWorld(h: TestHouse) {
     to,
     fund,
     ask: async (asked: Asked = {}) =>
-      await ask(h, institution, { ...asked, from, to, member: member.memberId, bank: await bank() }),
+      await ask(h, institution, { from, to, ...asked, member: member.memberId, bank: await bank() }),
     read: (id: TransferId) => h.system(institution, async (cx) => (await readTransfer(cx, id)) as Transfer),
     /** What is in a wallet: available, held. */
     balance: async (wallet: Wallet = from) => {

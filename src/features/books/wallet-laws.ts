@@ -30,7 +30,7 @@ const walletAccounts = (institution: string, column: RawBuilder<unknown>) => sql
   select id, concat_ws(':', kind, owner) as name, currency, ${column} as minor from ledger.account
    where institution_id = ${institution} and kind = 'wallet'`;
 
-/** Payouts and approved adjustments put money in; transfers that are over moved it. */
+/** Payouts and approved adjustments put money in; transfers that are over moved it, or came back to another wallet. */
 function walletMoney(institution: string): RawBuilder<unknown> {
   return sql`select name, currency, sum(minor) as minor from (
       select 'wallet:' || wallet_id as name, currency, total_minor as minor from app.payout
@@ -40,7 +40,10 @@ function walletMoney(institution: string): RawBuilder<unknown> {
        where institution_id = ${institution} and state = 'approved'
       union all
       select 'wallet:' || wallet_id, currency, -(minor + fee_minor) from app.transfer
-       where institution_id = ${institution} and state = 'completed'
+       where institution_id = ${institution} and (state = 'completed' or returned_to is not null)
+      union all
+      select 'wallet:' || returned_to, currency, minor + fee_minor from app.transfer
+       where institution_id = ${institution} and returned_to is not null
       union all
       select 'wallet:' || to_wallet_id, currency, minor from app.transfer
        where institution_id = ${institution} and state = 'completed' and route = 'wallet') x

@@ -19,6 +19,8 @@ export type TransferMails = {
     /** Why it failed, in the reader's words; and what staff wrote. Empty where there is nothing to say. */
     readonly reason: string;
     readonly note: string;
+    /** The wallet that took what the bank sent back, where the one that it left is closed; else empty. */
+    readonly into: string;
     readonly link: string;
   };
   transfer_received: {
@@ -86,5 +88,8 @@ function textOf(t: T, institution: string, { what, route, ...params }: TransferM
   const amount = t.money(params.amount);
   if (what === "approved") return t(`mail.transfer.approved.${route}Text`, { amount });
   if (what === "waiting") return t("mail.transfer.waiting.text", { institution, amount });
+  if (what === "returned" && params.into !== "") {
+    return t("mail.transfer.returned.elsewhereText", { amount, number: params.into });
+  }
   return t(`mail.transfer.${what}.text`, { amount });
 }

@@ -1,5 +1,6 @@
 import { record } from "#features/audit/record.ts";
 import { stepsTo } from "#features/payouts/apply-payout.ts";
+import { walletForReturn } from "#features/transfers/return-wallet.ts";
 import type { Transfer, TransferId } from "#features/transfers/transfer.ts";
 import { newsOfTransfer } from "#features/transfers/transfer-news.ts";
 import { type TransferStep, transferJournal } from "#features/transfers/transfer-postings.ts";
@@ -40,11 +41,13 @@ export async function applyTransferByRef(cx: Cx, provider: string, said: Provide
  * goes back. A wallet that was frozen meanwhile stops nothing: the money was on its way.
  */
 export async function applyTransfer(cx: Cx, id: TransferId, said: ProviderPayout): Promise<void> {
-  const transfer = present(await lockTransfer(cx, id), "a transfer that was sent");
-  if (transfer.attemptState === "") return;
-  const steps = stepsTo(transfer.attemptState, said.state);
+  const known = present(await lockTransfer(cx, id), "a transfer that was sent");
+  if (known.attemptState === "") return;
+  const steps = stepsTo(known.attemptState, said.state);
   const last = steps.at(-1);
   if (last === undefined) return;
+  const returnsTo = steps.includes("returned") ? await walletForReturn(cx, known) : known.wallet;
+  const transfer = { ...known, returnedTo: returnsTo === known.wallet ? undefined : returnsTo };
   assert(
     said.amount.minor === transfer.amount.minor && said.amount.currency === transfer.amount.currency,
     "a provider sends the amount that it was asked to send",
@@ -77,7 +80,12 @@ async function take(cx: Cx, transfer: Transfer, step: Step, reason: PayoutFailur
       await saveTransfer(cx, id, { state: "failed", failureReason, failedAt: cx.now });
       return record(cx, newsOfTransfer("transfer.failed", transfer, { reason: failureReason }));
     case "returned":
-      await saveTransfer(cx, id, { state: "failed", failureReason, returnedAt: cx.now });
+      await saveTransfer(cx, id, {
+        state: "failed",
+        failureReason,
+        returnedAt: cx.now,
+        ...(transfer.returnedTo && { returnedTo: transfer.returnedTo }),
+      });
       return record(cx, newsOfTransfer("transfer.returned", transfer, { reason: failureReason }));
   }
 }

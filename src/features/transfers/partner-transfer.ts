@@ -28,6 +28,8 @@ export type PartnerTransfer = {
   readonly failedAt: Instant | undefined;
   readonly cancelledAt: Instant | undefined;
   readonly returnedAt: Instant | undefined;
+  /** Where the bank's money went when the wallet that it had left was closed. */
+  readonly returnedTo: WalletId | undefined;
 };
 
 /** Everything that narrows a partner's list of its transfers, and its file. */

@@ -17,6 +17,8 @@ export type TransferShown = {
   readonly from: Wallet;
   readonly balance: Balance;
   readonly to: Wallet | undefined;
+  /** Where the bank's money went when the wallet that it had left was closed. */
+  readonly returnedTo: Wallet | undefined;
   /** The partner that it goes to, by its own name. */
   readonly toPartner: string | undefined;
   readonly account: BankAccount | undefined;
@@ -29,8 +31,11 @@ export type TransferShown = {
 export async function showTransfer(cx: Cx, id: TransferId): Promise<TransferShown> {
   const transfer = await readTransfer(cx, id);
   if (!transfer) throw notFound();
-  const { wallet, toWallet, bankAccount, partnership, toPartnership } = transfer;
-  const wallets = await readWallets(cx, [wallet, ...(toWallet ? [toWallet] : [])]);
+  const { wallet, toWallet, returnedTo, bankAccount, partnership, toPartnership } = transfer;
+  const wallets = await readWallets(
+    cx,
+    [wallet, toWallet, returnedTo].filter((one) => one !== undefined),
+  );
   const partners = await partnershipsByIds(cx, [partnership, ...(toPartnership ? [toPartnership] : [])]);
   const from = wallets.get(wallet);
   if (!from) throw notFound();
@@ -43,6 +48,7 @@ export async function showTransfer(cx: Cx, id: TransferId): Promise<TransferShow
     from,
     balance: await walletBalance(cx, from),
     to: toWallet && wallets.get(toWallet),
+    returnedTo: returnedTo && wallets.get(returnedTo),
     toPartner: toPartnership && partners.get(toPartnership)?.name,
     account: bankAccount && (await readBankAccount(cx, bankAccount)),
     lines: await bookLinesAbout(cx, [id], names),

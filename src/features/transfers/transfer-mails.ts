@@ -32,6 +32,7 @@ async function mailSender(cx: Cx, news: News, what: What, origin: string): Promi
   if (!transfer) return;
   const { route, toName: name, toNumber } = transfer;
   const { holder: partnership } = await readWallet(cx, transfer.wallet);
+  const into = transfer.returnedTo && (await readWallet(cx, transfer.returnedTo)).number;
   for (const member of await membersToTell(cx, transfer.partnership)) {
     if (member.role !== "OWNER" && member.id !== transfer.requestedBy) continue;
     const locale = member.language || cx.institution.locale;
@@ -52,6 +53,7 @@ async function mailSender(cx: Cx, news: News, what: What, origin: string): Promi
         askedBy: transfer.requestedByName,
         reason: what === "failed" || what === "returned" ? reasonOf(cx, locale, transfer) : "",
         note: what === "rejected" ? transfer.failureNote : "",
+        into: into ? formatWalletNumber(into) : "",
         link: `${origin}/partner/transfers/${transfer.ref}`,
       },
     });

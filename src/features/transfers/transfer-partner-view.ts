@@ -79,12 +79,14 @@ export type PartnerTransferRow = {
   failed_at: Instant | null;
   cancelled_at: Instant | null;
   returned_at: Instant | null;
+  returned_to: WalletId | null;
 };
 
 /** The columns of transfer `x` of schema partner. */
 export const partnerTransferColumns = sql`x.id, x.ref, x.wallet_id, x.route, x.to_wallet_id, x.to_number, x.to_name,
   x.currency, x.minor, x.fee_minor, x.reference, x.state, x.failure_reason, x.failure_note, x.requested_by_name,
-  x.decided_at, x.prepared_at, x.created_at, x.sent_at, x.completed_at, x.failed_at, x.cancelled_at, x.returned_at`;
+  x.decided_at, x.prepared_at, x.created_at, x.sent_at, x.completed_at, x.failed_at, x.cancelled_at, x.returned_at,
+  x.returned_to`;
 
 export function toPartnerTransfer(row: PartnerTransferRow): PartnerTransfer {
   return {
@@ -110,6 +112,7 @@ export function toPartnerTransfer(row: PartnerTransferRow): PartnerTransfer {
     failedAt: row.failed_at ?? undefined,
     cancelledAt: row.cancelled_at ?? undefined,
     returnedAt: row.returned_at ?? undefined,
+    returnedTo: row.returned_to ?? undefined,
   };
 }
 

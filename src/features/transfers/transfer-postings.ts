@@ -6,7 +6,7 @@ import type { HoldRef, Journal } from "#ledger/journal.ts";
 /** What happens to the money of a transfer that does not go at once; each at most once, under its own key. */
 export type TransferStep = "held" | "completed" | "arrived" | "released" | "returned";
 
-type Money = Pick<Transfer, "id" | "wallet" | "toWallet" | "amount" | "fee">;
+type Money = Pick<Transfer, "id" | "wallet" | "toWallet" | "amount" | "fee"> & Partial<Pick<Transfer, "returnedTo">>;
 
 /** The hold that stands for a transfer that waits for staff or is on its way to the bank: amount and fee. */
 export function holdOf({ id, wallet, amount }: Money): HoldRef {
@@ -16,7 +16,7 @@ export function holdOf({ id, wallet, amount }: Money): HoldRef {
 /**
  * Held: amount and fee are set aside. Completed: the hold is used, and a wallet gets the amount (after staff approved
  * it). Arrived: the same, out of the bank. Released: the hold is given back and nothing has moved. Returned: the bank
- * sent it back after it had arrived, and the fee is given back with it.
+ * sent it back after it had arrived, and the fee is given back with it; to `returnedTo` where the wallet is closed.
  */
 export function transferJournal(transfer: Money, step: TransferStep): Journal {
   const { id, wallet, toWallet, amount, fee } = transfer;
@@ -38,8 +38,9 @@ export function transferJournal(transfer: Money, step: TransferStep): Journal {
       return { ...base, kind, capture: [hold], transfers };
     }
     case "returned": {
-      const back = { debit: account.incomeFees, credit: from, amount: fee, kind: "transfer.fee-returned" };
-      const transfers = [{ debit: account.bank, credit: from, amount }, ...(charged ? [back] : [])];
+      const to = account.wallet(transfer.returnedTo ?? wallet);
+      const back = { debit: account.incomeFees, credit: to, amount: fee, kind: "transfer.fee-returned" };
+      const transfers = [{ debit: account.bank, credit: to, amount }, ...(charged ? [back] : [])];
       return { ...base, kind: "transfer.returned", transfers };
     }
   }

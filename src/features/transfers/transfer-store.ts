@@ -51,6 +51,7 @@ export type TransferRow = {
   failed_at: Instant | null;
   cancelled_at: Instant | null;
   returned_at: Instant | null;
+  returned_to: WalletId | null;
 };
 
 /** The columns of transfer `x`. */
@@ -59,7 +60,7 @@ export const transferColumns = sql`x.id, x.partnership_id, x.ref, x.wallet_id, x
   x.reference, x.state, x.failure_reason, x.failure_note, x.requested_by, x.requested_by_name, x.decided_by,
   x.decided_by_name, x.decided_at, x.provider, x.provider_ref, x.attempt_state,
   nullif(x.look_at, 'infinity') as look_at, x.looks, x.prepared_at, x.created_at, x.sent_at, x.completed_at,
-  x.failed_at, x.cancelled_at, x.returned_at`;
+  x.failed_at, x.cancelled_at, x.returned_at, x.returned_to`;
 
 export function toTransfer(row: TransferRow): Transfer {
   return {
@@ -97,6 +98,7 @@ export function toTransfer(row: TransferRow): Transfer {
     failedAt: row.failed_at ?? undefined,
     cancelledAt: row.cancelled_at ?? undefined,
     returnedAt: row.returned_at ?? undefined,
+    returnedTo: row.returned_to ?? undefined,
   };
 }
 
@@ -136,6 +138,7 @@ export type TransferChange = {
   readonly failedAt?: Instant;
   readonly cancelledAt?: Instant;
   readonly returnedAt?: Instant;
+  readonly returnedTo?: WalletId;
 };
 
 /** Writes what became of a transfer that the caller has locked. */
@@ -157,6 +160,7 @@ export async function saveTransfer(cx: Cx, id: TransferId, change: TransferChang
     failed_at: change.failedAt,
     cancelled_at: change.cancelledAt,
     returned_at: change.returnedAt,
+    returned_to: change.returnedTo,
   };
   const written = Object.entries(columns).filter(([, value]) => value !== undefined);
   const sets = written.map(([name, value]) => sql`${sql.ref(name)} = ${value}`);

@@ -93,6 +93,8 @@ export type Transfer = {
   readonly failedAt: Instant | undefined;
   readonly cancelledAt: Instant | undefined;
   readonly returnedAt: Instant | undefined;
+  /** The wallet that took what the bank sent back, where the one that it left was closed. */
+  readonly returnedTo: WalletId | undefined;
 };
 
 /** What leaves the wallet altogether. */

@@ -42,9 +42,23 @@ export async function openWallet(cx: Cx, may: Permit<"wallets.write">, asked: Wa
     const name = purposeWords[purpose].toLowerCase();
     throw refused("purpose", `${partnership.name} has a ${name} wallet in ${currency}. Choose another purpose.`);
   }
-  const wallet = { id: newId("wal", cx.now, cx.random), partnership: partnership.id, currency, purpose };
-  const number = await insertNumbered(cx, { ...wallet, openedBy: actorOf(may.by).id });
-  await openAccount(cx, account.wallet(wallet.id), currency);
+  return await openNow(cx, { partnership: partnership.id, currency, purpose, openedBy: actorOf(may.by).id });
+}
+
+/**
+ * Opens a wallet in place of one that is closed, for money that comes back to it: same partner, currency and purpose,
+ * whether or not wallets in this currency are still offered. The caller knows that there is no such wallet in use.
+ */
+export async function openNext(cx: Cx, closed: Wallet): Promise<Wallet> {
+  const { partnership, currency, purpose } = closed;
+  await lockWorkspaceOf(cx, partnership);
+  return await openNow(cx, { partnership, currency, purpose, openedBy: actorOf(cx.principal).id });
+}
+
+async function openNow(cx: Cx, asked: Omit<Parameters<typeof insertWallet>[1], "id" | "number">): Promise<Wallet> {
+  const wallet = { ...asked, id: newId("wal", cx.now, cx.random) };
+  const number = await insertNumbered(cx, wallet);
+  await openAccount(cx, account.wallet(wallet.id), wallet.currency);
   await tellOfWallet(cx, "wallet.opened", { ...wallet, number });
   return await readWallet(cx, wallet.id);
 }

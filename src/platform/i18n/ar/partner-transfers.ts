@@ -128,6 +128,8 @@ export const partnerTransfers: Readonly<Record<keyof typeof english, string>> = 
   "transfer.state.failed": "لم يصل. المبلغ كله متاح في محفظتك من جديد.",
   "transfer.state.rejected": "لم توافق {institution} عليه. لم يخرج شيء من محفظتك.",
   "transfer.state.returned": "أعاده البنك. المبلغ كله مع الرسم في محفظتك من جديد.",
+  "transfer.state.returnedElsewhere":
+    "أعاده البنك. المحفظة التي خرج منها مغلقة، فالمبلغ كله مع الرسم في محفظتك {number}.",
 
   "transfer.event.prepared": "أُعدّ",
   "transfer.event.confirmed": "أكّده {name}",

@@ -15,6 +15,8 @@ export const transferMails: Record<keyof typeof en, string> = {
   "mail.transfer.failed.text": "لم يصل المبلغ {amount} إلى حسابكم المصرفي. عاد المال متاحًا في محفظتكم.",
   "mail.transfer.returned.subject": "أعاد مصرفكم التحويل {ref}",
   "mail.transfer.returned.text": "عاد المبلغ {amount} من مصرفكم. هو الآن في محفظتكم ومعه الرسم.",
+  "mail.transfer.returned.elsewhereText":
+    "عاد المبلغ {amount} من مصرفكم. المحفظة التي خرج منها مغلقة، فهو الآن في محفظتكم {number} ومعه الرسم.",
   "mail.transfer.received.subject": "وصل المبلغ {amount} إلى المحفظة {number}",
   "mail.transfer.received.text": "أرسلت محفظة أخرى المبلغ {amount} إلى محفظتكم.",
   "mail.transfer.partner": "حساب الشريك",

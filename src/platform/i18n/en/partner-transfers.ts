@@ -128,6 +128,8 @@ export const partnerTransfers = {
   "transfer.state.failed": "It did not arrive. All of it is available in your wallet again.",
   "transfer.state.rejected": "{institution} did not approve it. Nothing left your wallet.",
   "transfer.state.returned": "The bank sent it back. All of it, with the fee, is in your wallet again.",
+  "transfer.state.returnedElsewhere":
+    "The bank sent it back. The wallet that it had left is closed, so all of it, with the fee, is in your wallet {number}.",
 
   "transfer.event.prepared": "Prepared",
   "transfer.event.confirmed": "Confirmed by {name}",

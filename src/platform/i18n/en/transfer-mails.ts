@@ -14,6 +14,8 @@ export const transferMails = {
   "mail.transfer.failed.text": "{amount} did not reach your bank account. The money is available in your wallet again.",
   "mail.transfer.returned.subject": "Your bank returned transfer {ref}",
   "mail.transfer.returned.text": "{amount} came back from your bank. It is in your wallet again, and the fee with it.",
+  "mail.transfer.returned.elsewhereText":
+    "{amount} came back from your bank. The wallet that it had left is closed, so it is in your wallet {number}, and the fee with it.",
   "mail.transfer.received.subject": "{amount} arrived in wallet {number}",
   "mail.transfer.received.text": "Another wallet sent {amount} to yours.",
   "mail.transfer.partner": "Partner account",

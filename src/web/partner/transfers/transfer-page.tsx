@@ -114,7 +114,7 @@ function State({ t, ui, partner, facts: { transfer, wallets } }: Around) {
             <Money value={transfer.amount} show="code" size="big" locale={t.locale} />
           </p>
           <p class="dim">{t("transfer.head", { from, to: destinationWords(transfer) })}</p>
-          <p>{stateWords(t, transfer, institution)}</p>
+          <p>{stateWords(t, transfer, { institution, wallets })}</p>
         </div>
         <Status of="transfer" state={transfer.state} t={t} />
       </section>

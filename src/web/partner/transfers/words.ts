@@ -23,13 +23,19 @@ export function destinationWords({ route, toNumber, toName }: Pick<Quote, "route
   return route === "bank" ? [toName, `•••• ${toNumber}`].filter(Boolean).join(" ") : formatWalletNumber(toNumber);
 }
 
-/** Where a transfer stands, in a sentence. */
-export function stateWords(t: T, transfer: PartnerTransfer, institution: string): string {
+/** Where a transfer stands, in a sentence. `wallets` are the partner's own. */
+export function stateWords(
+  t: T,
+  transfer: PartnerTransfer,
+  { institution, wallets }: { readonly institution: string; readonly wallets: readonly OwnWallet[] },
+): string {
   const { state, route, failureReason } = transfer;
   if (state === "completed") {
     return route === "bank" ? t("transfer.state.completedBank") : t("transfer.state.completedWallet");
   }
   if (state === "failed" && failureReason === "rejected") return t("transfer.state.rejected", { institution });
+  const into = wallets.find((one) => one.id === transfer.returnedTo);
+  if (into) return t("transfer.state.returnedElsewhere", { number: formatWalletNumber(into.number) });
   if (state === "failed" && transfer.returnedAt) return t("transfer.state.returned");
   if (state === "pending_approval") return t("transfer.state.pending_approval", { institution });
   return t(`transfer.state.${state}`);

@@ -48,7 +48,7 @@ export function TransferDetailPage({ ui, staff, shown, form }: Props) {
         <div class="stack">
           <What shown={shown} />
           <Entries lines={shown.lines} zone={zone} />
-          <History transfer={transfer} zone={zone} />
+          <History transfer={transfer} returnedTo={shown.returnedTo} zone={zone} />
         </div>
         <div class="stack">
           <Ends shown={shown} zone={zone} />

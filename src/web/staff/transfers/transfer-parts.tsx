@@ -102,16 +102,18 @@ export function Balances({ shown: { from, balance } }: { shown: TransferShown })
   );
 }
 
+type Past = Pick<TransferShown, "transfer" | "returnedTo"> & { readonly zone: string };
+
 /** What happened to it, the newest on top, and above that what is still to come. */
-export function History({ transfer, zone }: { transfer: Transfer; zone: string }) {
+export function History(past: Past) {
   return (
     <Card title="What happened" pad>
-      <Timeline happenings={happeningsOf(transfer, zone)} />
+      <Timeline happenings={happeningsOf(past)} />
     </Card>
   );
 }
 
-function happeningsOf(transfer: Transfer, zone: string): readonly Happening[] {
+function happeningsOf({ transfer, returnedTo, zone }: Past): readonly Happening[] {
   const { decidedByName: who, failureReason, route } = transfer;
   const at = (instant: Instant, one: Omit<Happening, "when">) => ({ ...one, instant, when: t.instant(instant, zone) });
   const reason = reasonOf(transfer);
@@ -161,7 +163,16 @@ function happeningsOf(transfer: Transfer, zone: string): readonly Happening[] {
     transfer.cancelledAt && at(transfer.cancelledAt, { what: "Cancelled by the partner", icon: "ban" }),
     transfer.returnedAt &&
       at(transfer.returnedAt, {
-        what: "Sent back by the bank: amount and fee are in the wallet again",
+        what: returnedTo ? (
+          <>
+            Sent back by the bank: the wallet was closed, so amount and fee are in wallet{" "}
+            <a href={`/staff/wallets/${returnedTo.id}`}>
+              <WalletNumber of={returnedTo.number} />
+            </a>
+          </>
+        ) : (
+          "Sent back by the bank: amount and fee are in the wallet again"
+        ),
         icon: "arrow-back-up",
         tone: "bad",
         ...why,
