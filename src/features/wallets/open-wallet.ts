@@ -47,12 +47,14 @@ export async function openWallet(cx: Cx, may: Permit<"wallets.write">, asked: Wa
 
 /**
  * Opens a wallet in place of one that is closed, for money that comes back to it: same partner, currency and purpose,
- * whether or not wallets in this currency are still offered. The caller knows that there is no such wallet in use.
+ * whether or not wallets in this currency are still offered. Where somebody else just did, that one.
  */
 export async function openNext(cx: Cx, closed: Wallet): Promise<Wallet> {
   const { partnership, currency, purpose } = closed;
   await lockWorkspaceOf(cx, partnership);
-  return await openNow(cx, { partnership, currency, purpose, openedBy: actorOf(cx.principal).id });
+  const open = (await walletsOfPartnership(cx, partnership)).filter((one) => one.state !== "closed");
+  const same = open.find((one) => one.currency === currency && one.purpose === purpose);
+  return same ?? (await openNow(cx, { partnership, currency, purpose, openedBy: actorOf(cx.principal).id }));
 }
 
 async function openNow(cx: Cx, asked: Omit<Parameters<typeof insertWallet>[1], "id" | "number">): Promise<Wallet> {
