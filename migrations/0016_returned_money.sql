@@ -2,6 +2,7 @@
 
 alter table app.transfer add column returned_to text collate "C" check (returned_to is null or returned_at is not null),
   add foreign key (institution_id, returned_to) references app.wallet (institution_id, id);
+create index transfer_returned_to on app.transfer (institution_id, partnership_id, returned_to, id) where returned_to is not null;
 grant update (returned_to) on app.transfer to {{worker}};
 grant select (returned_to) on app.transfer to {{partner}}, {{partner_write}};
 

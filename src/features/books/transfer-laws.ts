@@ -21,6 +21,8 @@ export function transferLaws(institution: string): RawBuilder<CrossRow>[] {
                coalesce(sum(l.amount) filter (where l.kind = 'transfer.fee'), 0) as fee,
                coalesce(sum(l.amount) filter (where l.kind = 'transfer.returned'), 0) as amount_back,
                coalesce(sum(l.amount) filter (where l.kind = 'transfer.fee-returned'), 0) as fee_back,
+               array_agg(distinct c.owner) filter (where l.kind in ('transfer.returned', 'transfer.fee-returned'))
+                 as taken_back_by,
                array_agg(distinct d.owner) filter (where l.kind in ('transfer', 'transfer.bank', 'transfer.fee'))
                  as senders,
                array_agg(distinct c.owner) filter (where l.kind = 'transfer') as receivers
@@ -34,7 +36,7 @@ export function transferLaws(institution: string): RawBuilder<CrossRow>[] {
          where h.institution_id = ${institution} and h.state = 'open' and a.kind = 'wallet' group by h.name),
       found as (
         select x.*, m.id as moved_id, h.id as held_id, m.amount, m.fee, m.amount_back, m.fee_back, m.senders,
-               m.receivers, coalesce(h.amount, 0) as held
+               m.receivers, m.taken_back_by, coalesce(h.amount, 0) as held
           from (select * from app.transfer where institution_id = ${institution}) x
           full join moved m on m.id = x.id
           full join held h on h.id = coalesce(x.id, m.id))
@@ -52,6 +54,9 @@ export function transferLaws(institution: string): RawBuilder<CrossRow>[] {
                  and f.held = f.minor + f.fee_minor
                when f.state in ('failed', 'cancelled') then f.held = 0
                  and coalesce(f.amount, 0) = coalesce(f.amount_back, 0)
-                 and coalesce(f.fee, 0) = coalesce(f.fee_back, 0) end, false) limit 20`,
+                 and coalesce(f.fee, 0) = coalesce(f.fee_back, 0)
+                 and coalesce(f.taken_back_by = array[coalesce(f.returned_to, f.wallet_id)], f.amount is null)
+                 and coalesce(f.returned_to in (select w.id from app.wallet w where w.institution_id = ${institution}
+                       and w.partnership_id = f.partnership_id), true) end, false) limit 20`,
   ];
 }

@@ -3,6 +3,7 @@ import type { Payout, PayoutAttemptId } from "#features/payouts/payout.ts";
 import {
   attemptByRef,
   lockPayoutAttempt,
+  lookAgain,
   type PayoutAttempt,
   type PayoutAttemptState,
   readPayoutAttempt,
@@ -42,6 +43,8 @@ export async function applyPayout(cx: Cx, id: PayoutAttemptId, said: Said): Prom
   const attempt = present(await lockPayoutAttempt(cx, id), "an attempt that was just read");
   const { payout } = present(facts, "the payout of an attempt");
   const steps = stepsTo(attempt.state, said.state);
+  // What arrived and is still where it went is asked about again, until it has been long enough.
+  if (steps.length === 0 && attempt.state === "succeeded") return await lookAgain(cx, id, waitAfter(attempt, cx.now));
   if (steps.length === 0) return;
   assert(
     said.amount.minor === attempt.minor && said.amount.currency === attempt.currency,
@@ -119,5 +122,13 @@ export function waitAfter(attempt: PayoutAttempt, now: Instant): Instant | undef
     const over = attempt.created_at.add({ hours: 24 * returnDays });
     return Temporal.Instant.compare(now, over) < 0 ? now.add({ hours: 24 }) : undefined;
   }
-  return now.add({ seconds: Math.min(3_600, 30 * 2 ** Math.min(attempt.looks, 10)) });
+  return waitForAnswer(attempt, now);
+}
+
+/**
+ * When to ask again should nobody answer: within the hour, however long it has been asked about. Only an answer ends
+ * the looking, or what came back last would never be booked.
+ */
+export function waitForAnswer({ state, looks }: PayoutAttempt, now: Instant): Instant {
+  return now.add({ seconds: state === "succeeded" ? 3_600 : Math.min(3_600, 30 * 2 ** Math.min(looks, 10)) });
 }

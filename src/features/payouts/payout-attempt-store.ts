@@ -75,15 +75,20 @@ export async function insertPayoutAttempt(
 }
 
 /**
- * Takes the next turn of an attempt: it is looked at again at `lookAt`. False when another job took it meanwhile, or it
- * went on.
+ * Takes the next turn of an attempt: should nobody answer, it is looked at again at `lookAt`. False when another job
+ * took it meanwhile, or it went on.
  */
-export async function takeTurn(cx: Cx, attempt: PayoutAttempt, lookAt: Instant | undefined): Promise<boolean> {
-  const { rows } = await sql`update app.payout_attempt set
-      look_at = coalesce(${lookAt ?? null}::timestamptz, 'infinity'), looks = looks + 1
+export async function takeTurn(cx: Cx, attempt: PayoutAttempt, lookAt: Instant): Promise<boolean> {
+  const { rows } = await sql`update app.payout_attempt set look_at = ${lookAt}, looks = looks + 1
     where institution_id = ${cx.institution.id} and id = ${attempt.id} and state = ${attempt.state}
       and looks = ${attempt.looks} returning id`.execute(cx.db);
   return rows.length === 1;
+}
+
+/** When an attempt that stands as it stood is looked at again; undefined: never. */
+export async function lookAgain(cx: Cx, id: PayoutAttemptId, lookAt: Instant | undefined): Promise<void> {
+  await sql`update app.payout_attempt set look_at = coalesce(${lookAt ?? null}::timestamptz, 'infinity')
+    where institution_id = ${cx.institution.id} and id = ${id}`.execute(cx.db);
 }
 
 /** Writes where an attempt stands; `lookAt` undefined: it is never looked at again. */

@@ -121,6 +121,28 @@ describe("a payout is sent exactly once", () => {
     await expectPayoutsInOrder(h, world);
   });
 
+  test("what came back is booked however late it is heard of: only an answer ends the looking", async () => {
+    await world.account("9304");
+    await world.earn(100_000n);
+    await world.look();
+    await world.pass({ hours: 24 * 10 });
+    const payout = (await world.payouts()).at(-1);
+    if (payout?.state !== "in_review") throw new Error(`it is ${payout?.state}`);
+    Object.assign(world.sandbox.faults, { events: "never" });
+    await world.approve([payout.id]);
+    await world.look();
+    await world.pass({ minutes: 5 });
+    const stateNow = async () => (await world.payouts()).find((one) => one.id === payout.id)?.state;
+    expect(await stateNow()).toBe("paid");
+    Object.assign(world.sandbox.faults, { lookUpPayout: ["lost-before"] });
+    await world.pass({ hours: 24 * 10 + 1 });
+    expect(await stateNow()).toBe("paid");
+    await world.pass({ hours: 2 });
+    expect(await stateNow()).toBe("returned");
+    await mend();
+    await expectPayoutsInOrder(h, world);
+  });
+
   test("a state never goes back: what is older news makes no step", () => {
     expect(stepsTo("succeeded", "processing")).toEqual([]);
     expect(stepsTo("succeeded", "failed")).toEqual([]);

@@ -2,7 +2,7 @@ import { record } from "#features/audit/record.ts";
 import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts";
 import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
-import { applyPayout, waitAfter } from "#features/payouts/apply-payout.ts";
+import { applyPayout, waitForAnswer } from "#features/payouts/apply-payout.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
 import { payToWallets, type ToWallet } from "#features/payouts/pay-to-wallets.ts";
 import { type PayoutFacts, type PayoutId, payoutNumber } from "#features/payouts/payout.ts";
@@ -25,7 +25,7 @@ import type { Cx } from "#platform/tx.ts";
 import type { PayoutRequest, ProviderPayout } from "#providers/provider.ts";
 
 const batch = 100;
-/** From this look on an hour lies between two of them (`waitAfter`). */
+/** From this look on an hour lies between two of them (`waitForAnswer`). */
 const looksBehindAnHour = 8;
 
 /**
@@ -122,7 +122,7 @@ export function payoutProvider(till: Till): string {
 
 async function turn(work: Work<"payouts.send">, till: Till, attempt: PayoutAttempt): Promise<void> {
   const { institution } = work;
-  const lookAt = waitAfter(attempt, till.clock.now());
+  const lookAt = waitForAnswer(attempt, till.clock.now());
   // Counted before it is sent: should the answer be lost, the next look asks before it sends.
   const ready = await settling(till, institution, async (cx) => {
     if (!(await takeTurn(cx, attempt, lookAt))) return undefined;

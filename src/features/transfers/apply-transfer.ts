@@ -1,18 +1,20 @@
 import { record } from "#features/audit/record.ts";
 import { stepsTo } from "#features/payouts/apply-payout.ts";
-import { walletForReturn } from "#features/transfers/return-wallet.ts";
 import type { Transfer, TransferId } from "#features/transfers/transfer.ts";
 import { newsOfTransfer } from "#features/transfers/transfer-news.ts";
 import { type TransferStep, transferJournal } from "#features/transfers/transfer-postings.ts";
 import { transferByRef } from "#features/transfers/transfer-send-store.ts";
 import { lockTransfer, saveTransfer } from "#features/transfers/transfer-store.ts";
+import { walletInPlaceOf } from "#features/wallets/replace-wallet.ts";
+import type { WalletId } from "#features/wallets/wallet.ts";
+import { holdWallet } from "#features/wallets/wallet-views.ts";
 import { assert, present } from "#kernel/assert.ts";
 import type { Instant } from "#kernel/time.ts";
 import { post } from "#ledger/post.ts";
 import type { Cx } from "#platform/tx.ts";
 import type { PayoutFailure, ProviderPayout } from "#providers/provider.ts";
 
-/** How long after it was asked for a transfer that arrived is asked about once a day: banks return money days later. */
+/** How long after it arrived a transfer is asked about once a day: banks return money days later. */
 const returnDays = 10;
 
 type Step = ReturnType<typeof stepsTo>[number];
@@ -45,9 +47,12 @@ export async function applyTransfer(cx: Cx, id: TransferId, said: ProviderPayout
   if (known.attemptState === "") return;
   const steps = stepsTo(known.attemptState, said.state);
   const last = steps.at(-1);
+  // What arrived and is still where it went is asked about again, until it has been long enough.
+  if (last === undefined && known.attemptState === "succeeded") {
+    return await saveTransfer(cx, id, { lookAt: waitAfterTransfer(known, cx.now) ?? null });
+  }
   if (last === undefined) return;
-  const returnsTo = steps.includes("returned") ? await walletForReturn(cx, known) : known.wallet;
-  const transfer = { ...known, returnedTo: returnsTo === known.wallet ? undefined : returnsTo };
+  const transfer = { ...known, returnedTo: steps.includes("returned") ? await insteadOf(cx, known.wallet) : undefined };
   assert(
     said.amount.minor === transfer.amount.minor && said.amount.currency === transfer.amount.currency,
     "a provider sends the amount that it was asked to send",
@@ -64,6 +69,12 @@ export async function applyTransfer(cx: Cx, id: TransferId, said: ProviderPayout
   const attemptState = stateAfter[last];
   const lookAt = waitAfterTransfer({ ...transfer, attemptState, looks: 0 }, cx.now) ?? null;
   await saveTransfer(cx, id, { attemptState, providerRef: said.ref, lookAt, looks: 0 });
+}
+
+/** The wallet that takes what a bank sends back where the one that it left, frozen or not, was closed meanwhile. */
+async function insteadOf(cx: Cx, wallet: WalletId): Promise<WalletId | undefined> {
+  const left = await holdWallet(cx, wallet);
+  return left.state === "closed" ? (await walletInPlaceOf(cx, left)).id : undefined;
 }
 
 async function take(cx: Cx, transfer: Transfer, step: Step, reason: PayoutFailure | undefined): Promise<void> {
@@ -90,16 +101,21 @@ async function take(cx: Cx, transfer: Transfer, step: Step, reason: PayoutFailur
   }
 }
 
+type Waiting = Pick<Transfer, "attemptState" | "looks" | "completedAt">;
+
 /** When a transfer is looked at again: soon at first, once a day after it arrived; undefined: no more. */
-export function waitAfterTransfer(
-  transfer: Pick<Transfer, "attemptState" | "looks" | "createdAt">,
-  now: Instant,
-): Instant | undefined {
-  const { attemptState, looks } = transfer;
-  if (attemptState === "pending" || attemptState === "sent") {
-    return now.add({ seconds: Math.min(3_600, 30 * 2 ** Math.min(looks, 10)) });
-  }
-  const over = transfer.createdAt.add({ hours: 24 * returnDays });
+export function waitAfterTransfer(transfer: Waiting, now: Instant): Instant | undefined {
+  const { attemptState, completedAt = now } = transfer;
+  if (attemptState === "pending" || attemptState === "sent") return waitForAnswer(transfer, now);
+  const over = completedAt.add({ hours: 24 * returnDays });
   const mayComeBack = attemptState === "succeeded" && Temporal.Instant.compare(now, over) < 0;
   return mayComeBack ? now.add({ hours: 24 }) : undefined;
+}
+
+/**
+ * When to ask again should nobody answer: within the hour, however long it has been asked about. Only an answer ends
+ * the looking, or what came back last would never be booked.
+ */
+export function waitForAnswer({ attemptState, looks }: Waiting, now: Instant): Instant {
+  return now.add({ seconds: attemptState === "succeeded" ? 3_600 : Math.min(3_600, 30 * 2 ** Math.min(looks, 10)) });
 }

@@ -47,6 +47,24 @@ async function cancel(id: TransferId): Promise<void> {
 }
 
 describe("a transfer above the limit", () => {
+  test("is not approved by whoever asked for it, staff though they are; somebody else approves it", async () => {
+    const { rows } = await h.admin.query<{ email: string }>("select m.email from app.member m where m.id = $1", [
+      world.member.memberId,
+    ]);
+    const set = (email: string) =>
+      h.admin.query("update app.member set email = $2 where id = $1", [world.member.memberId, email]);
+    await h.admin.query(
+      "update app.member set email = (select email from app.staff_member where id = $2) where id = $1",
+      [world.member.memberId, one.staffId],
+    );
+    const id = await world.ask({ route: "wallet", minor: 900_000n, waits: true });
+    await expect(approve(one, id)).rejects.toMatchObject({ code: "conflict" });
+    expect((await world.read(id)).state).toBe("pending_approval");
+    await approve(two, id);
+    expect((await world.read(id)).state).toBe("completed");
+    await set(rows[0]?.email ?? "");
+  });
+
   test("to a wallet: approved, what was held moves at once, amount and fee; pressed again it moves nothing", async () => {
     const [available = 0n, held = 0n] = await world.balance();
     const [there = 0n] = await world.balance(world.to);

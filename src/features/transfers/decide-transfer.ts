@@ -2,6 +2,7 @@ import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts";
+import { addressOfMember } from "#features/members/members-to-tell.ts";
 import { type Transfer, type TransferId, totalOf } from "#features/transfers/transfer.ts";
 import { newsOfTransfer } from "#features/transfers/transfer-news.ts";
 import { transferJournal } from "#features/transfers/transfer-postings.ts";
@@ -20,13 +21,14 @@ type MayApprove = Permit<"transfers.approve">;
 /**
  * Approves a transfer that waits: between wallets the money that was set aside moves at once, together with the
  * decision; to the bank it goes on its way. Whoever approved it may press twice. Throws `conflict` where it waits no
- * more or something stands in its way, which changes nothing, and `not-found`.
+ * more, they asked for it themselves or something stands in its way, which changes nothing, and `not-found`.
  */
 export async function approveTransfer(cx: Cx, may: MayApprove, id: TransferId): Promise<void> {
   const transfer = await locked(cx, id);
   const by = actorOf(may.by);
   if (isDecidedBy(transfer, by.id) && transfer.failureReason !== "rejected") return;
   assertWaits(transfer);
+  await assertNotOwn(cx, may, transfer);
   const block = await blockOf(cx, transfer);
   if (block !== undefined) throw new Problem("conflict", block);
   const decided = { decidedBy: by.id, decidedByName: by.name, decidedAt: cx.now };
@@ -83,6 +85,12 @@ function assertWaits({ state, decidedByName, failureReason }: Transfer): void {
   const what = failureReason === "rejected" ? "rejected" : "approved";
   const who = decidedByName === "" ? "Somebody" : decidedByName;
   throw new Problem("conflict", `${who} ${what} this transfer already. Nothing was changed by you.`);
+}
+
+/** Whoever is both a member of the partner and staff does not approve what they asked for themselves. */
+async function assertNotOwn(cx: Cx, { by }: MayApprove, { requestedBy }: Transfer): Promise<void> {
+  if (by.kind !== "staff" || (await addressOfMember(cx, requestedBy)) !== by.email) return;
+  throw new Problem("conflict", "You asked for this transfer yourself. Somebody else of your staff approves it.");
 }
 
 /** What stands in the way of approving it now, in words that say what to do; undefined: nothing does. */

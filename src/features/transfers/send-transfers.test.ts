@@ -147,6 +147,45 @@ describe("a transfer to the bank goes exactly once", () => {
     await world.prove();
   });
 
+  test("what came back is booked however late it is heard of: only an answer ends the looking", async () => {
+    Object.assign(world.sandbox.faults, { events: "never" });
+    await world.account("9304");
+    const [available = 0n, held] = await world.balance();
+    const id = await world.ask();
+    await world.wait({ minutes: 1 });
+    await world.wait({ minutes: 5 });
+    expect((await world.read(id)).state).toBe("completed");
+    // The bank returns it on the third day, and nobody answers until more than ten days have passed.
+    Object.assign(world.sandbox.faults, { lookUpPayout: Array(50).fill("lost-before") });
+    await world.wait({ hours: 24 * 10 + 1 });
+    await world.wait({ hours: 2 });
+    expect((await world.read(id)).state).toBe("completed");
+    Object.assign(world.sandbox.faults, { lookUpPayout: [] });
+    await world.wait({ hours: 2 });
+    expect((await world.read(id)).state).toBe("failed");
+    expect(await world.balance()).toEqual([available, held]);
+    await world.prove();
+  });
+
+  test("the days in which it may come back begin when it arrived, however long it waited before", async () => {
+    Object.assign(world.sandbox.faults, { events: "never" });
+    await world.account("9304");
+    const [available = 0n, held] = await world.balance();
+    const id = await world.ask();
+    await h.admin.query("update app.transfer set created_at = created_at - interval '11 days' where id = $1", [id]);
+    await world.wait({ minutes: 1 });
+    await world.wait({ minutes: 5 });
+    expect((await world.read(id)).lookAt).toBeDefined();
+    for (let day = 0; day < 4; day++) await world.wait({ hours: 25 });
+    expect((await world.read(id)).state).toBe("failed");
+    expect(await world.balance()).toEqual([available, held]);
+    await world.account("4321");
+    const stays = await world.ask();
+    for (let day = 0; day < 12; day++) await world.wait({ hours: 25 });
+    expect(await world.read(stays)).toMatchObject({ state: "completed", lookAt: undefined });
+    await world.prove();
+  });
+
   test("bank details that changed while the far side was away: what never arrived there is not sent to the old ones", async () => {
     await world.account("4321");
     const [available = 0n, held = 0n] = await world.balance();

@@ -3,7 +3,7 @@ import { usableBankAccount } from "#features/bank-accounts/bank-account-views.ts
 import { openBankDetails } from "#features/bank-accounts/open-bank-details.ts";
 import { isUnknownOutcome, providerOf, settling, type Till } from "#features/money-in/till.ts";
 import { payoutProvider } from "#features/payouts/send-payouts.ts";
-import { applyTransfer, waitAfterTransfer } from "#features/transfers/apply-transfer.ts";
+import { applyTransfer, waitForAnswer } from "#features/transfers/apply-transfer.ts";
 import type { Transfer, TransferId } from "#features/transfers/transfer.ts";
 import { newsOfTransfer } from "#features/transfers/transfer-news.ts";
 import { transferJournal } from "#features/transfers/transfer-postings.ts";
@@ -16,7 +16,7 @@ import type { Cx } from "#platform/tx.ts";
 import type { PayoutRequest, ProviderPayout } from "#providers/provider.ts";
 
 const batch = 100;
-/** From this look on an hour lies between two of them (`waitAfterTransfer`). */
+/** From this look on an hour lies between two of them (`waitForAnswer`). */
 const looksBehindAnHour = 8;
 
 /**
@@ -43,7 +43,7 @@ export async function sendTransfers(work: Work<"transfers.send">, till: Till): P
 
 async function turn(work: Work<"transfers.send">, till: Till, due: Transfer): Promise<void> {
   const { institution } = work;
-  const lookAt = waitAfterTransfer(due, till.clock.now());
+  const lookAt = waitForAnswer(due, till.clock.now());
   // Counted before it is sent: should the answer be lost, the next look asks before it sends.
   const ready = await settling(till, institution, async (cx) => {
     if (!(await takeTransferTurn(cx, due, lookAt))) return undefined;

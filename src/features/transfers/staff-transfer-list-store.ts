@@ -8,7 +8,12 @@ import { type Currency, currencies, parseMoney } from "#kernel/money.ts";
 import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
-type ListedRow = TransferRow & { partner: string; from_number: string; to_partner: string | null };
+type ListedRow = TransferRow & {
+  partner: string;
+  from_number: string;
+  returned_number: string | null;
+  to_partner: string | null;
+};
 
 /** Rows of `g`, and how transfer `x` belongs to each: an index answers for each of them where the newest begin. */
 type Branch = { readonly of: RawBuilder<unknown>; readonly on: RawBuilder<unknown> };
@@ -132,11 +137,13 @@ export async function selectTransferPage(
   const ids = looks.length === 0 ? sql`select x.id from app.transfer x where ${fits}` : sql.join(looks, sql` union `);
   const { rows } = await sql<ListedRow>`
     with page as materialized (select x.id from (${ids}) x order by ${order} limit ${limit})
-    select ${transferColumns}, p.name as partner, w.number as from_number, o.name as to_partner
+    select ${transferColumns}, p.name as partner, w.number as from_number, r.number as returned_number,
+           o.name as to_partner
       from page
       join app.transfer x on x.institution_id = ${cx.institution.id} and x.id = page.id
       join app.partnership p on p.institution_id = x.institution_id and p.id = x.partnership_id
       join app.wallet w on w.institution_id = x.institution_id and w.id = x.wallet_id
+      left join app.wallet r on r.institution_id = x.institution_id and r.id = x.returned_to
       left join app.partnership o on o.institution_id = x.institution_id and o.id = x.to_partnership_id
      order by ${order}`.execute(cx.db);
   return (after ? rows.reverse() : rows).map(listed);
@@ -147,6 +154,7 @@ function listed(row: ListedRow): ListedTransfer {
     transfer: toTransfer(row),
     partner: row.partner,
     fromNumber: row.from_number,
+    returnedNumber: row.returned_number ?? undefined,
     toPartner: row.to_partner ?? undefined,
   };
 }

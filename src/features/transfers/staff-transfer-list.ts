@@ -31,6 +31,8 @@ export type ListedTransfer = {
   readonly partner: string;
   /** The number of the wallet that it comes from. */
   readonly fromNumber: string;
+  /** The number of the wallet that took what the bank sent back, where that is another one. */
+  readonly returnedNumber: string | undefined;
   /** The partner that it goes to; undefined for the bank. */
   readonly toPartner: string | undefined;
 };

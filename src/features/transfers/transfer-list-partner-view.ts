@@ -59,7 +59,7 @@ async function readPage(
   );
   const order = sql.raw(after ? "asc" : "desc");
   const scan = (way: Condition) => sql`(select x.id, x.wallet_id, x.route, x.to_number, x.currency, x.minor, x.state,
-      x.reference from partner.transfer x where ${way} and ${range} order by x.id ${order} limit ${most})`;
+      x.reference, x.returned_to from partner.transfer x where ${way} and ${range} order by x.id ${order} limit ${most})`;
   const { rows } = await sql<PartnerTransferRow & { looked: bigint; reached: string | null }>`
     with seen as materialized (${sql.join(ways.map(scan), sql` union all `)}),
     fit as materialized (select c.id from (select s.* from seen s order by s.id ${order} limit ${most}) c
@@ -97,7 +97,11 @@ function planOf(filter: PartnerTransferFilter): readonly [ways: readonly Conditi
     },
     status !== undefined && status !== "completed" && { ways: [stateIs(status)], check: sql`c.state = ${status}` },
     route === "bank" && { ways: [sql<boolean>`x.route = 'bank'`], check: sql`c.route = 'bank'` },
-    wallet !== undefined && { ways: [sql<boolean>`x.wallet_id = ${wallet}`], check: sql`c.wallet_id = ${wallet}` },
+    // What a bank sent back may be in another wallet than the one that it left.
+    wallet !== undefined && {
+      ways: [sql<boolean>`x.wallet_id = ${wallet}`, sql<boolean>`x.returned_to = ${wallet}`],
+      check: sql`(c.wallet_id = ${wallet} or c.returned_to is not distinct from ${wallet})`,
+    },
   ].filter((one) => one !== false && one !== undefined);
   const [first, ...others] = wanted;
   const rest = [

@@ -31,6 +31,7 @@ export function newsOfTransfer(
       toWallet: transfer.toWallet,
       toPartnership: transfer.toPartnership,
       bankAccount: transfer.bankAccount,
+      ...(transfer.returnedTo && { returnedTo: transfer.returnedTo }),
       ...more,
     },
     outbox: true,

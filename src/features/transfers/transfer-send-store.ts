@@ -14,12 +14,11 @@ export async function transfersDue(cx: Cx): Promise<Transfer[]> {
 }
 
 /**
- * Takes the next turn of a transfer: it is looked at again at `lookAt`, undefined: no more. False when another job took
- * it meanwhile, or it went on.
+ * Takes the next turn of a transfer: should nobody answer, it is looked at again at `lookAt`. False when another job
+ * took it meanwhile, or it went on.
  */
-export async function takeTransferTurn(cx: Cx, transfer: Transfer, lookAt: Instant | undefined): Promise<boolean> {
-  const { rows } = await sql`update app.transfer set
-      look_at = coalesce(${lookAt ?? null}::timestamptz, 'infinity'), looks = looks + 1
+export async function takeTransferTurn(cx: Cx, transfer: Transfer, lookAt: Instant): Promise<boolean> {
+  const { rows } = await sql`update app.transfer set look_at = ${lookAt}, looks = looks + 1
     where institution_id = ${cx.institution.id} and id = ${transfer.id} and attempt_state = ${transfer.attemptState}
       and looks = ${transfer.looks} returning id`.execute(cx.db);
   return rows.length === 1;

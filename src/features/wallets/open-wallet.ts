@@ -45,19 +45,11 @@ export async function openWallet(cx: Cx, may: Permit<"wallets.write">, asked: Wa
   return await openNow(cx, { partnership: partnership.id, currency, purpose, openedBy: actorOf(may.by).id });
 }
 
-/**
- * Opens a wallet in place of one that is closed, for money that comes back to it: same partner, currency and purpose,
- * whether or not wallets in this currency are still offered. Where somebody else just did, that one.
- */
-export async function openNext(cx: Cx, closed: Wallet): Promise<Wallet> {
-  const { partnership, currency, purpose } = closed;
-  await lockWorkspaceOf(cx, partnership);
-  const open = (await walletsOfPartnership(cx, partnership)).filter((one) => one.state !== "closed");
-  const same = open.find((one) => one.currency === currency && one.purpose === purpose);
-  return same ?? (await openNow(cx, { partnership, currency, purpose, openedBy: actorOf(cx.principal).id }));
-}
-
-async function openNow(cx: Cx, asked: Omit<Parameters<typeof insertWallet>[1], "id" | "number">): Promise<Wallet> {
+/** Opens a wallet, whoever allowed it: its caller holds the workspace and knows that there is no such wallet in use. */
+export async function openNow(
+  cx: Cx,
+  asked: Omit<Parameters<typeof insertWallet>[1], "id" | "number">,
+): Promise<Wallet> {
   const wallet = { ...asked, id: newId("wal", cx.now, cx.random) };
   const number = await insertNumbered(cx, wallet);
   await openAccount(cx, account.wallet(wallet.id), wallet.currency);

@@ -41,7 +41,7 @@ export type ReadFilter = {
 export function readFlowFilter(query: FlowQuery, currency: Currency): ReadFilter {
   const amounts = [query.amount, query.least, query.most].map((typed) => ({
     typed: typed ?? "",
-    read: typed === undefined ? undefined : parseMoney(typed.replace(/[,\s\u00a0]/g, ""), currency),
+    read: typed === undefined ? undefined : parseMoney(withoutMarks(typed), currency),
   }));
   const minor = amounts.map(({ read }) => (read && "minor" in read ? read.minor : undefined));
   const [exact, least, most] = minor;
@@ -55,6 +55,12 @@ export function readFlowFilter(query: FlowQuery, currency: Currency): ReadFilter
     filter: { from, to, kind, direction, with: query.with, number, least: exact ?? least, most: exact ?? most },
     unread,
   };
+}
+
+/** Blanks, and commas that stand between thousands, are no part of an amount; any other comma is left to be refused. */
+function withoutMarks(typed: string): string {
+  const text = typed.replace(/[\s\u00a0]/g, "");
+  return /^\d{1,3}(,\d{3})+(\.\d*)?$/.test(text) ? text.replaceAll(",", "") : text;
 }
 
 /** The filter as an address carries it. */

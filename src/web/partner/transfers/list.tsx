@@ -98,7 +98,7 @@ const list = route({
 
 const header = [
   ...["transfer", "confirmed_at", "status", "route", "from_wallet", "to", "to_holder", "reference", "amount", "fee"],
-  ...["currency", "confirmed_by", "completed_at", "failed_at", "failure"],
+  ...["currency", "confirmed_by", "completed_at", "failed_at", "failure", "returned_to_wallet"],
 ];
 
 const exported = route({
@@ -128,6 +128,7 @@ const exported = route({
         one.completedAt?.toString() ?? "",
         (one.returnedAt ?? one.failedAt)?.toString() ?? "",
         one.failureReason,
+        (one.returnedTo && numbers.get(one.returnedTo)) ?? "",
       ]);
       return { rows, next: found.older };
     }),

@@ -59,6 +59,7 @@ const header = [
   "failed_or_returned_at",
   "failure_reason",
   "rejected_because",
+  "returned_to_wallet",
 ];
 
 const exported = route({
@@ -71,7 +72,7 @@ const exported = route({
   outside: async (rq, tx) => {
     return await csvDownload<string>("transfers.csv", header, async (before) => {
       const found = await tx((cx) => searchTransfers(cx, rq.query, { before, size: exportPageSize }));
-      const rows = found.rows.map(({ transfer, partner, fromNumber, toPartner }) => [
+      const rows = found.rows.map(({ transfer, partner, fromNumber, returnedNumber, toPartner }) => [
         transfer.ref,
         partner,
         transfer.returnedAt ? "returned" : transfer.state,
@@ -90,6 +91,7 @@ const exported = route({
         (transfer.returnedAt ?? transfer.failedAt)?.toString() ?? "",
         transfer.failureReason,
         transfer.failureNote,
+        returnedNumber ?? "",
       ]);
       return { rows, next: found.older };
     });
