@@ -11,15 +11,27 @@ import type { Cx } from "#platform/tx.ts";
 
 /**
  * Sets a tariff, from today on at the earliest: what was charged before stays as it was. The id is made with the form,
- * so a form that is sent twice sets one tariff. Throws `form.invalid` with the field that is wrong.
+ * so a form that is sent twice sets one tariff. Throws `form.invalid` with the field that is wrong, and
+ * `idempotency.key-reused` where the same form set other terms before.
  */
 export async function setTariff(cx: Cx, may: Permit<"tariffs.write">, draft: TariffDraft): Promise<void> {
   assertFits(draft, todayOf(cx.institution, cx.now));
   const { id: by, name } = actorOf(may.by);
-  if (!(await insertTariff(cx, draft, { by, name }))) return;
+  if (!(await insertTariff(cx, draft, { by, name }))) return assertSame(await locked(cx, draft.id), draft);
   const { id, from, until, ...terms } = draft;
   const data = { ...terms, from: from.toString(), ...(until && { until: until.toString() }) };
   record(cx, { event: "tariff.set", subject: id, data });
+}
+
+/** Its last day may have been said since; all else of a tariff never changes. */
+function assertSame(set: Tariff, draft: TariffDraft): void {
+  const termsOf = ({ purpose, currency, route, from, minimum, maximum, tiers }: TariffDraft) =>
+    [purpose, currency, route, from, minimum, maximum, ...tiers.flatMap((one) => [one.from, one.fixed, one.rateBps])]
+      .map(String)
+      .join();
+  if (termsOf(set) === termsOf(draft)) return;
+  const words = "This form has set a tariff with other terms already, and it stands. Begin a new one to set another.";
+  throw new Problem("idempotency.key-reused", words);
 }
 
 /** Throws `form.invalid` where a draft can't be a tariff. */

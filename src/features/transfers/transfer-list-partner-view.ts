@@ -59,7 +59,8 @@ async function readPage(
   );
   const order = sql.raw(after ? "asc" : "desc");
   const scan = (way: Condition) => sql`(select x.id, x.wallet_id, x.route, x.to_number, x.currency, x.minor, x.state,
-      x.reference, x.returned_to from partner.transfer x where ${way} and ${range} order by x.id ${order} limit ${most})`;
+      x.reference, x.returned_to
+      from partner.transfer x where ${way} and ${range} order by x.id ${order} limit ${most})`;
   const { rows } = await sql<PartnerTransferRow & { looked: bigint; reached: string | null }>`
     with seen as materialized (${sql.join(ways.map(scan), sql` union all `)}),
     fit as materialized (select c.id from (select s.* from seen s order by s.id ${order} limit ${most}) c

@@ -1,6 +1,6 @@
 import { roles } from "#access/principal.ts";
 import { invitationDays, roleWords } from "#features/members/member.ts";
-import { customerLanguages } from "#platform/i18n/locales.ts";
+import { customerLanguages, localeNames } from "#platform/i18n/locales.ts";
 import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
@@ -9,6 +9,7 @@ import { Choices, Select, TextField } from "#web/ui/fields.tsx";
 import { Form, type FormState } from "#web/ui/form.tsx";
 import { crumbsOf, type Shown } from "./account-page.tsx";
 
+const spoken = Object.values(localeNames).join(" and ");
 const languages = Object.entries(customerLanguages).map(([value, label]) => ({ value, label }));
 
 /** The roles to choose from, and what each may do. */
@@ -111,7 +112,7 @@ function Person({ form, who }: { form: FormState; who: string }) {
         name="language"
         label="Language"
         optional
-        hint="Of mails and of the portal."
+        hint={`Of mails and of the portal, which so far speak ${spoken}; in any other they are English.`}
         value=""
         placeholder="Your institution’s"
         options={languages}

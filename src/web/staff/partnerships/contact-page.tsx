@@ -3,7 +3,7 @@ import { contactRights } from "#access/principal.ts";
 import type { ContactView } from "#features/partnerships/contact-views.ts";
 import { type Partnership, rightWords } from "#features/partnerships/partnership.ts";
 import type { Ui } from "#http/request.ts";
-import { customerLanguages } from "#platform/i18n/locales.ts";
+import { customerLanguages, localeNames } from "#platform/i18n/locales.ts";
 import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
@@ -24,6 +24,7 @@ type Props = {
   hidden: Readonly<Record<string, string>>;
 };
 
+const spoken = Object.values(localeNames).join(" and ");
 const languages = Object.entries(customerLanguages).map(([value, label]) => ({ value, label }));
 const rightHints = {
   view: "Sees everything that concerns the partner. Every contact may.",
@@ -129,7 +130,7 @@ function ContactForm({ form: sent, partnership, contact, hidden }: Props) {
           name="language"
           label="Language"
           optional
-          hint="Of mails and of the portal."
+          hint={`Of mails and of the portal, which so far speak ${spoken}; in any other they are English.`}
           value={contact?.language ?? ""}
           placeholder="Your institution’s"
           options={languages}
