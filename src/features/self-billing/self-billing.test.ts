@@ -6,6 +6,8 @@ import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import { acceptAgreement, proposeAgreement, revokeAgreement } from "#features/self-billing/agreements.ts";
 import { answerDispute, disputeSelfBilled } from "#features/self-billing/disputes.ts";
 import { issueSelfBilled } from "#features/self-billing/issue-self-billed.ts";
+import { agreementVersion } from "#features/self-billing/self-billing.ts";
+import { ownAgreement } from "#features/self-billing/self-billing-partner-view.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { wake } from "#platform/jobs.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
@@ -62,9 +64,11 @@ const asContact = async <T>(work: (cx: Cx<Partner>) => Promise<T>) =>
     work(cx as Cx<Partner>),
   );
 const accept = async () =>
-  await asContact((cx) =>
-    acceptAgreement(cx, permit(cx.principal, "partner.pay"), { agent: "A browser", problem: "gone" }),
-  );
+  await asContact(async (cx) => {
+    const shown = await ownAgreement(cx);
+    const version = shown ? agreementVersion(shown) : "";
+    await acceptAgreement(cx, permit(cx.principal, "partner.pay"), { version, agent: "A browser" }, translator("en"));
+  });
 const dispute = async (number: bigint, reason = "The tax is wrong") =>
   await asContact((cx) =>
     disputeSelfBilled(cx, permit(cx.principal, "partner.pay"), { number, reason }, translator("en")),
