@@ -154,6 +154,19 @@ describe("self-billing", () => {
     expect((await documents()).map((one) => one.number)).toEqual(Array.from({ length: 20 }, (_, i) => BigInt(i + 1)));
   });
 
+  test("P8: what refunds took back, credited by four jobs at once, is credited once, and no job fails", async () => {
+    await agreed();
+    const payments = await Promise.all(Array.from({ length: 8 }, () => world.earn(100_000n)));
+    await h.drain();
+    for (const payment of payments) await world.refund(payment, 40_000n);
+    const work = { ground: h.ground, institution: world.institution, payload: {}, signal: AbortSignal.timeout(60_000) };
+    await Promise.all(Array.from({ length: 4 }, () => issueSelfBilled({ ...work, log: h.house.log })));
+    expect((await documents("credit_note")).map((one) => [one.number, one.net_minor])).toEqual(
+      Array.from({ length: 8 }, (_, i) => [BigInt(i + 1), 4_000n]),
+    );
+    expect((await documents()).map((one) => one.credited_minor)).toEqual(Array.from({ length: 8 }, () => 4_400n));
+  });
+
   test("P8: no registration for tax on the day, no invoice; from the day it is registered on there are invoices", async () => {
     await h.admin.query("update app.partnership set tax_registered = false where id = $1", [world.partner]);
     await agreed();
