@@ -43,6 +43,13 @@ async function send(who: Browser, path: string, form: Readonly<Record<string, st
   expect((await fetch(portal.origin + path, init)).status, path).toBe(303);
 }
 
+/** What the words stand for that a contact is shown to accept. */
+async function versionShown(who: Browser): Promise<string> {
+  const cookie = [...who.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const shown = await fetch(`${portal.origin}/partner/self-billing`, { headers: { cookie } });
+  return /name="version" value="([\w-]+)"/.exec(await shown.text())?.[1] ?? "";
+}
+
 async function downloaded(page: Page, name: string | RegExp): Promise<Buffer> {
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name }).first().click();
@@ -149,7 +156,7 @@ describe("a partner and its documents", () => {
     const { world, contact } = await partner();
     const staff = await portal.h.staff(institution, "ADMIN");
     await send(staff, `/staff/partnerships/${world.partner}/self-billing/propose`, { country: "AU" });
-    await send(contact, "/partner/self-billing/accept", {});
+    await send(contact, "/partner/self-billing/accept", { version: await versionShown(contact) });
     await world.earn(200_000n);
     await issued(world, "self_billed", 1);
     await send(contact, "/partner/self-billing/1/dispute", { reason: "Something is wrong" });

@@ -5,6 +5,7 @@ import type { Principal } from "#access/principal.ts";
 import type { Answer } from "#http/answer.ts";
 import { readBody, readForm, type Typed } from "#http/body.ts";
 import { readCookie, sessionCookie, writeCookie } from "#http/cookies.ts";
+import { assertDrawnFor, chooseAgain, type DrawnFor, isDrawnFor, takeDrawnFor } from "#http/drawn-for.ts";
 import type { House } from "#http/house.ts";
 import { localeFor } from "#http/locale.ts";
 import type { Rq, Ui, Upload } from "#http/request.ts";
@@ -14,6 +15,7 @@ import { checkStepUp } from "#http/step-up.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
 import { isUniqueViolation } from "#platform/database.ts";
+import { translator } from "#platform/i18n/messages.ts";
 import { noInstitution } from "#platform/institution.ts";
 import { type Cx, inOneTrip, inTx, type Opening } from "#platform/tx.ts";
 
@@ -42,6 +44,9 @@ export class Exchange {
   readonly #seen: Seen;
   readonly #drawn: (ui: Ui) => void;
   #ui: Ui | undefined;
+  /** For which partnership the form that was sent was drawn, and what was typed into it. */
+  #drawnFor: DrawnFor = { said: [], chooseAgain: false };
+  #typed: Typed = {};
 
   constructor(house: House, route: Route, c: Context, url: URL, seen: Seen, drawn: (ui: Ui) => void) {
     this.#house = house;
@@ -61,9 +66,12 @@ export class Exchange {
     // Nobody sends us a file, or learns which fields a form has, who may not use it.
     if (route.uploadBytes !== undefined && route.opens !== "visitor") await this.#checkAccess();
     const sent = await this.#read();
+    this.#typed = sent.typed;
+    if (route.opens === "partner") this.#drawnFor = takeDrawnFor(sent.typed);
     const checked = route.form ? route.form.safeParse(sent.typed) : undefined;
     const form = (checked?.success ? checked.data : {}) as Record<string, never>;
     const rq = this.#request(params, query, form, sent.file, sent.body);
+    if (this.#drawnFor.chooseAgain && route.again) return await this.#chosenAgain(rq, route.again);
     if (checked && !checked.success) {
       const problem = new Problem("form.invalid", "Please check what is marked.", {
         fields: fieldErrors(checked.error),
@@ -133,7 +141,11 @@ export class Exchange {
   }
 
   async #within<T>(rq: Rq, work: (cx: Cx, may: Permit<Permission>) => Promise<T>): Promise<T> {
-    return await inTx(this.#house, this.#opening(rq), async (cx) => await work(cx, this.#admit(rq, cx, cx.now)));
+    return await inTx(this.#house, this.#opening(rq), async (cx) => {
+      this.#meet(rq, cx);
+      await assertDrawnFor(cx, this.#drawnFor, this.#typed, rq.header("referer"));
+      return await work(cx, this.#admit(cx.principal, cx.now));
+    });
   }
 
   async #inOneTrip(rq: Rq, ahead: NonNullable<Route["ahead"]>): Promise<Answer> {
@@ -141,7 +153,8 @@ export class Exchange {
     if (opening.as === "visitor" || opening.as === "system") throw new Error(`${this.#route.id} has no session`);
     return await inOneTrip(this.#house, opening, async (cx, opened) => {
       const admitted = opened.then((who) => {
-        this.#admit(rq, who, cx.now);
+        this.#meet(rq, who);
+        this.#admit(who.principal, cx.now);
         return who;
       });
       const [answer] = await Promise.all([ahead(rq, cx, admitted), admitted]);
@@ -154,20 +167,28 @@ export class Exchange {
     const opening = this.#opening(rq);
     if (opening.as === "visitor" || opening.as === "system")
       return await this.#within(rq, async (cx, may) => ({ by: cx.principal, may }));
-    return await inOneTrip(this.#house, opening, async (cx, opened) => {
+    const admitted = await inOneTrip(this.#house, opening, async (cx, opened) => {
       const who = await opened;
-      return { by: who.principal, may: this.#admit(rq, who, cx.now) };
+      this.#meet(rq, who);
+      const fits = isDrawnFor(who.principal, this.#drawnFor);
+      return fits ? { by: who.principal, may: this.#admit(who.principal, cx.now) } : undefined;
     });
+    // A form of another partnership is refused with names, and those must be asked for.
+    return admitted ?? (await this.#within(rq, async (cx, may) => ({ by: cx.principal, may })));
   }
 
-  /** Whether who asks may have this route; learns how its pages are drawn. */
-  #admit(rq: Rq, { principal, institution }: Pick<Cx, "principal" | "institution">, now: Instant): Permit<Permission> {
+  /** Learns how pages are drawn for who asks. Throws where the route is not for their kind. */
+  #meet(rq: Rq, { principal, institution }: Pick<Cx, "principal" | "institution">): void {
     this.#ui = uiOf(this.#house, this.#seen, institution, localeFor(principal, rq.header), this.#url);
     this.#drawn(this.#ui);
     if (principal.kind === "visitor" && !principal.institution && this.#route.may !== "setup.first") {
       throw new Problem("setup.required", "Set up the institution first.");
     }
     if (principal.kind !== this.#route.opens) throw wrongKind(principal.kind);
+  }
+
+  /** Whether who asks may have this route. */
+  #admit(principal: Principal, now: Instant): Permit<Permission> {
     const may = permit(principal, this.#route.may);
     if (this.#route.stepUp) checkStepUp(principal, now);
     return may;
@@ -182,6 +203,15 @@ export class Exchange {
     const shared = { token, ip: this.#seen.ip, readOnly: readOnly ?? false };
     if (face === "partner") return { as: face, writes: this.#route.method === "POST", ...shared };
     return { as: face, ...shared };
+  }
+
+  /** The partnership that a form was for is chosen again, and the form stands there as it was typed. */
+  async #chosenAgain(rq: Rq, again: NonNullable<Route["again"]>): Promise<Answer> {
+    await inTx(this.#house, this.#opening(rq), async (cx) => await chooseAgain(cx, this.#drawnFor));
+    return await this.#within(rq, async (cx, may) => {
+      const problem = new Problem("conflict", translator(rq.ui.locale)("partner.changed.again"));
+      return await again(rq, cx, may, { typed: this.#typed, errors: { "": problem.message }, problem });
+    });
   }
 
   async #again(rq: Rq, typed: Typed, problem: Problem): Promise<Answer> {
@@ -213,6 +243,8 @@ function writtenTwice(cause: unknown): Problem {
 }
 
 function canShowAgain(problem: Problem): boolean {
+  // The form again would be that of the partnership that is chosen now.
+  if (problem.code === "partner.changed") return false;
   return [400, 409, 422, 429].includes(problem.status);
 }
 

@@ -16,6 +16,7 @@ const catalogue = {
   "not-found": [404, "This page does not exist"],
   "method.not-allowed": [405, "This address does not take that method"],
   conflict: [409, "This was changed meanwhile"],
+  "partner.changed": [409, "This form was for another partner"],
   "idempotency.key-reused": [409, "This key was used for something else"],
   "payment.not-payable": [409, "This payment can't be paid now"],
   "payment.not-editable": [409, "This payment can't be changed now"],

@@ -1,6 +1,8 @@
+import { DrawnForAnother } from "#http/drawn-for.ts";
 import type { ProblemPage } from "#http/problems.ts";
 import type { Problem } from "#kernel/problem.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
+import { ChangedPage } from "#web/partner/changed-page.tsx";
 import { PlainPage } from "#web/plain-page.tsx";
 
 const translated = [
@@ -14,6 +16,9 @@ const translated = [
 
 /** What people read when something did not work: what it was, what to do, and what to quote. */
 export const problemPage: ProblemPage = (ui, problem, reference, route) => {
+  if (problem instanceof DrawnForAnother) {
+    return <ChangedPage ui={ui} problem={problem} shows={route?.again !== undefined} />;
+  }
   const partner = route?.opens === "partner" || /^\/partner(\/|$)/.test(ui.path);
   const staff = route?.opens === "staff" || route?.opens === "pending_staff" || ui.path.startsWith("/staff");
   const t = translator(staff ? "en" : ui.locale);

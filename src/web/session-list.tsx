@@ -3,6 +3,7 @@ import type { Instant } from "#kernel/time.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Card } from "#web/ui/card.tsx";
+import { SaysWhose } from "#web/ui/form.tsx";
 import { Chip } from "#web/ui/status.tsx";
 
 function deviceName(t: T, { browser, system }: SessionView): string {
@@ -38,6 +39,7 @@ export function SessionList({ t, sessions, timeZone, title, base, signOut }: Pro
                 <Chip tone="ok" icon="check" words={t("sessions.thisOne")} />
               ) : (
                 <form method="post" action={`${base}/${session.id}/end`}>
+                  <SaysWhose />
                   <Button small about={t("sessions.endAbout", { device: deviceName(t, session) })}>
                     {t("sessions.end")}
                   </Button>
@@ -50,6 +52,7 @@ export function SessionList({ t, sessions, timeZone, title, base, signOut }: Pro
       <div class="row">
         {sessions.length > 1 && (
           <form method="post" action={`${base}/end-others`}>
+            <SaysWhose />
             <Button>{t("sessions.endOthers")}</Button>
           </form>
         )}

@@ -205,7 +205,10 @@ async function agreeOnSelfBilling({ h, institution, partners, browser }: World):
   await h.system(institution, (cx) =>
     proposeAgreement(cx, permit(cx.principal, "self-billing.write"), { partnership: partners[0] ?? "", country: "AU" }),
   );
-  await browser.post("/partner/self-billing/accept");
+  const { text } = await browser.get("/partner/self-billing");
+  const version = /name="version" value="([\w-]+)"/.exec(text)?.[1] ?? "";
+  const accepted = await browser.post("/partner/self-billing/accept", { version });
+  if (accepted.status !== 303) throw new Error(`The agreement was not accepted: ${accepted.status}`);
 }
 
 /** The partner keeps a page open that updates itself. */

@@ -5,13 +5,28 @@ import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Cx } from "#platform/tx.ts";
 
-/** Whether money for an invoice is on its way: an attempt that its payer can't take back. */
-export async function hasMoneyUnderWay(cx: Cx, id: InvoiceId): Promise<boolean> {
+/**
+ * Whether an invoice is being paid: money is on its way, or its payer has the page for a card open, which the provider
+ * closes in time. Bank details that were only shown count as nothing: nobody knows whether they will be used.
+ */
+export async function isBeingPaid(cx: Cx, id: InvoiceId): Promise<boolean> {
   const { rows } = await sql`select from app.checkout_invoice i
       join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
+      join app.channel_product p on p.institution_id = a.institution_id and p.id = a.channel_product_id
      where i.institution_id = ${cx.institution.id} and i.invoice_id = ${id}
-       and a.state in ('pending', 'processing') limit 1`.execute(cx.db);
+       and (a.state in ('pending', 'processing') or (a.state = 'requires_action' and p.kind = 'card'))
+     limit 1`.execute(cx.db);
   return rows.length > 0;
+}
+
+/** Those of these invoices for which an attempt is open, whatever it waits for. */
+export async function withOpenAttempt(cx: Cx, ids: readonly InvoiceId[]): Promise<ReadonlySet<InvoiceId>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ invoice_id: InvoiceId }>`select distinct i.invoice_id from app.checkout_invoice i
+      join app.payment_attempt a on a.institution_id = i.institution_id and a.checkout_id = i.checkout_id
+     where i.institution_id = ${cx.institution.id} and i.invoice_id = any(${[...ids]}::text[])
+       and a.state in ('pending', 'requires_action', 'processing')`.execute(cx.db);
+  return new Set(rows.map((row) => row.invoice_id));
 }
 
 export type NewAllocation = { readonly id: Id<"ial">; readonly invoice: InvoiceId; readonly minor: bigint };

@@ -1,6 +1,10 @@
 import { record } from "#features/audit/record.ts";
 import { type Invoice, type InvoiceId, mayBecome, owedOf, stateAfter } from "#features/invoices/invoice.ts";
-import { insertInvoiceAllocations, invoiceMoneyOfAttempt } from "#features/invoices/invoice-money-store.ts";
+import {
+  insertInvoiceAllocations,
+  invoiceMoneyOfAttempt,
+  withOpenAttempt,
+} from "#features/invoices/invoice-money-store.ts";
 import { moveTransfers, taxOn } from "#features/invoices/invoice-postings.ts";
 import { lockInvoices, lockOpenInvoices, saveSums } from "#features/invoices/invoice-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
@@ -13,7 +17,7 @@ import type { Cx } from "#platform/tx.ts";
 /** Where the money for invoices comes from: what a partner paid, or a payout that they are netted against. */
 export type InvoiceMoney = {
   readonly partnership: PartnershipId;
-  /** Locked (`lockInvoicesOf`, `lockChosenInvoices`), of one currency. */
+  /** Locked (`lockInvoicesOf`, `lockInvoicesToNet`, `lockChosenInvoices`), of one currency. */
   readonly invoices: readonly Invoice[];
   /** What there is, in minor units. */
   readonly minor: bigint;
@@ -35,6 +39,16 @@ export type InvoicesPaid = {
 /** What a partner owes in a currency, locked, the oldest due first. */
 export async function lockInvoicesOf(cx: Cx, partnership: PartnershipId, currency: Currency): Promise<Invoice[]> {
   return oldestDueFirst(await lockOpenInvoices(cx, partnership, currency));
+}
+
+/** The same without what the partner is about to pay itself: netted as well, it would be paid twice. */
+export async function lockInvoicesToNet(cx: Cx, partnership: PartnershipId, currency: Currency): Promise<Invoice[]> {
+  const invoices = await lockInvoicesOf(cx, partnership, currency);
+  const underWay = await withOpenAttempt(
+    cx,
+    invoices.map((invoice) => invoice.id),
+  );
+  return invoices.filter((invoice) => !underWay.has(invoice.id));
 }
 
 /** Certain invoices, locked, the oldest due first. */

@@ -1,7 +1,7 @@
 import type { Permit } from "#access/permit.ts";
 import { record } from "#features/audit/record.ts";
 import type { Invoice, InvoiceId } from "#features/invoices/invoice.ts";
-import { hasMoneyUnderWay } from "#features/invoices/invoice-money-store.ts";
+import { isBeingPaid } from "#features/invoices/invoice-money-store.ts";
 import { lockInvoices, saveVoid } from "#features/invoices/invoice-store.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -18,15 +18,18 @@ export function whyNotVoid(invoice: Pick<Invoice, "state" | "kind" | "paid" | "c
 
 /**
  * Makes an unpaid invoice void: nothing is owed on it any more, and its number stays. Money that comes for it after all
- * is the partner's. Throws `conflict` when it was paid or credited, or money for it is on its way.
+ * is the partner's. Throws `conflict` when it was paid or credited, or is being paid.
  */
 export async function voidInvoice(cx: Cx, may: Permit<"invoices.write">, id: InvoiceId): Promise<void> {
   const [invoice] = await lockInvoices(cx, [id]);
   if (!invoice) throw notFound();
   const why = whyNotVoid(invoice);
   if (why) throw new Problem("conflict", why);
-  if (await hasMoneyUnderWay(cx, id)) {
-    throw new Problem("conflict", "The partner is paying this invoice right now. Wait until that has ended.");
+  if (await isBeingPaid(cx, id)) {
+    throw new Problem(
+      "conflict",
+      "The partner is paying this invoice right now. Wait until that has ended: a card page left open closes by itself.",
+    );
   }
   await saveVoid(cx, id);
   const data = { partnership: invoice.partnership, by: may.by.kind };

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { record } from "#features/audit/record.ts";
 import { recordAll } from "#features/audit/record-all.ts";
-import { lockInvoicesOf, payInvoices } from "#features/invoices/pay-invoices.ts";
+import { lockInvoicesToNet, payInvoices } from "#features/invoices/pay-invoices.ts";
 import type { PayoutSchedule } from "#features/partnerships/partnership.ts";
 import { holdGathering, insertNetting, lockGathering, moveDay, moveLines } from "#features/payouts/gather-store.ts";
 import { approvedBySettings, type Payout, type PayoutFacts } from "#features/payouts/payout.ts";
@@ -103,10 +103,13 @@ async function saveClosed(cx: Cx, closed: readonly Closed[]): Promise<void> {
   if (closed.some((one) => one.state === "processing")) wake(cx, "payouts.send", {});
 }
 
-/** Takes what the partner owes off a payout, at most all of it. Answers what is left to pay out. */
+/**
+ * Takes what the partner owes off a payout, at most all of it; what it is paying itself waits for the next payout.
+ * Answers what is left to pay out.
+ */
 async function net(cx: Cx, payout: Payout, journals: Journal[]): Promise<Money> {
   const { currency, minor } = payout.total;
-  const invoices = await lockInvoicesOf(cx, payout.partnershipId, currency);
+  const invoices = await lockInvoicesToNet(cx, payout.partnershipId, currency);
   if (invoices.length === 0) return payout.total;
   const paid = await payInvoices(cx, {
     partnership: payout.partnershipId,

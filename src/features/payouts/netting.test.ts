@@ -5,7 +5,9 @@ import { issueInvoice } from "#features/invoices/issue-invoice.ts";
 import { newId } from "#kernel/ids.ts";
 import { money } from "#kernel/money.ts";
 import { tell } from "#platform/outbox.ts";
+import { sendTransfer } from "#providers/sandbox/payer.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
+import { invoiceRow, startPaying } from "../../../test/support/invoices.ts";
 import { expectPayoutsInOrder, type PayoutWorld, payoutWorld } from "../../../test/support/payout-world.ts";
 
 let h: TestHouse;
@@ -80,6 +82,32 @@ describe("netting", () => {
     const { rows } = await h.admin.query("select state, paid_minor from app.invoice where id = $1", [id]);
     expect(rows).toEqual([{ state: "partially_paid", paid_minor: 11_000n }]);
     expect((await h.admin.query("select count(*) from app.payout_attempt")).rows).toEqual([{ count: 0n }]);
+    await expectPayoutsInOrder(h, world);
+  });
+
+  test("P7: what the partner is paying itself waits for the next payout; the rest is netted, and nothing is paid twice", async () => {
+    await agree();
+    const contact = await h.partner(world.institution, world.partner);
+    const [paying, other] = [await invoice(3_000n), await invoice(2_000n)];
+    await world.earn(100_000n);
+    await world.look();
+    const { path } = await startPaying(contact, { invoice: "1" }, "bank_transfer");
+    await world.pass(untilCutOff);
+    expect(await lines()).toEqual([
+      { kind: "share", minor: 11_000n },
+      { kind: "netting", minor: -2_200n },
+    ]);
+    expect(await invoiceRow(h, paying)).toMatchObject({ state: "issued", paid_minor: 0n });
+    expect(await invoiceRow(h, other)).toMatchObject({ state: "paid" });
+    const { rows } = await h.admin.query<{ reference: string }>(
+      "select reference from app.payment_attempt where checkout_id = $1",
+      [path.split("/").at(-1)],
+    );
+    const transfer = { amount: money(3_300n, "AUD"), reference: rows[0]?.reference ?? "", payerName: "Meridian" };
+    await sendTransfer(world.sandbox, world.institution, transfer);
+    await h.drain();
+    expect(await invoiceRow(h, paying)).toMatchObject({ state: "paid", paid_minor: 3_300n });
+    expect(await world.states()).toEqual(["PO-000001 in_review 8800"]);
     await expectPayoutsInOrder(h, world);
   });
 

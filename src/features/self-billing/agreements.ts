@@ -15,6 +15,7 @@ import {
   type Agreement,
   type AgreementId,
   agreementText,
+  agreementVersion,
   lastDay,
   type Wording,
   wordingFor,
@@ -23,6 +24,7 @@ import { ownAgreement } from "#features/self-billing/self-billing-partner-view.t
 import { present } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
+import type { T } from "#platform/i18n/messages.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -89,15 +91,18 @@ export async function agreementsOf(
 
 /**
  * A contact accepts what was proposed, for its partnership: its name, address and browser, and the instant, stand in
- * the agreement. What is earned from now on is invoiced, nothing before. Throws `conflict` when it waits no more.
+ * the agreement. What is earned from now on is invoiced, nothing before. `version` stands for the words that were read.
+ * Throws `conflict` when it waits no more, or other words wait by now.
  */
 export async function acceptAgreement(
   cx: Cx<Partner>,
   _may: Permit<"partner.pay">,
-  input: { readonly agent: string; readonly problem: string },
+  input: { readonly version: string; readonly agent: string },
+  t: T,
 ): Promise<void> {
   const proposed = await ownAgreement(cx);
-  if (proposed?.state !== "proposed") throw new Problem("conflict", input.problem);
+  if (proposed?.state !== "proposed") throw new Problem("conflict", t("billing.problem.gone"));
+  if (input.version !== agreementVersion(proposed)) throw new Problem("conflict", t("billing.problem.otherWords"));
   const { contact, name, email, partnership } = cx.principal;
   const until = lastDay(todayOf(cx.institution, cx.now), proposed.months);
   if (
@@ -109,7 +114,7 @@ export async function acceptAgreement(
       until,
     }))
   ) {
-    throw new Problem("conflict", input.problem);
+    throw new Problem("conflict", t("billing.problem.gone"));
   }
   const data = { partnership, until: until?.toString() ?? null };
   record(cx, { event: "self-billing.agreement-accepted", subject: proposed.id, data, outbox: true });

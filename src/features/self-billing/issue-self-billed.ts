@@ -4,6 +4,7 @@ import { type IssuedDocument, issueDocument } from "#features/invoices/issue-doc
 import { lockAgreement, selectWordings } from "#features/self-billing/agreement-store.ts";
 import { expireAgreements } from "#features/self-billing/agreements.ts";
 import {
+  isCredited,
   lockSelfBilled,
   partnersToBill,
   reversalsToCredit,
@@ -86,8 +87,12 @@ async function creditReversals(cx: Cx): Promise<number> {
   for (const reversal of found) {
     const invoice = await lockSelfBilled(cx, reversal.invoice);
     const { net_minor: net, tax_minor: tax } = reversal;
-    if (!invoice || leftOf(invoice).total < net + tax) continue;
-    await creditSelfBilled(cx, invoice, { net, tax, reason: reversal.reason, reversal: reversal.id });
+    // Another job may have said it while this one waited for the lock.
+    const isSaid = await isCredited(cx, reversal.id);
+    if (!isSaid) {
+      if (!invoice || leftOf(invoice).total < net + tax) continue;
+      await creditSelfBilled(cx, invoice, { net, tax, reason: reversal.reason, reversal: reversal.id });
+    }
     done += 1;
   }
   // What could not be credited is not asked for again in this run.

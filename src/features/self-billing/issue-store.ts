@@ -106,6 +106,13 @@ export async function reversalsToCredit(cx: Cx, limit: number): Promise<Reversal
   return rows;
 }
 
+/** Whether a credit note says already what this refund took back. */
+export async function isCredited(cx: Cx, reversal: string): Promise<boolean> {
+  const { rows } = await sql`select from app.invoice
+    where institution_id = ${cx.institution.id} and reversal_id = ${reversal} and kind = 'credit_note'`.execute(cx.db);
+  return rows.length > 0;
+}
+
 export type SelfBilledRow = {
   id: InvoiceId;
   partnership_id: PartnershipId;

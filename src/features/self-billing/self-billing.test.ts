@@ -6,6 +6,8 @@ import type { InvoiceSnapshot } from "#features/invoices/invoice-snapshot.ts";
 import { acceptAgreement, proposeAgreement, revokeAgreement } from "#features/self-billing/agreements.ts";
 import { answerDispute, disputeSelfBilled } from "#features/self-billing/disputes.ts";
 import { issueSelfBilled } from "#features/self-billing/issue-self-billed.ts";
+import { agreementVersion } from "#features/self-billing/self-billing.ts";
+import { ownAgreement } from "#features/self-billing/self-billing-partner-view.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { wake } from "#platform/jobs.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
@@ -62,9 +64,11 @@ const asContact = async <T>(work: (cx: Cx<Partner>) => Promise<T>) =>
     work(cx as Cx<Partner>),
   );
 const accept = async () =>
-  await asContact((cx) =>
-    acceptAgreement(cx, permit(cx.principal, "partner.pay"), { agent: "A browser", problem: "gone" }),
-  );
+  await asContact(async (cx) => {
+    const shown = await ownAgreement(cx);
+    const version = shown ? agreementVersion(shown) : "";
+    await acceptAgreement(cx, permit(cx.principal, "partner.pay"), { version, agent: "A browser" }, translator("en"));
+  });
 const dispute = async (number: bigint, reason = "The tax is wrong") =>
   await asContact((cx) =>
     disputeSelfBilled(cx, permit(cx.principal, "partner.pay"), { number, reason }, translator("en")),
@@ -148,6 +152,19 @@ describe("self-billing", () => {
     const work = { ground: h.ground, institution: world.institution, payload: {}, signal: AbortSignal.timeout(60_000) };
     await Promise.all(Array.from({ length: 4 }, () => issueSelfBilled({ ...work, log: h.house.log })));
     expect((await documents()).map((one) => one.number)).toEqual(Array.from({ length: 20 }, (_, i) => BigInt(i + 1)));
+  });
+
+  test("P8: what refunds took back, credited by four jobs at once, is credited once, and no job fails", async () => {
+    await agreed();
+    const payments = await Promise.all(Array.from({ length: 8 }, () => world.earn(100_000n)));
+    await h.drain();
+    for (const payment of payments) await world.refund(payment, 40_000n);
+    const work = { ground: h.ground, institution: world.institution, payload: {}, signal: AbortSignal.timeout(60_000) };
+    await Promise.all(Array.from({ length: 4 }, () => issueSelfBilled({ ...work, log: h.house.log })));
+    expect((await documents("credit_note")).map((one) => [one.number, one.net_minor])).toEqual(
+      Array.from({ length: 8 }, (_, i) => [BigInt(i + 1), 4_000n]),
+    );
+    expect((await documents()).map((one) => one.credited_minor)).toEqual(Array.from({ length: 8 }, () => 4_400n));
   });
 
   test("P8: no registration for tax on the day, no invoice; from the day it is registered on there are invoices", async () => {

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { Id } from "#kernel/ids.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
@@ -47,6 +48,11 @@ export function agreementText(
 ): string {
   const values: Readonly<Record<string, string>> = { ...parties, months: String(wording.months ?? "") };
   return wording.agreement.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+/** Stands for one agreement and the words in it: who accepts says by it what they read. */
+export function agreementVersion({ id, body }: Pick<Agreement, "id" | "body">): string {
+  return hash("sha256", `${id}\n${body}`, "base64url").slice(0, 22);
 }
 
 /** The last day of an agreement that begins on a day. */

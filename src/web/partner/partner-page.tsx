@@ -4,7 +4,7 @@ import type { Partner } from "#access/principal.ts";
 import type { Ui } from "#http/request.ts";
 import { type MessageKey, type T, translator } from "#platform/i18n/messages.ts";
 import { brandOf } from "#web/brand.ts";
-import type { Problems } from "#web/ui/form.tsx";
+import { FormsFor, type Problems } from "#web/ui/form.tsx";
 import type { IconName } from "#web/ui/icon.tsx";
 import { AppLayout, type Crumb, type NavGroup } from "#web/ui/layout-app.tsx";
 import { Notice } from "#web/ui/notice.tsx";
@@ -126,7 +126,7 @@ export function PartnerPage(props: PartnerPageProps) {
         ),
       })}
     >
-      {children}
+      <FormsFor partnership={partner.partnership}>{children}</FormsFor>
     </AppLayout>
   );
 }

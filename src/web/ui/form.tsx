@@ -1,4 +1,5 @@
-import type { Child, PropsWithChildren } from "hono/jsx";
+import { type Child, createContext, type PropsWithChildren, useContext } from "hono/jsx";
+import { drawnForField } from "#kernel/drawn-for.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { Icon } from "./icon.tsx";
 
@@ -44,6 +45,19 @@ type FormProps = PropsWithChildren<{
   id?: string;
 }>;
 
+/** For which partnership the forms of a page are drawn; pages of other faces say nothing. */
+const DrawnFor = createContext<string | undefined>(undefined);
+
+/** Forms within say for which partnership they were drawn, and are refused while another one is chosen. */
+export function FormsFor({ partnership, children }: PropsWithChildren<{ partnership: string }>) {
+  return <DrawnFor.Provider value={partnership}>{children}</DrawnFor.Provider>;
+}
+
+/** What a POST form of the partner portal carries; `Form` has it already. */
+export function SaysWhose() {
+  return <Hidden values={{ [drawnForField]: useContext(DrawnFor) }} />;
+}
+
 /** A form that works without script; with script it can't be sent twice by a double click. */
 export function Form({ action, hidden, method = "post", upload, layout = "column", id, children }: FormProps) {
   const classes = { column: "form", wide: "form wide", bare: "" };
@@ -56,6 +70,7 @@ export function Form({ action, hidden, method = "post", upload, layout = "column
       {...(upload && { enctype: "multipart/form-data" })}
       {...(id !== undefined && { id })}
     >
+      {method === "post" && <SaysWhose />}
       <Hidden values={hidden ?? {}} />
       {children}
     </form>

@@ -61,6 +61,8 @@ export const partnerBilling: Readonly<Record<keyof typeof en, string>> = {
   "billing.problem.long": "اكتب {count} حرف على الأكثر.",
   "billing.problem.settled": "هذه الفاتورة معترض عليها بالفعل، أو أُلغيت كلها بإشعار دائن. لم يتغيّر شيء.",
   "billing.problem.gone": "لم تعد هذه الاتفاقية تنتظر: قبلها أحد أو سُحبت. انظر فيها من جديد.",
+  "billing.problem.otherWords":
+    "الاتفاقية التي قرأتها لم تعد معروضة، ونصها تغيّر. لم يُقبل شيء. اقرأ النص أدناه ثم اقبله إن كنت موافقًا.",
 
   "mail.billing.proposedSubject": "الفوترة الذاتية: اتفاقية بانتظارك، {institution}",
   "mail.billing.proposed":

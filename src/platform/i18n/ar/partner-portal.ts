@@ -26,6 +26,16 @@ export const partnerPortal: Record<keyof typeof en, string> = {
   "partner.choose.title": "باسم أي شريك تعمل؟",
   "partner.choose.lead": "عنوان بريدك الإلكتروني مسجل لأكثر من شريك. يمكنك الانتقال بينهم في أي وقت.",
 
+  "partner.changed.title": "كان هذا النموذج باسم {was}",
+  "partner.changed.other": "شريك آخر",
+  "partner.changed.lead": "أنت تعمل الآن باسم {now}: جرى هذا الاختيار بعد فتح النموذج، في علامة تبويب أو نافذة أخرى.",
+  "partner.changed.text": "لم يُنفَّذ شيء. لإرسال النموذج باسم {was}، اختر {was} مرة أخرى.",
+  "partner.changed.kept": "سيظهر النموذج مرة أخرى وفيه ما كتبته.",
+  "partner.changed.backTo": "ستعود إلى الصفحة التي كان فيها النموذج.",
+  "partner.changed.gone": "لم يُنفَّذ شيء. لم يعد عنوان بريدك الإلكتروني يفتح حساب ذلك الشريك.",
+  "partner.changed.choose": "اختيار {was} مرة أخرى",
+  "partner.changed.goOn": "المتابعة باسم {now}",
+  "partner.changed.again": "تم اختيار الشريك صاحب هذا النموذج مرة أخرى. تحقق من النموذج ثم أرسله.",
   "partner.signIn.title": "تسجيل الدخول إلى بوابة الشركاء",
   "partner.signIn.sent.lead":
     "إذا كان {email} يخص أحد شركاء {institution}، فإن رابط تسجيل الدخول في طريقه إليه. يعمل الرابط مرة واحدة لمدة {minutes} دقائق.",

@@ -62,6 +62,8 @@ export const partnerBilling = {
   "billing.problem.long": "Write at most {count} characters.",
   "billing.problem.settled": "This invoice is in dispute already, or all of it was credited. Nothing was changed.",
   "billing.problem.gone": "This agreement waits no more: somebody accepted it, or it was taken back. Look at it again.",
+  "billing.problem.otherWords":
+    "The agreement that you read is no longer offered: other words are. Nothing was accepted. Read them below, then accept them if you agree.",
 
   "mail.billing.proposedSubject": "Self-billing: an agreement waits for you, {institution}",
   "mail.billing.proposed":

@@ -25,6 +25,16 @@ export const partnerPortal = {
   "partner.choose.lead":
     "Your e-mail address belongs to more than one partner. You can change between them at any time.",
 
+  "partner.changed.title": "This form was for {was}",
+  "partner.changed.other": "another partner",
+  "partner.changed.lead": "You act for {now} now: that was chosen after the form was opened, in another tab or window.",
+  "partner.changed.text": "Nothing was done. To send the form for {was}, choose {was} again.",
+  "partner.changed.kept": "The form is shown again, with what you typed.",
+  "partner.changed.backTo": "You come back to the page that the form was on.",
+  "partner.changed.gone": "Nothing was done. Your e-mail address opens that partner no more.",
+  "partner.changed.choose": "Choose {was} again",
+  "partner.changed.goOn": "Go on for {now}",
+  "partner.changed.again": "The partner that this form is for is chosen again. Check the form, then send it.",
   "partner.signIn.title": "Sign in to the partner portal",
   "partner.signIn.sent.lead":
     "If {email} belongs to a partner of {institution}, a sign-in link is on its way to it. The link works once, for {minutes} minutes.",

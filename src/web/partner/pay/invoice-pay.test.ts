@@ -5,6 +5,7 @@ import { applyCharge } from "#features/checkouts/apply-charge.ts";
 import type { AttemptId } from "#features/checkouts/checkout.ts";
 import { lookNow } from "#features/checkouts/pay-checkout.ts";
 import { creditInvoice } from "#features/invoices/credit-invoice.ts";
+import type { InvoiceId } from "#features/invoices/invoice.ts";
 import { voidInvoice } from "#features/invoices/void-invoice.ts";
 import { present } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";
@@ -217,18 +218,46 @@ describe("a partner's bank transfer", () => {
   });
 });
 
+const makeVoid = async (id: InvoiceId) =>
+  await h.system(world.institution, (cx) => voidInvoice(cx, permit(cx.principal, "invoices.write"), id));
+const lookAgain = async () => {
+  await h.system(world.institution, (cx) => wake(cx, "provider.look-up", {}));
+  await h.drain();
+};
+
 describe("meanwhile, elsewhere", () => {
   test("an invoice voided in another tab is refused in clear words; money that comes all the same is the partner's", async () => {
     const invoice = await raise(h, world);
     const { path, methods, expected } = await chooseInvoices(browser, { invoice: "1" });
-    const { path: second, started } = await startPaying(browser, { invoice: "1" });
+    // Bank details that were shown may never be used: they keep nobody from voiding.
+    const { path: second } = await startPaying(browser, { invoice: "1" }, "bank_transfer");
     expect(second).not.toBe(path);
-    await h.system(world.institution, (cx) => voidInvoice(cx, permit(cx.principal, "invoices.write"), invoice.id));
+    await makeVoid(invoice.id);
     const refused = await browser.follow(await browser.post(`${path}/review`, { method: methods[0] ?? "", expected }));
     expect(refused.text).toContain("What you owe has changed");
-    await browser.follow(await browser.post(started.location, { card: "4242 4242 4242 4242" }));
+    await arrives(110_000n, (await latestAttempt(second)).reference);
     expect(await invoiceRow(h, invoice.id)).toMatchObject({ state: "void", paid_minor: 0n });
     expect(await standsOn(h, "partner", world.partner)).toBe(110_000n);
+    await expectBooksProved(h, world);
+  });
+
+  test("P7: no invoice is made void while its card page is open; one left open for ever closes, and then it is", async () => {
+    const [paid, left] = [await raise(h, world), await raise(h, world)];
+    const { started } = await startPaying(browser, { invoice: "1" });
+    await expect(makeVoid(paid.id)).rejects.toThrow("is paying this invoice right now");
+    await browser.follow(await browser.post(started.location, { card: "4242 4242 4242 4242" }));
+    expect(await invoiceRow(h, paid.id)).toMatchObject({ state: "paid", paid_minor: 110_000n });
+    expect(await standsOn(h, "partner", world.partner)).toBe(0n);
+
+    const { path } = await startPaying(browser, { invoice: "2" });
+    h.clock.advance({ minutes: 59 });
+    await lookAgain();
+    await expect(makeVoid(left.id)).rejects.toThrow("is paying this invoice right now");
+    h.clock.advance({ minutes: 17 });
+    await lookAgain();
+    expect((await latestAttempt(path)).state).toBe("failed");
+    await makeVoid(left.id);
+    expect(await invoiceRow(h, left.id)).toMatchObject({ state: "void", paid_minor: 0n });
     await expectBooksProved(h, world);
   });
 

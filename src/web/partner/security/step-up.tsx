@@ -13,7 +13,7 @@ import { askedSeconds, portalPath } from "#web/public/sign-in/door.ts";
 import { codeField, problemsIn } from "#web/public/sign-in/shared.ts";
 import { Button, LinkButton } from "#web/ui/button.tsx";
 import { CodeField } from "#web/ui/fields.tsx";
-import { Form, type Problems } from "#web/ui/form.tsx";
+import { Form, FormsFor, type Problems } from "#web/ui/form.tsx";
 
 /** The nonce of the browser that asked to be proven; a sign-in that was asked for meanwhile has its own. */
 const askedCookie = "portico-asked-proof";
@@ -40,11 +40,13 @@ function AskPage({
       problems={problems}
       under={<a href="/partner">{t("partner.stepUp.notNow")}</a>}
     >
-      <Form action={way} layout="wide" hidden={{ return_to: returnTo }}>
-        <Button kind="primary" wide>
-          {t("partner.stepUp.send")}
-        </Button>
-      </Form>
+      <FormsFor partnership={partner.partnership}>
+        <Form action={way} layout="wide" hidden={{ return_to: returnTo }}>
+          <Button kind="primary" wide>
+            {t("partner.stepUp.send")}
+          </Button>
+        </Form>
+      </FormsFor>
     </PlainPage>
   );
 }
@@ -60,17 +62,19 @@ function SentPage({ ui, partner, problems }: { ui: Ui; partner: Partner; problem
       problems={problems}
       under={<a href={way}>{t("partner.stepUp.again")}</a>}
     >
-      <Form action={`${way}/sent`} layout="wide">
-        <CodeField
-          form={{ t, ...(problems && { problems }) }}
-          name="code"
-          label={t("signIn.sent.code")}
-          hint={t("partner.stepUp.codeHint")}
-        />
-        <Button kind="primary" wide>
-          {t("partner.stepUp.confirm")}
-        </Button>
-      </Form>
+      <FormsFor partnership={partner.partnership}>
+        <Form action={`${way}/sent`} layout="wide">
+          <CodeField
+            form={{ t, ...(problems && { problems }) }}
+            name="code"
+            label={t("signIn.sent.code")}
+            hint={t("partner.stepUp.codeHint")}
+          />
+          <Button kind="primary" wide>
+            {t("partner.stepUp.confirm")}
+          </Button>
+        </Form>
+      </FormsFor>
     </PlainPage>
   );
 }
@@ -85,11 +89,13 @@ function LinkPage({ ui, partner }: { ui: Ui; partner: Partner }) {
       icon="shield-lock"
       lead={t.parts("partner.stepUp.link.lead", { email: <bdi>{partner.email}</bdi> })}
     >
-      <Form action={ui.path} layout="wide">
-        <Button kind="primary" wide>
-          {t("partner.stepUp.confirm")}
-        </Button>
-      </Form>
+      <FormsFor partnership={partner.partnership}>
+        <Form action={ui.path} layout="wide">
+          <Button kind="primary" wide>
+            {t("partner.stepUp.confirm")}
+          </Button>
+        </Form>
+      </FormsFor>
     </PlainPage>
   );
 }

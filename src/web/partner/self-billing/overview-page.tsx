@@ -1,5 +1,6 @@
 import { allows } from "#access/permissions.ts";
 import type { Partner } from "#access/principal.ts";
+import { agreementVersion } from "#features/self-billing/self-billing.ts";
 import type {
   OwnAgreement,
   OwnSelfBilled,
@@ -83,7 +84,7 @@ function AgreementCard({ t, ui, partner, agreement }: AgreementProps) {
       {state === "proposed" ? (
         <>
           {words}
-          <AcceptForm t={t} ui={ui} partner={partner} />
+          <AcceptForm t={t} ui={ui} partner={partner} agreement={agreement} />
         </>
       ) : (
         <details>
@@ -122,12 +123,12 @@ function stateWords(t: T, ui: Ui, agreement: OwnAgreement): string[] {
   return [...(acceptedAt ? [accepted] : []), ended];
 }
 
-function AcceptForm({ t, ui, partner }: Omit<AgreementProps, "agreement">) {
+function AcceptForm({ t, ui, partner, agreement }: AgreementProps & { agreement: OwnAgreement }) {
   if (!allows("partner.pay", "partner", partner.role, partner.rights)) {
     return <p class="dim">{t("billing.noRight", { institution: ui.institution.name })}</p>;
   }
   return (
-    <Form action={`${home}/accept`}>
+    <Form action={`${home}/accept`} hidden={{ version: agreementVersion(agreement) }}>
       <p>{t("billing.fromNow")}</p>
       <p class="dim">{t("billing.acceptText", { partner: partner.partnershipName })}</p>
       <Actions>

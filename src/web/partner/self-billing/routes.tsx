@@ -95,9 +95,10 @@ const accept = route({
   path: `${home}/accept`,
   opens: "partner",
   may: "partner.pay",
+  form: textFields("version"),
   handle: async (rq, cx, may) => {
-    const problem = translator(rq.ui.locale)("billing.problem.gone");
-    await acceptAgreement(cx, may, { agent: rq.userAgent, problem });
+    const accepted = { version: rq.form.version ?? "", agent: rq.userAgent };
+    await acceptAgreement(cx, may, accepted, translator(rq.ui.locale));
     return seeOther(`${home}?done=accepted`);
   },
   again: async (rq, cx, _may, failed) => await overview(rq.ui, cx, {}, { size: pageSize }, failed),

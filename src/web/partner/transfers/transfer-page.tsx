@@ -11,7 +11,7 @@ import { drawParts, LiveConnection, LivePart, type LiveParts } from "#web/partne
 import { PartnerPage } from "#web/partner/partner-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
 import { Card, Facts, Sum } from "#web/ui/card.tsx";
-import { Form, type Problems } from "#web/ui/form.tsx";
+import { Form, FormsFor, type Problems } from "#web/ui/form.tsx";
 import { Money } from "#web/ui/money.tsx";
 import { Empty, Notice } from "#web/ui/notice.tsx";
 import { withQuery } from "#web/ui/pager.tsx";
@@ -41,7 +41,12 @@ type Around = { t: T; ui: Ui; partner: Partner; facts: TransferFacts };
 export function transferParts(t: T, ui: Ui, partner: Partner, facts: TransferFacts): LiveParts {
   const around = { t, ui, partner, facts };
   return drawParts({
-    "live-state": <State {...around} />,
+    // Drawn before its page is, so it says by itself whose form it has.
+    "live-state": (
+      <FormsFor partnership={partner.partnership}>
+        <State {...around} />
+      </FormsFor>
+    ),
     "live-course": <Course {...around} />,
     "live-side": <Side {...around} />,
   });
