@@ -108,6 +108,8 @@ test("P6: the CSV has every entry with its balance, oldest first, and nothing of
     expect.stringMatching(/^invoices,2026-11-26,.*,issued$/),
     "invoices,2027-01-05,,closing",
   ]);
+  // A plain number, also below zero: a spreadsheet adds it up.
+  expect(rows[3]).toContain(",-110.00,");
   expect(rows[2]).toContain("Aiko Tanaka,Tuition,,,,,,50.00,550.00,550.00,AUD");
 });
 
