@@ -1,5 +1,6 @@
 import {
   type PartnerTerms,
+  roundedTooMuch,
   type ShareAmount,
   type ShareTerms,
   shareRefused,
@@ -16,7 +17,8 @@ const whole = 10_000n;
  * rounded by largest remainder, so that they add up to it. A percentage of the list amount and a flat share are each
  * computed by themselves: no other partner's terms move them by a unit (rule 20). A percentage of a share is taken of
  * that share's net amount; a remainder comes last. Throws `amount.invalid` (field `share`) when the shares come to more
- * than the list amount, hang on each other in a circle, name a share that is not there, or two take the remainder.
+ * than the list amount, if by rounding alone (docs/decisions/0016-each-share-is-rounded-alone.md), hang on each other
+ * in a circle, name a share that is not there, or two take the remainder.
  */
 export function computeShares(list: Money, terms: readonly PartnerTerms[]): ShareAmount[] {
   if (terms.filter((one) => one.kind === "remainder").length > 1) {
@@ -35,7 +37,24 @@ export function computeShares(list: Money, terms: readonly PartnerTerms[]): Shar
     found.set(one, amount);
     return amount;
   };
-  return terms.map(amountOf);
+  const amounts = terms.map(amountOf);
+  assertFits(list, terms, amounts);
+  return amounts;
+}
+
+/** Shares that fit and are above the list amount only once they are rounded are told apart from those that do not. */
+function assertFits(list: Money, terms: readonly PartnerTerms[], amounts: readonly ShareAmount[]): void {
+  const over = amounts.reduce((sum, { net, tax }) => sum + net.minor + tax.minor, -list.minor);
+  if (over <= 0n) return;
+  const exact = terms.reduce((sum, one, index) => sum + exactOf(one, present(amounts[index], "a share's amount")), 0n);
+  throw exact > list.minor * whole * whole ? tooMuch() : roundedTooMuch(money(over, list.currency));
+}
+
+/** What a share and its tax come to before rounding, in 10,000 × 10,000ths of a minor unit. */
+function exactOf({ kind, rateBps, taxMode, taxBps, flat }: PartnerTerms, { net, tax, base }: ShareAmount): bigint {
+  if (kind === "remainder") return (net.minor + tax.minor) * whole * whole;
+  const rate = kind === "flat" ? (flat?.minor ?? 0n) * whole : (base?.minor ?? 0n) * BigInt(rateBps);
+  return rate * (taxMode === "exclusive" ? whole + BigInt(taxBps) : whole);
 }
 
 type Ask = (terms: PartnerTerms) => ShareAmount;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { computeShare, computeShares } from "#features/payments/compute-shares.ts";
 import { priceUp } from "#features/payments/payment-pricing.ts";
 import { keepOf, type PartnerTerms, type ShareAmount, type ShareKind } from "#features/payments/shares.ts";
+import { present } from "#kernel/assert.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import { portion } from "#kernel/rate.ts";
@@ -145,6 +146,48 @@ describe("shares of a list amount", () => {
     expect(of("none")).toEqual([11_000n, 0n, undefined]);
     expect(of("inclusive")).toEqual([10_000n, 1_000n, undefined]);
     expect(of("exclusive")).toEqual([11_000n, 1_100n, undefined]);
+  });
+
+  test.each([
+    [aud(100_002n), [3_333, 3_333, 3_334], "none", "AUD 0.01"],
+    [aud(100_002n), [3_333, 3_333, 3_334], "inclusive", "AUD 0.01"],
+    [money(101n, "JPY"), [3_333, 3_333, 3_333], "none", "JPY 1"],
+  ] as const)(
+    "422: %o in %o, tax %s: each rounded by itself is %s above the amount, and the words say what to do",
+    (list, rates, taxMode, over) => {
+      const terms = rates.map((rate, index): PartnerTerms => ({ ...plain(rate, index), taxMode, taxBps: 1_000 }));
+      expect(() => computeShares(list, terms)).toThrow(
+        `rounded by itself, and that makes them ${over} more than the amount. Give one of them what is left over`,
+      );
+      const rest: PartnerTerms = { ...present(terms[2], "the third"), kind: "remainder", rateBps: 0 };
+      expect(keepOf(list, computeShares(list, [...terms.slice(0, 2), rest])).minor).toBe(0n);
+    },
+  );
+
+  test("law: shares are said to be above the amount only where they are, before they are rounded", () => {
+    let rounded = 0;
+    const kinds = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 2, maxLength: 5 });
+    const taxes = fc.constantFrom("none" as const, "inclusive" as const, "exclusive" as const);
+    const lists = fc.bigInt(1n, 300n).map(aud);
+    fc.assert(
+      fc.property(lists, kinds, taxes, fc.boolean(), (list, rates, taxMode, whole) => {
+        const sum = rates.reduce((all, rate) => all + rate, 0);
+        // Rates that come to 100 % are where rounding decides.
+        const filled = whole && sum < 10_000 ? [...rates, 10_000 - sum] : rates;
+        const terms = filled.map((rate, index): PartnerTerms => ({ ...plain(rate, index), taxMode, taxBps: 1_000 }));
+        const tenths = taxMode === "exclusive" ? 11 : 10;
+        const fits = filled.reduce((all, rate) => all + rate, 0) * tenths <= 100_000;
+        try {
+          keepOf(list, computeShares(list, terms));
+        } catch (error) {
+          const why = error instanceof Problem ? error.message : String(error);
+          expect(why).toMatch(fits ? /^Each share is rounded by itself/ : /come to more than the amount/);
+          rounded += fits ? 1 : 0;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(rounded).toBeGreaterThan(50);
   });
 
   test("422: circles, two remainders, a share of nobody's, another currency, and nothing left over: each in clear words", () => {

@@ -1,7 +1,7 @@
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import type { PaymentId } from "#features/payments/payment.ts";
 import type { Id } from "#kernel/ids.ts";
-import { type Money, money } from "#kernel/money.ts";
+import { type Money, money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import type { Instant } from "#kernel/time.ts";
 
@@ -65,6 +65,14 @@ export function totalOf(share: Pick<Share, "net" | "tax">): Money {
 
 export function tooMuch(): Problem {
   return shareRefused("The shares, with their tax, come to more than the amount.");
+}
+
+/** Each share is rounded by itself, so that none tells of another: three thirds may then be more than the whole. */
+export function roundedTooMuch(over: Money): Problem {
+  return shareRefused(
+    `Each share is rounded by itself, and that makes them ${over.currency} ${toDecimal(over)} more than the amount. ` +
+      "Give one of them what is left over, or lower one of them a little.",
+  );
 }
 
 /** What is wrong with the shares of a payment, in words for who writes them. */

@@ -1,4 +1,4 @@
-import { instantsOf, type Period } from "#features/statements/period.ts";
+import { type BalanceDays, balanceDaysOf, instantsOf, type Period } from "#features/statements/period.ts";
 import type {
   BalancedLine,
   KindSum,
@@ -10,6 +10,7 @@ import type {
 } from "#features/statements/statement.ts";
 import { type Ageing, ageingOf, balanced, type SectionSums, sumUp } from "#features/statements/statement.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
+import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** Whom a statement is for. */
@@ -45,8 +46,10 @@ export type Statement = {
   readonly party: Party;
   readonly period: Period;
   readonly range: Range;
+  /** Balances are of these days: of a period that is not over, the last one is today. */
+  readonly balanceDays: BalanceDays;
   readonly sections: readonly SectionSums[];
-  /** Of what the party owes, by how long it was due at the end of the period. */
+  /** Of what the party owes, by how long it was due on the day of the closing balance. */
   readonly ageing: Ageing;
 };
 
@@ -64,7 +67,8 @@ export async function readStatement(
     book.openItems(cx, range),
     ...book.sections.map(async (section) => sumUp(section, currency, await book.sums(cx, section, range))),
   ]);
-  return { party, period, range, sections: sums, ageing: ageingOf(open, period.to, currency) };
+  const balanceDays = balanceDaysOf(period, todayOf(cx.institution, cx.now));
+  return { party, period, range, balanceDays, sections: sums, ageing: ageingOf(open, balanceDays.closing, currency) };
 }
 
 /** Lines on a page of a statement, from the first one asked for (counted from 1), each with its balance. */

@@ -6,6 +6,9 @@ export type PeriodName = (typeof periodNames)[number];
 /** The days of a statement, both included. */
 export type Period = { readonly name: PeriodName; readonly from: PlainDate; readonly to: PlainDate };
 
+/** The days of which the opening and the closing balance are true. */
+export type BalanceDays = { readonly opening: PlainDate; readonly closing: PlainDate };
+
 /** What was asked for: a period by its name, or any dates. */
 export type PeriodWish = {
   readonly period?: PeriodName | undefined;
@@ -53,6 +56,15 @@ function months(from: PlainDate, count: number): { from: PlainDate; to: PlainDat
 function within(date: PlainDate): PlainDate {
   if (Temporal.PlainDate.compare(date, earliest) < 0) return earliest;
   return Temporal.PlainDate.compare(date, latest) > 0 ? latest : date;
+}
+
+/**
+ * The days on which the balances of a statement stand: those of its period, or today where these are still to come,
+ * since nobody knows what is so on a day that was not yet.
+ */
+export function balanceDaysOf({ from, to }: Pick<Period, "from" | "to">, today: PlainDate): BalanceDays {
+  const known = (date: PlainDate) => (Temporal.PlainDate.compare(date, today) > 0 ? today : date);
+  return { opening: known(from), closing: known(to) };
 }
 
 /** The instants at which the days begin, and at which the day behind them begins, where the institution is. */

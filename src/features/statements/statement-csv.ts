@@ -35,21 +35,21 @@ export async function statementCsv(
 }
 
 async function* rowsOf(tx: Tx, book: Book, statement: Statement, timeZone: string): AsyncGenerator<string, void> {
-  const { period, range } = statement;
+  const { balanceDays, range } = statement;
   let head = byteOrderMark + csvLines([header]);
   for (const sums of statement.sections) {
     const mark = (entry: string, date: string, balance: Money): CsvRow => {
       const empty = Array.from({ length: 9 }, () => "");
       return [sums.section, date, "", entry, ...empty, toDecimal(balance), range.currency];
     };
-    yield head + csvLines([mark("opening", period.from.toString(), sums.opening)]);
+    yield head + csvLines([mark("opening", balanceDays.opening.toString(), sums.opening)]);
     head = "";
     let closing = sums.opening;
     for await (const lines of allLines(tx, book, statement, sums)) {
       closing = lines.at(-1)?.balance ?? closing;
       yield csvLines(lines.map((line) => rowOf(sums.section, line, timeZone)));
     }
-    yield csvLines([mark("closing", period.to.toString(), closing)]);
+    yield csvLines([mark("closing", balanceDays.closing.toString(), closing)]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { allLines, type Book, type Statement, type Tx } from "#features/statements/book.ts";
-import { type Ageing, ageBuckets, type BalancedLine } from "#features/statements/statement.ts";
+import { ageBuckets, type BalancedLine } from "#features/statements/statement.ts";
 import { lineSubject, lineTitle, referenceText } from "#features/statements/statement-words.ts";
 import { readableOnWhite } from "#kernel/colour.ts";
 import { type Money, money } from "#kernel/money.ts";
@@ -118,7 +118,7 @@ async function* blocksOf(tx: Tx, pdf: StatementPdf): AsyncGenerator<readonly Blo
     for await (const lines of allLines(tx, book, statement, sums)) {
       yield [rowsOf(lines.map((line) => rowOf(line, t, institution)))];
     }
-    const closing = t("statement.closingOn", { date: t.date(statement.period.to) });
+    const closing = t("statement.closingOn", { date: t.date(statement.balanceDays.closing) });
     const kinds = sums.kinds.map((kind) => [t(`statement.line.${kind.kind}`), figure(kind.within, t)] as const);
     const totals = [
       [t("statement.opening"), figure(sums.opening, t)] as const,
@@ -126,7 +126,7 @@ async function* blocksOf(tx: Tx, pdf: StatementPdf): AsyncGenerator<readonly Blo
       [closing, figure(sums.closing, t)] as const,
     ];
     yield [{ block: "table-end", totals }];
-    if (sums.section === "invoices" && sums.closing.minor !== 0n) yield [...ageingBlocks(statement.ageing, t)];
+    if (sums.section === "invoices" && sums.closing.minor !== 0n) yield ageingBlocks(statement, t);
   }
 }
 
@@ -157,11 +157,12 @@ function balanceRow(opening: Money, t: T): TableRow {
   return { cells: ["", t("statement.opening"), "", "", figure(opening, t)], strong: true };
 }
 
-function ageingBlocks(ageing: Ageing, t: T): Block[] {
+function ageingBlocks({ ageing, balanceDays }: Statement, t: T): Block[] {
   const { currency } = ageing.current;
   const total = ageBuckets.reduce((sum, bucket) => sum + ageing[bucket].minor, 0n);
   return [
     { block: "heading", text: t("statement.ageing") },
+    { block: "note", text: t("statement.ageingOn", { date: t.date(balanceDays.closing) }) },
     {
       block: "table",
       columns: ageBuckets.map((bucket) => ({ title: t(`statement.age.${bucket}`), share: 1, align: "end" })),

@@ -108,9 +108,9 @@ type SumRow = { readonly label: string; readonly note?: string; readonly amount:
 /** Opening + each kind of movement = closing. */
 function SumsCard({ t, statement, sums, institution }: SumsProps) {
   const title = t(`statement.${sums.section}`);
-  const { from, to } = statement.period;
+  const { opening, closing } = statement.balanceDays;
   const rows: SumRow[] = [
-    { label: t("statement.opening"), note: t.date(from), amount: sums.opening },
+    { label: t("statement.opening"), note: t.date(opening), amount: sums.opening },
     ...sums.kinds.map((kind) => ({
       label: t(`statement.line.${kind.kind}`),
       note: t("statement.movements", { count: kind.count }),
@@ -140,7 +140,7 @@ function SumsCard({ t, statement, sums, institution }: SumsProps) {
         columns={columns}
         rows={rows}
         foot={[
-          t("statement.closingOn", { date: t.date(to) }),
+          t("statement.closingOn", { date: t.date(closing) }),
           <Money value={sums.closing} locale={t.locale} show="code" />,
         ]}
       />
@@ -149,7 +149,7 @@ function SumsCard({ t, statement, sums, institution }: SumsProps) {
 }
 
 function AgeingCard({ t, statement }: { t: T; statement: Statement }) {
-  const { ageing, period } = statement;
+  const { ageing, balanceDays } = statement;
   const total = ageBuckets.reduce((sum, bucket) => sum + ageing[bucket].minor, 0n);
   const columns: readonly Column<(typeof ageBuckets)[number]>[] = [
     { head: t("statement.period"), cell: (bucket) => t(`statement.age.${bucket}`) },
@@ -160,7 +160,7 @@ function AgeingCard({ t, statement }: { t: T; statement: Statement }) {
     },
   ];
   return (
-    <Card title={t("statement.ageing")} end={t("statement.ageingOn", { date: t.date(period.to) })}>
+    <Card title={t("statement.ageing")} end={t("statement.ageingOn", { date: t.date(balanceDays.closing) })}>
       <Table
         caption={t("statement.ageing")}
         columns={columns}

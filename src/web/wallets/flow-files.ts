@@ -54,7 +54,7 @@ function csvRow(flow: Flow, zone: string): string[] {
     flow.note,
     flow.transferRef ?? "",
     flow.payoutNumber === undefined ? "" : payoutNumber(flow.payoutNumber),
-    // Without signs: a cell that begins with one would be escaped, and no spreadsheet could add it up.
+    // Without signs: each way adds up by itself.
     flow.direction === "in" ? toDecimal(flow.amount) : "",
     flow.direction === "out" ? toDecimal(flow.amount) : "",
     toDecimal(flow.after),

@@ -35,9 +35,10 @@ test("P6: earnings and invoices stand apart, each opening + movements = closing,
     "Share earned 1 entry AUD 550 .00",
     "Share taken back 1 entry − AUD 110 .00",
     "Payout sent 1 entry − AUD 550 .00",
-    "Closing balance, 31 Jan 2027 − AUD 110 .00",
+    "Closing balance, 5 Jan 2027 − AUD 110 .00",
     "Invoice 1 entry AUD 220 .00",
-    "61–90 days AUD 220 .00",
+    "1–30 days AUD 0 .00 31–60 days AUD 220 .00",
+    "As of 5 Jan 2027",
   ]) {
     expect(shown).toContain(part);
   }
@@ -48,6 +49,28 @@ test("P6: a period opens with what was before it, in the institution's days", as
   expect(before).toContain("Closing balance, 21 Nov 2026 AUD 550 .00");
   const later = plain((await contact.get("/partner/statement?period=dates&from=2026-11-22&to=2026-12-31")).text);
   expect(later).toContain("Opening balance 22 Nov 2026 AUD 550 .00");
+});
+
+test("P6: a period that is not over closes, and ages what is owed, on today; one that is over on its last day", async () => {
+  const shown = async (query: string) => plain((await contact.get(`/partner/statement?${query}`)).text);
+  // Due on 28 November: 38 days on 5 January, and 215 on the last day of the year that is asked for.
+  const running = await shown("period=financial-year");
+  expect(running).toContain("1 July 2026 to 30 June 2027");
+  expect(running).toContain("Closing balance, 5 Jan 2027");
+  expect(running).toMatch(/As of 5 Jan 2027.* 31–60 days AUD 220 \.00/);
+  expect(running).toContain("Over 90 days AUD 0 .00");
+  expect(await shown("period=this-month")).toMatch(/Closing balance, 5 Jan 2027.*As of 5 Jan 2027/);
+  expect(await shown("period=last-month")).toMatch(/As of 31 Dec 2026.* 31–60 days AUD 220 \.00/);
+  const ahead = await shown("from=2027-03-01&to=2027-03-31");
+  expect(ahead).toContain("Opening balance 5 Jan 2027");
+  expect(ahead).toContain("Closing balance, 5 Jan 2027");
+});
+
+test("P6: a day is the institution's: late on the 5th in UTC it is the 6th in Sydney", async () => {
+  h.clock.advance({ hours: 10 });
+  const csv = (await contact.get(`/partner/statement.csv?${year}`)).text;
+  h.clock.advance({ hours: -10 });
+  expect(csv).toContain("earnings,2027-01-06,,closing");
 });
 
 test("P6: dates that are changed count, though the period beside them was left as it was", async () => {
@@ -80,11 +103,13 @@ test("P6: the CSV has every entry with its balance, oldest first, and nothing of
     expect.stringMatching(/^earnings,2026-11-21,.*,share$/),
     expect.stringMatching(/^earnings,2026-11-26,.*,reversal$/),
     expect.stringMatching(/^earnings,2026-11-26,.*,payout_sent$/),
-    "earnings,2027-01-31,,closing",
+    "earnings,2027-01-05,,closing",
     "invoices,2026-11-01,,opening",
     expect.stringMatching(/^invoices,2026-11-26,.*,issued$/),
-    "invoices,2027-01-31,,closing",
+    "invoices,2027-01-05,,closing",
   ]);
+  // A plain number, also below zero: a spreadsheet adds it up.
+  expect(rows[3]).toContain(",-110.00,");
   expect(rows[2]).toContain("Aiko Tanaka,Tuition,,,,,,50.00,550.00,550.00,AUD");
 });
 
@@ -101,7 +126,7 @@ test.each([
   [
     "en-AU",
     "en",
-    ["Statement", "Closing balance, 31 Jan 2027", "Share earned", "Aiko Tanaka", "−110.00", "61–90 days"],
+    ["Statement", "Closing balance, 5 Jan 2027", "As of 5 Jan 2027", "Share earned", "Aiko Tanaka", "−110.00"],
   ],
   ["ar", "ar", ["كشف الحساب", "الرصيد الختامي", "حصة مكتسبة", "Aiko Tanaka", "110.00"]],
   ["zh-Hans", "en", ["Statement", "王小明", "学费", "550.00"]],
