@@ -145,6 +145,7 @@ function lineOf(checkout: Checkout, invoice: PartnerInvoice): CheckoutLine {
     amount,
     owed,
     isPart: amount.minor < owed.minor,
+    fits: owed.minor > 0n && amount.minor <= owed.minor,
     standing: standingOf(invoice),
   };
 }

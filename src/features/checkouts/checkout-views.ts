@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Customer } from "#access/principal.ts";
 import { methodsFor } from "#features/channel-products/methods.ts";
 import { attemptsOfCheckout } from "#features/checkouts/attempt-store.ts";
+import { fitsStill } from "#features/checkouts/begin-attempt.ts";
 import type { Checkout } from "#features/checkouts/checkout.ts";
 import { type CheckoutLine, type CheckoutView, offersOf, type PaidView } from "#features/checkouts/checkout-page.ts";
 import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
@@ -52,6 +53,7 @@ function lineOf(checkout: Checkout, payment: Payment): CheckoutLine {
     amount,
     owed,
     isPart: amount.minor < owed.minor,
+    fits: fitsStill(amount, payment),
     standing: standingOf(payment),
   };
 }

@@ -225,7 +225,7 @@ describe("meanwhile, elsewhere", () => {
     expect(second).not.toBe(path);
     await h.system(world.institution, (cx) => voidInvoice(cx, permit(cx.principal, "invoices.write"), invoice.id));
     const refused = await browser.follow(await browser.post(`${path}/review`, { method: methods[0] ?? "", expected }));
-    expect(refused.text).toContain("What you owe has changed");
+    expect(refused.text).toContain("Nothing is left to pay");
     await browser.follow(await browser.post(started.location, { card: "4242 4242 4242 4242" }));
     expect(await invoiceRow(h, invoice.id)).toMatchObject({ state: "void", paid_minor: 0n });
     expect(await standsOn(h, "partner", world.partner)).toBe(110_000n);
