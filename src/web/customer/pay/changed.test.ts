@@ -47,9 +47,10 @@ async function choose(payments: readonly PaymentId[]) {
 }
 
 /** Announces a bank transfer for payments; answers the checkout's path and the reference to send it with. */
-async function announce(payments: readonly PaymentId[], expected: bigint) {
+async function announce(payments: readonly PaymentId[], expected: bigint, credit?: "on") {
   const { path, transfer } = await choose(payments);
-  await browser.post(`${path}/method`, { method: transfer, expected: expected.toString() });
+  const form = { method: transfer, expected: expected.toString(), ...(credit && { credit }) };
+  await browser.post(`${path}/method`, form);
   const { rows } = await h.admin.query<{ reference: string }>(
     "select reference from app.payment_attempt where checkout_id = $1 and state = 'requires_action'",
     [path.split("/").at(-1)],
@@ -171,5 +172,56 @@ describe("C7: a choice that stands no more has no button to pay, and one way on"
     expect(page).toContain("Nothing is left to pay");
     expect(page).not.toContain("Pay A$50.00");
     expect(page).not.toContain("Choose what to pay");
+  });
+});
+
+describe("C7: credit that was promised to a payment on its way", () => {
+  const offered = async (payment: PaymentId) => await words(`${(await choose([payment])).path}/review`);
+
+  beforeEach(async () => {
+    await byHand(await world.payment(aiko, { list: 1_000n }), 31_000n);
+    expect(await freeCredit(h, aiko)).toBe(30_000n);
+  });
+
+  test("is offered to no other, until what it was for is paid by hand; then once, and nothing is lost", async () => {
+    const big = await world.payment(aiko, { list: 80_000n });
+    const small = await world.payment(aiko, { list: 25_000n });
+    const { reference } = await announce([big], 50_000n, "on");
+    expect(await offered(small)).not.toContain("Use my credit");
+    expect(await words("/overview")).not.toContain("You have credit");
+    expect(await words("/pay")).not.toContain("A$300.00 credit");
+    await byHand(big, 80_000n);
+    expect(await words("/overview")).toContain("A$300.00 is kept for you");
+    expect(await offered(small)).toContain("Use my credit of A$300.00");
+    const { path, card } = await choose([small]);
+    await browser.post(`${path}/method`, { method: card, credit: "on", expected: "0" });
+    expect(await paymentRow(h, small)).toMatchObject({ state: "paid" });
+    await arrives(50_000n, reference);
+    expect(await freeCredit(h, aiko)).toBe(55_000n);
+    await expectBooksInOrder(h, world.institution);
+  });
+
+  test("is free again when the payment behind a card page that nobody finished is cancelled", async () => {
+    const big = await world.payment(aiko, { list: 80_000n });
+    const small = await world.payment(aiko, { list: 25_000n });
+    const { path, card } = await choose([big]);
+    const form = { method: card, credit: "on", expected: "50000" };
+    expect((await browser.post(`${path}/method`, form)).location).toMatch(/^\/sandbox\/pay\//);
+    expect(await offered(small)).not.toContain("Use my credit");
+    await cancel(big);
+    expect(await offered(small)).toContain("Use my credit of A$300.00");
+  });
+
+  test("went along with the first part of a transfer: what is credited later is on offer", async () => {
+    const big = await world.payment(aiko, { list: 80_000n });
+    const { reference } = await announce([big], 50_000n, "on");
+    await arrives(20_000n, reference);
+    expect(await paymentRow(h, big)).toMatchObject({ paid_minor: 50_000n });
+    await byHand(await world.payment(aiko, { list: 1_000n }), 11_000n);
+    expect(await words("/overview")).toContain("A$100.00 is kept for you");
+    expect(await offered(await world.payment(aiko, { list: 25_000n }))).toContain("Use my credit of A$100.00");
+    await arrives(30_000n, reference);
+    expect(await paymentRow(h, big)).toMatchObject({ state: "paid" });
+    await expectBooksInOrder(h, world.institution);
   });
 });
