@@ -44,6 +44,8 @@ export type PaidView = {
   readonly receivedOn: PlainDate | undefined;
   /** What of the money was more than needed. */
   readonly left: Money;
+  /** What went to a line, by its ref: what was chosen, less what it no longer needed. */
+  readonly put: ReadonlyMap<string, Money>;
 };
 
 /** What a total comes to with each method. */

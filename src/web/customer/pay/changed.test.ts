@@ -225,3 +225,32 @@ describe("C7: credit that was promised to a payment on its way", () => {
     await expectBooksInOrder(h, world.institution);
   });
 });
+
+describe("C7: the page after paying says what went where", () => {
+  const finish = async (payments: readonly PaymentId[], expected: string, meanwhile: () => Promise<void>) => {
+    const { path, card } = await choose(payments);
+    const to = await browser.post(`${path}/method`, { method: card, credit: "on", expected });
+    await meanwhile();
+    await browser.follow(await browser.post(to.location, { card: "4242424242424242" }));
+    const page = await words(`${path}/done`);
+    return page.slice(page.indexOf("Paid for"));
+  };
+
+  test("less than was chosen after a discount, the rest is credit; with credit, all that it took", async () => {
+    const payment = await world.payment(aiko, { list: 30_000n, item: "Tuition" });
+    const first = await finish([payment], "30000", async () => await discount(payment, 10_000n));
+    expect(first).toContain("PaidA$200.00");
+    expect(first).not.toContain("A$300.00");
+    const next = await world.payment(aiko, { list: 70_000n });
+    expect(await finish([next], "60000", async () => {})).toContain("PaidA$700.00");
+  });
+
+  test("nothing for a payment that was cancelled meanwhile", async () => {
+    const kept = await world.payment(aiko, { list: 5_000n });
+    const gone = await world.payment(aiko, { list: 20_000n, due: "2026-12-06" });
+    const page = await finish([kept, gone], "25000", async () => await cancel(gone));
+    expect(page).toContain("PaidA$50.00");
+    expect(page).toContain("CancelledA$0.00");
+    expect(await freeCredit(h, aiko)).toBe(20_000n);
+  });
+});
