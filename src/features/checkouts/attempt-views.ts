@@ -16,6 +16,10 @@ export type AttemptNote = {
   readonly attempt: AttemptId;
   readonly methodLabel: string;
   readonly reference: string;
+  /** What was chosen of this payment, in minor units of its currency. */
+  readonly chosen: bigint;
+  /** Whether a part of an awaited transfer has come. */
+  readonly hasArrived: boolean;
 };
 
 type NoteRow = {
@@ -28,6 +32,8 @@ type NoteRow = {
   method_label: string;
   reference: string;
   updated_at: Instant;
+  chosen: bigint;
+  has_arrived: boolean;
 };
 
 /** What became of a customer's attempts to pay, by payment. */
@@ -49,7 +55,10 @@ export async function attemptNotes(cx: Ahead): Promise<ReadonlyMap<PaymentId, At
 /** The same with what is in processing. Which attempt is the latest is chosen here: a customer has a handful. */
 export async function attemptsToPay(cx: Ahead): Promise<Attempts> {
   const { rows } = await sql<NoteRow>`select i.payment_id, a.id, a.checkout_id, a.state, a.failure_reason,
-           a.method_label, a.reference, a.updated_at, (select p.kind from app.channel_product p
+           a.method_label, a.reference, a.updated_at, i.minor as chosen,
+           a.state = 'requires_action' and exists (select from app.money_received r
+             where r.institution_id = a.institution_id and r.customer_id = a.customer_id and r.attempt_id = a.id)
+             as has_arrived, (select p.kind from app.channel_product p
              where p.institution_id = a.institution_id and p.id = a.channel_product_id) as kind
       from app.payment_attempt a
       join app.checkout_item i on i.institution_id = a.institution_id and i.checkout_id = a.checkout_id
@@ -74,6 +83,8 @@ export async function attemptsToPay(cx: Ahead): Promise<Attempts> {
       attempt: row.id,
       methodLabel: row.method_label,
       reference: row.reference,
+      chosen: row.chosen,
+      hasArrived: row.has_arrived,
     });
   }
   return { notes, processing };
@@ -102,7 +113,7 @@ export type AttemptView = {
   readonly settledAt: Instant | undefined;
 };
 
-type Row = NoteRow & {
+type Row = Omit<NoteRow, "chosen" | "has_arrived"> & {
   currency: Currency;
   minor: bigint;
   surcharge_minor: bigint;

@@ -8,11 +8,11 @@ import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
 import { newReference } from "#features/checkouts/reference.ts";
 import { creditOnOffer } from "#features/money-in/credit.ts";
 import { holdMoneyOf } from "#features/money-in/hold-money.ts";
-import { owedOf } from "#features/payments/payment.ts";
+import { owedOf, type Payment } from "#features/payments/payment.ts";
 import { paymentsByIds } from "#features/payments/payment-views.ts";
 import { assert } from "#kernel/assert.ts";
 import { newId } from "#kernel/ids.ts";
-import { money } from "#kernel/money.ts";
+import { type Money, money } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
 import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -141,9 +141,15 @@ export async function changedMeanwhile(cx: Cx, checkout: Checkout): Promise<NotN
     const payment = payments.find((one) => one.id === item.payment);
     if (!payment) return "changed";
     if (payment.list.currency !== checkout.currency) return "changed";
-    const owed = owedOf(payment).minor;
-    if (owed === 0n) return payment.state === "cancelled" ? "changed" : "paid";
-    if (item.amount.minor > owed || (item.amount.minor < owed && !payment.allowPart)) return "changed";
+    if (owedOf(payment).minor === 0n) return payment.state === "cancelled" ? "changed" : "paid";
+    if (!fitsStill(item.amount, payment)) return "changed";
   }
   return undefined;
+}
+
+/** Whether a payment can be paid as it was chosen: in its currency, never above what is owed, in part where allowed. */
+export function fitsStill(chosen: Money, payment: Payment): boolean {
+  const owed = owedOf(payment);
+  if (owed.currency !== chosen.currency || owed.minor === 0n) return false;
+  return chosen.minor === owed.minor || (chosen.minor < owed.minor && payment.allowPart);
 }

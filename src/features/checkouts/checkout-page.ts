@@ -14,6 +14,8 @@ export type CheckoutLine = {
   readonly owed: Money;
   /** Whether the amount is less than what is owed. */
   readonly isPart: boolean;
+  /** Whether it can still be paid as it was chosen; begin-attempt refuses what does not. */
+  readonly fits: boolean;
   readonly standing: "due" | "partially_paid" | "paid" | "cancelled";
 };
 
@@ -42,6 +44,8 @@ export type PaidView = {
   readonly receivedOn: PlainDate | undefined;
   /** What of the money was more than needed. */
   readonly left: Money;
+  /** What went to a line, by its ref: what was chosen, less what it no longer needed. */
+  readonly put: ReadonlyMap<string, Money>;
 };
 
 /** What a total comes to with each method. */
@@ -64,4 +68,18 @@ export function stageOf(view: CheckoutView): "choose" | "transfer" | "continue" 
   if (attempt.state === "requires_action") return attempt.kind === "bank_transfer" ? "transfer" : "continue";
   if (openStates.includes(attempt.state)) return "wait";
   return attempt.state === "succeeded" ? "paid" : "failed";
+}
+
+/**
+ * What became of the choice since it was made: it stands, something else is owed now, or nothing is owed any more
+ * (cancelled, or paid in another way). Money that still comes by an old reference is taken all the same.
+ */
+export function choiceOf({ lines, attempt, arrived, checkout }: CheckoutView): "stands" | "changed" | "settled" {
+  if (lines.every((line) => line.owed.minor === 0n)) return "settled";
+  if (!attempt || arrived.minor === 0n) return lines.every((line) => line.fits) ? "stands" : "changed";
+  // A part of the transfer has come and lowered what is owed: what is waited for must still find room.
+  const room = lines
+    .filter((line) => line.owed.currency === checkout.currency)
+    .reduce((sum, { amount, owed }) => sum + (amount.minor < owed.minor ? amount.minor : owed.minor), 0n);
+  return room < attempt.amount.minor - arrived.minor ? "changed" : "stands";
 }

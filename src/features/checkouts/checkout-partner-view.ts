@@ -145,6 +145,7 @@ function lineOf(checkout: Checkout, invoice: PartnerInvoice): CheckoutLine {
     amount,
     owed,
     isPart: amount.minor < owed.minor,
+    fits: owed.minor > 0n && amount.minor <= owed.minor,
     standing: standingOf(invoice),
   };
 }
@@ -165,9 +166,30 @@ async function arrivals(cx: Cx<Partner>, attempt: AttemptId): Promise<ArrivalRow
   return rows;
 }
 
-/** When the money of a checkout arrived, and what of it was more than needed. */
+/** When the money of a checkout arrived, where it went, and what of it was more than needed. */
 export async function readPartnerPaid(cx: Cx<Partner>, view: CheckoutView): Promise<PaidView> {
   const rows = view.attempt ? await arrivals(cx, view.attempt.id) : [];
   const left = rows.reduce((sum, row) => sum + row.minor - row.put, 0n);
-  return { receipts: [], receivedOn: rows.at(-1)?.received_on, left: money(left, view.checkout.currency) };
+  return {
+    receipts: [],
+    receivedOn: rows.at(-1)?.received_on,
+    left: money(left, view.checkout.currency),
+    put: await readPut(cx, view),
+  };
+}
+
+/** What money of a paid attempt went to each of its invoices. Paid outside, a line says what was chosen. */
+async function readPut(cx: Cx<Partner>, { checkout, attempt, lines }: CheckoutView): Promise<PaidView["put"]> {
+  if (attempt?.state !== "succeeded") return new Map();
+  const { rows } = await sql<{ number: bigint; minor: bigint }>`select i.number, sum(p.minor)::bigint as minor
+      from partner.money_received r
+      join partner.invoice_payment p on p.received_id = r.id
+      join partner.invoice i on i.id = p.invoice_id
+     where r.attempt_id = ${attempt.id} group by i.number`.execute(cx.db);
+  return new Map(
+    lines.map(({ ref }) => {
+      const put = rows.find((row) => row.number.toString() === ref)?.minor ?? 0n;
+      return [ref, money(put, checkout.currency)];
+    }),
+  );
 }

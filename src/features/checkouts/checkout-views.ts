@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Customer } from "#access/principal.ts";
 import { methodsFor } from "#features/channel-products/methods.ts";
 import { attemptsOfCheckout } from "#features/checkouts/attempt-store.ts";
+import { fitsStill } from "#features/checkouts/begin-attempt.ts";
 import type { Checkout } from "#features/checkouts/checkout.ts";
 import { type CheckoutLine, type CheckoutView, offersOf, type PaidView } from "#features/checkouts/checkout-page.ts";
 import { readCheckoutRow } from "#features/checkouts/checkout-store.ts";
@@ -52,6 +53,7 @@ function lineOf(checkout: Checkout, payment: Payment): CheckoutLine {
     amount,
     owed,
     isPart: amount.minor < owed.minor,
+    fits: fitsStill(amount, payment),
     standing: standingOf(payment),
   };
 }
@@ -62,10 +64,11 @@ function standingOf(payment: Payment): CheckoutLine["standing"] {
   return payment.paid.minor > 0n ? "partially_paid" : "due";
 }
 
-/** The receipts of an attempt's money and what was left over. Works as the customer. */
+/** The receipts of an attempt's money, where it went, and what was left over. Works as the customer. */
 export async function readPaid(cx: Cx, view: CheckoutView): Promise<PaidView> {
   const { currency } = view.checkout;
-  if (!view.attempt) return { receipts: [], receivedOn: undefined, left: money(0n, currency) };
+  const put = await readPut(cx, view);
+  if (!view.attempt) return { receipts: [], receivedOn: undefined, left: money(0n, currency), put };
   const { rows } = await sql<{
     id: Id<"rcp"> | null;
     number: bigint | null;
@@ -73,8 +76,8 @@ export async function readPaid(cx: Cx, view: CheckoutView): Promise<PaidView> {
     left_minor: bigint;
   }>`
     select c.id, c.number, r.received_on,
-           (r.minor - coalesce((select sum(a.minor) from app.allocation a
-              where a.institution_id = r.institution_id and a.received_id = r.id), 0))::bigint as left_minor
+           (r.minor - coalesce((select sum(a.minor) from app.allocation a where a.institution_id = r.institution_id
+              and a.received_id = r.id and a.freed_at is null), 0))::bigint as left_minor
       from app.money_received r
       left join app.receipt c on c.institution_id = r.institution_id and c.received_id = r.id
      where r.institution_id = ${cx.institution.id} and r.attempt_id = ${view.attempt.id} order by r.id`.execute(cx.db);
@@ -87,5 +90,30 @@ export async function readPaid(cx: Cx, view: CheckoutView): Promise<PaidView> {
       rows.reduce((sum, row) => sum + row.left_minor, 0n),
       currency,
     ),
+    put,
   };
+}
+
+/**
+ * What went to each payment of a checkout: by its attempt, and the credit that went along with the attempt's money (in
+ * one transaction, so at one instant). Without a paid attempt it was paid with credit alone, or outside: then all that
+ * was allocated, as far as it was chosen.
+ */
+async function readPut(cx: Cx, { checkout, attempt, lines }: CheckoutView): Promise<PaidView["put"]> {
+  const by = attempt?.state === "succeeded" ? attempt.id : null;
+  const { rows } = await sql<{ payment_id: string; minor: bigint }>`
+    select a.payment_id, sum(a.minor)::bigint as minor
+      from app.checkout_item i
+      join app.allocation a on a.institution_id = i.institution_id and a.payment_id = i.payment_id
+     where i.institution_id = ${cx.institution.id} and i.checkout_id = ${checkout.id} and a.freed_at is null
+       and (${by}::text is null or exists (select from app.money_received r
+         where r.institution_id = a.institution_id and r.customer_id = a.customer_id and r.attempt_id = ${by}
+           and (r.id = a.received_id or a.from_credit and r.created_at = a.created_at)))
+     group by a.payment_id`.execute(cx.db);
+  return new Map(
+    lines.map(({ ref, amount }) => {
+      const put = rows.find((row) => row.payment_id === ref)?.minor ?? 0n;
+      return [ref, money(put < amount.minor ? put : amount.minor, checkout.currency)];
+    }),
+  );
 }

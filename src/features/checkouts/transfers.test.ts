@@ -247,6 +247,27 @@ describe("money that nobody can match", () => {
     await expectBooksInOrder(h, world.institution);
   });
 
+  test("409: a choice that owes nothing any more; the page says so and keeps the others. 404: a foreign one", async () => {
+    const gone = await world.payment(aiko, { list: 30_000n, item: "Gone" });
+    const kept = await world.payment(aiko, { list: 20_000n, item: "Kept" });
+    const foreign = await world.payment(await world.customer("Ken"), { list: 20_000n });
+    await arrives(50_000n, "no reference, for two");
+    const { rows } = await h.admin.query<{ id: string }>(
+      "select id from app.money_received where reference = 'no reference, for two'",
+    );
+    const path = `/staff/unmatched/${rows[0]?.id}`;
+    const staff = await h.staff(world.institution);
+    await staff.post(`/staff/payments/${gone}/cancel`, { reason: "" });
+    const answer = await staff.post(path, { customer: aiko, payment: [gone, kept] });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain("Nothing is owed on Gone in AUD any more");
+    expect(answer.text).toContain(`value="${kept}" checked`);
+    expect((await staff.post(path, { customer: aiko, payment: [kept, foreign] })).status).toBe(404);
+    expect(await paymentRow(h, kept)).toMatchObject({ state: "open", paid_minor: 0n });
+    expect((await staff.post(path, { customer: aiko, payment: [kept] })).status).toBe(303);
+    expect(await paymentRow(h, kept)).toMatchObject({ state: "paid" });
+  });
+
   test("404 and 403: a viewer can't match, and nobody matches to a foreign customer", async () => {
     await arrives(1_000n, "nothing we know");
     const { rows } = await h.admin.query<{ id: string }>("select id from app.money_received where state = 'unmatched'");

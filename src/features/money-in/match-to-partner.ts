@@ -22,7 +22,7 @@ export type PartnerMatch = {
 
 /**
  * Says that money which arrived without a reference is a partner's: it goes to the chosen invoices. Throws `conflict`
- * when somebody matched it before, `not-found` for a foreign partner.
+ * when somebody matched it before or a chosen invoice is owed no more, `not-found` for a foreign partner.
  */
 export async function matchToPartner(
   cx: Cx,
@@ -37,6 +37,10 @@ export async function matchToPartner(
     throw new Problem("conflict", "Somebody has matched this money already. Nothing was changed.");
   }
   const open = await lockInvoicesOf(cx, partner.id, row.currency);
+  if (input.invoices.some((id) => !open.some((invoice) => invoice.id === id))) {
+    const words = "An invoice that you chose is not owed any more. Choose again where the money goes.";
+    throw new Problem("conflict", `${words} Nothing was changed.`);
+  }
   await saveMatched(cx, row.id, partner.id);
   const amount = money(row.minor, row.currency);
   const paid = await putOnInvoices(cx, {

@@ -19,8 +19,10 @@ export type CurrencyOverview = {
   readonly overdueSince: PlainDate | undefined;
   /** What is due and not overdue, by the next date. */
   readonly next: { readonly date: PlainDate; readonly amount: Money } | undefined;
+  /** What was paid and not refunded. */
   readonly paid: Money;
   readonly later: Money;
+  /** Paid, due and later together. */
   readonly whole: Money;
 };
 
@@ -82,8 +84,13 @@ function inCurrency(currency: Currency, of: readonly Standing[], today: PlainDat
         (one) => one.owed.minor,
       ),
     },
-    paid: sum(of, (one) => priceOf(one.payment).minor - one.owed.minor),
+    paid: sum(of, (one) => asked(one) - one.owed.minor),
     later: money(owed.minor - due.minor, currency),
-    whole: sum(of, (one) => priceOf(one.payment).minor),
+    whole: sum(of, asked),
   };
+}
+
+/** What of a payment's price is paid or to be paid, in minor units: what was refunded is neither any more. */
+function asked({ payment }: Standing): bigint {
+  return priceOf(payment).minor - payment.refundedCash.minor;
 }

@@ -128,7 +128,16 @@ export type ListedForCustomer = Omit<ShownPayment, "inProcess"> & { readonly pla
 
 type ListedRecord = Pick<
   PaymentRecord,
-  "id" | "plan_id" | "item" | "list_minor" | "currency" | "due_date" | "state" | "paid_minor" | "paid_at"
+  | "id"
+  | "plan_id"
+  | "item"
+  | "list_minor"
+  | "currency"
+  | "due_date"
+  | "state"
+  | "paid_minor"
+  | "refunded_cash_minor"
+  | "paid_at"
 > & { discount_minor: bigint | null; plan_name: string | null };
 
 /**
@@ -137,7 +146,7 @@ type ListedRecord = Pick<
  */
 export async function selectListed(cx: Ahead): Promise<ListedForCustomer[]> {
   const { rows } = await sql<ListedRecord>`select p.id, p.plan_id, p.item, p.list_minor, p.currency, p.due_date,
-      p.state, p.paid_minor, p.paid_at, d.minor as discount_minor,
+      p.state, p.paid_minor, p.refunded_cash_minor, p.paid_at, d.minor as discount_minor,
       case when p.plan_id is not null then (select l.name from app.payment_plan l
         where l.institution_id = p.institution_id and l.id = p.plan_id) end as plan_name
     from ${paymentTables} where p.customer_id = app.customer_id() and p.state <> 'draft'
@@ -152,6 +161,7 @@ export async function selectListed(cx: Ahead): Promise<ListedForCustomer[]> {
       list: money(row.list_minor, currency),
       discount: money(row.discount_minor ?? 0n, currency),
       paid: money(row.paid_minor, currency),
+      refundedCash: money(row.refunded_cash_minor, currency),
       dueDate: row.due_date,
       state: row.state as PaymentState,
       paidAt: row.paid_at ?? undefined,

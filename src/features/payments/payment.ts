@@ -67,15 +67,7 @@ export type Payment = {
 /** What a customer's own lists say of a payment. What they leave out is not read for them. */
 export type ShownPayment = Omit<
   Payment,
-  | "externalId"
-  | "customerId"
-  | "note"
-  | "allowPart"
-  | "refundedList"
-  | "refundedCash"
-  | "cancelledAt"
-  | "createdAt"
-  | "updatedAt"
+  "externalId" | "customerId" | "note" | "allowPart" | "refundedList" | "cancelledAt" | "createdAt" | "updatedAt"
 >;
 
 /** Why, by whom (a name, or the task that gave it) and when a discount was given. */

@@ -55,14 +55,14 @@ export function PaidPage(props: Props & { paid: PaidView; email: string; why?: W
             <LinkButton href={place.home}>{t(place.says.home)}</LinkButton>
           </div>
         </section>
-        <PaidFor t={t} place={place} view={view} />
+        <PaidFor t={t} place={place} view={view} put={paid.put} />
         {attempt && <PaidFacts t={t} attempt={attempt} paid={paid} />}
       </div>
     </place.Frame>
   );
 }
 
-function PaidFor({ t, place, view }: { t: T; place: PayPlace; view: CheckoutView }) {
+function PaidFor({ t, place, view, put }: { t: T; place: PayPlace; view: CheckoutView; put: PaidView["put"] }) {
   return (
     <Card title={t("pay.done.for")}>
       <Rows
@@ -74,7 +74,7 @@ function PaidFor({ t, place, view }: { t: T; place: PayPlace; view: CheckoutView
               ? t("pay.owed", { date: t.date(line.dueDate) })
               : t("pay.done.partLeft", { amount: t.money(line.owed) }),
           status: <Status of="payment" state={line.standing} t={t} />,
-          amount: <Money value={line.amount} locale={t.locale} />,
+          amount: <Money value={put.get(line.ref) ?? line.amount} locale={t.locale} />,
         }))}
       />
     </Card>

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { ChannelProductId } from "#features/channel-products/methods.ts";
 import type { Begun, PayWish } from "#features/checkouts/begin-attempt.ts";
-import { type CheckoutView, type PaidView, stageOf } from "#features/checkouts/checkout-page.ts";
+import { type CheckoutView, choiceOf, type PaidView, stageOf } from "#features/checkouts/checkout-page.ts";
 import { type AboutPaying, type Next, payCheckout } from "#features/checkouts/pay-checkout.ts";
 import { isUnknownOutcome, type Till } from "#features/money-in/till.ts";
 import { type Answer, page, seeOther, toProvider } from "#http/answer.ts";
 import { isId } from "#kernel/ids.ts";
+import { ChangedPage } from "#web/pay/changed-page.tsx";
 import { FailedPage, PaidPage, WaitPage } from "#web/pay/done-page.tsx";
 import type { PayPlace } from "#web/pay/pay-place.ts";
 import { ConfirmPage, ReviewPage, type Why } from "#web/pay/review-page.tsx";
@@ -37,12 +38,13 @@ export type PayForm = z.output<typeof payForm>;
 const ownLooks = 12;
 const ownLookSeconds = 4;
 
-/** What is paid, and with which method. */
+/** What is paid, and with which method; or that the choice stands no more. */
 export function reviewAnswer(place: PayPlace, view: CheckoutView, reason: Why | undefined): Answer {
   const stage = stageOf(view);
   if (stage === "paid" || stage === "wait") {
     return seeOther(`${place.base}/${view.checkout.id}/done${reason === undefined ? "" : `?why=${reason}`}`);
   }
+  if (choiceOf(view) !== "stands") return page(<ChangedPage place={place} view={view} />);
   return page(<ReviewPage place={place} view={view} why={reason} />);
 }
 
@@ -53,6 +55,7 @@ export function methodAnswer(place: PayPlace, view: CheckoutView, query: z.outpu
   const home = `${place.base}/${view.checkout.id}`;
   const props = { place, view };
   if (stage === "paid" || stage === "wait") return seeOther(`${home}/done`);
+  if (choiceOf(view) !== "stands") return page(<ChangedPage {...props} />);
   if (offer) {
     return page(<ConfirmPage {...props} offer={offer} useCredit={query.credit !== undefined} why={query.why} />);
   }

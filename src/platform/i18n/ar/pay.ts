@@ -74,6 +74,12 @@ export const pay: Record<keyof typeof en, string> = {
   "pay.continue.text": "لم تُكمل الخطوات في صفحة الدفع بعد. لم يُخصم أي مبلغ.",
   "pay.continue.action": "المتابعة إلى صفحة الدفع",
 
+  "pay.changed.text": "لم يعد دفعه ممكنًا كما اخترته. اختر من جديد ما تريد دفعه؛ لم يُخصم أي مبلغ.",
+  "pay.changed.sent": "إن كنت قد أرسلت التحويل فلن يضيع: يُسدَّد به ما بقي مستحقًا، وما زاد يبقى لك.",
+  "pay.changed.owed": "المستحق الآن",
+  "pay.changed.choose": "اختر ما تدفعه",
+  "pay.settled.title": "لم يبقَ شيء للدفع",
+  "pay.settled.text": "أُلغي أو دُفع بطريقة أخرى. يُرجى عدم إرسال أي مبلغ مقابله.",
   "pay.done.title": "تم الدفع",
   "pay.done.heading": "شكرًا لك، تم دفع {amount}",
   "pay.done.creditHeading": "شكرًا لك، تم الدفع من رصيدك",

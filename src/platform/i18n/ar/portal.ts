@@ -27,6 +27,8 @@ export const portal: Readonly<Record<keyof typeof en, string>> = {
   "overview.awaiting": "ننتظر تحويلك",
   "overview.awaitingText": "المرجع {reference}. تظهر الدفعة مدفوعة حالما يصل المبلغ.",
   "overview.awaitingLink": "عرض بيانات الحساب",
+  "overview.awaitingChanged": "المستحق الآن أقل من مبلغ التحويل ذي المرجع {reference}.",
+  "overview.awaitingChangedLink": "عرض المستحق الآن",
   "payments.title": "المدفوعات",
   "payments.lead": "كل ما طُلب منك دفعه، وما آل إليه.",
   "payments.open": "للدفع",

@@ -73,6 +73,13 @@ export const pay = {
   "pay.continue.text": "You have not finished on the payment page yet. Nothing has been charged.",
   "pay.continue.action": "Go on to the payment page",
 
+  "pay.changed.text": "It can’t be paid as you chose it. Choose again what to pay; nothing was charged.",
+  "pay.changed.sent":
+    "If you have sent your transfer already, it is not lost: it pays what is still owed, and the rest stays yours.",
+  "pay.changed.owed": "What is owed now",
+  "pay.changed.choose": "Choose what to pay",
+  "pay.settled.title": "Nothing is left to pay",
+  "pay.settled.text": "It was cancelled, or paid in another way. Please send no money for it.",
   "pay.done.title": "Paid",
   "pay.done.heading": "Thank you, {amount} is paid",
   "pay.done.creditHeading": "Thank you, it is paid with your credit",

@@ -25,6 +25,8 @@ export const portal = {
   "overview.awaiting": "We are waiting for your transfer",
   "overview.awaitingText": "Reference {reference}. It is shown as paid as soon as the money has arrived.",
   "overview.awaitingLink": "Show bank details",
+  "overview.awaitingChanged": "Less is owed now than the transfer with reference {reference} was for.",
+  "overview.awaitingChangedLink": "See what is owed now",
   "payments.title": "Payments",
   "payments.lead": "Everything you were asked to pay, and what became of it.",
   "payments.open": "To pay",

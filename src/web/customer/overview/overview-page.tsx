@@ -2,7 +2,8 @@ import type { Customer } from "#access/principal.ts";
 import type { AttemptNote } from "#features/checkouts/attempt-views.ts";
 import { type CurrencyOverview, isDueNow, type Standing } from "#features/payments/customer-overview.ts";
 import type { PaidBy } from "#features/payments/paid-by.ts";
-import type { PlanId } from "#features/payments/payment.ts";
+import type { PaymentId, PlanId } from "#features/payments/payment.ts";
+import { awaitedTransfers } from "#features/portal/awaited-transfers.ts";
 import type { Ui } from "#http/request.ts";
 import type { Money as Amount } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
@@ -23,7 +24,7 @@ export type OverviewFacts = {
   readonly today: PlainDate;
   readonly standings: readonly Standing[];
   readonly currencies: readonly CurrencyOverview[];
-  readonly notes: ReadonlyMap<string, AttemptNote>;
+  readonly notes: ReadonlyMap<PaymentId, AttemptNote>;
   readonly paidBy: ReadonlyMap<string, PaidBy>;
   readonly plans: ReadonlyMap<PlanId, string>;
   readonly credit: readonly Amount[];
@@ -159,19 +160,17 @@ function RecentlyPaid({ t, facts }: PartProps) {
 }
 
 function Side({ t, facts }: PartProps) {
-  const awaiting = [...new Map([...facts.notes.values()].map((note) => [note.checkout, note])).values()]
-    .filter((note) => note.state === "awaiting_transfer")
-    .slice(0, 3);
+  const awaiting = awaitedTransfers(facts).slice(0, 3);
   return (
     <aside class="stack side">
       {facts.currencies.map((one) => (
         <PlanCard t={t} one={one} facts={facts} />
       ))}
-      {awaiting.map((note) => (
-        <Todo icon="building-bank" title={t("overview.awaiting")}>
-          <p class="sm dim">{t("overview.awaitingText", { reference: note.reference })}</p>
-          <LinkButton small href={`/pay/${note.checkout}/method`}>
-            {t("overview.awaitingLink")}
+      {awaiting.map(({ checkout, reference, changed }) => (
+        <Todo icon="building-bank" title={t(changed ? "pay.why.changed.title" : "overview.awaiting")}>
+          <p class="sm dim">{t(changed ? "overview.awaitingChanged" : "overview.awaitingText", { reference })}</p>
+          <LinkButton small href={`/pay/${checkout}/method`}>
+            {t(changed ? "overview.awaitingChangedLink" : "overview.awaitingLink")}
           </LinkButton>
         </Todo>
       ))}

@@ -7,7 +7,7 @@ import { stageOf } from "#features/checkouts/checkout-page.ts";
 import { readCheckout, readPaid } from "#features/checkouts/checkout-views.ts";
 import { openCheckout } from "#features/checkouts/open-checkout.ts";
 import { lookNow } from "#features/checkouts/pay-checkout.ts";
-import { creditOf } from "#features/money-in/credit.ts";
+import { ownCredit } from "#features/money-in/credit.ts";
 import { isDueNow, standingsOf } from "#features/payments/customer-overview.ts";
 import { openPaymentsOfCustomer } from "#features/payments/payment-views.ts";
 import { type Answer, page, seeOther } from "#http/answer.ts";
@@ -84,7 +84,7 @@ async function chooseFacts(
   const [open, notes, credit] = await Promise.all([
     openPaymentsOfCustomer(cx, customer),
     attemptNotes(cx),
-    creditOf(cx, customer),
+    ownCredit(cx, Promise.resolve(cx)),
   ]);
   const today = todayOf(cx.institution, cx.now);
   const window = cx.institution.dueWindowDays;

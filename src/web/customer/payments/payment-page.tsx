@@ -168,6 +168,7 @@ function happeningsOf(t: T, { standing, attempts, allocations, refunds }: Facts,
           what: t(one.state === "pending" ? "payment.event.refundPending" : "payment.event.refund", {
             amount: t.money(one.cash),
           }),
+          ...(one.reason !== "" && { more: <bdi>{one.reason}</bdi> }),
           icon: "arrow-back-up",
         }),
       ),

@@ -214,6 +214,13 @@ describe("a partner's bank transfer", () => {
     expect(answers.filter((answer) => answer.status === 303)).toHaveLength(1);
     expect(answers.filter((answer) => answer.status === 409)).toHaveLength(2);
     expect(await invoiceRow(h, invoice.id)).toMatchObject({ state: "paid" });
+    await arrives(1_000n, "once more, for the same");
+    const more = await h.admin.query<{ id: string }>(
+      "select id from app.money_received where reference = 'once more, for the same'",
+    );
+    const stale = await staff.post(`/staff/unmatched/${more.rows[0]?.id}`, form);
+    expect(stale.status).toBe(409);
+    expect(stale.text).toContain("An invoice that you chose is not owed any more");
     await expectBooksProved(h, world);
   });
 });
@@ -234,7 +241,7 @@ describe("meanwhile, elsewhere", () => {
     expect(second).not.toBe(path);
     await makeVoid(invoice.id);
     const refused = await browser.follow(await browser.post(`${path}/review`, { method: methods[0] ?? "", expected }));
-    expect(refused.text).toContain("What you owe has changed");
+    expect(refused.text).toContain("Nothing is left to pay");
     await arrives(110_000n, (await latestAttempt(second)).reference);
     expect(await invoiceRow(h, invoice.id)).toMatchObject({ state: "void", paid_minor: 0n });
     expect(await standsOn(h, "partner", world.partner)).toBe(110_000n);

@@ -13,7 +13,7 @@ import { DateField, MoneyField, Select, TextField } from "#web/ui/fields.tsx";
 import { Tabs } from "#web/ui/filters.tsx";
 import { Form, type FormState, Hidden } from "#web/ui/form.tsx";
 import { Money } from "#web/ui/money.tsx";
-import { Empty } from "#web/ui/notice.tsx";
+import { Empty, Notice } from "#web/ui/notice.tsx";
 import { Steps } from "#web/ui/progress.tsx";
 import { Table } from "#web/ui/table.tsx";
 import { handMethods } from "./record-text.ts";
@@ -66,6 +66,7 @@ export function RecordPage(props: Props) {
           })}
         />
       )}
+      <UnderWay payments={payments} />
       <Card label="Record money" pad>
         {payments.length === 0 ? (
           <Empty icon="check" title={`${customer.name} owes nothing in ${currency}`}>
@@ -76,6 +77,20 @@ export function RecordPage(props: Props) {
         )}
       </Card>
     </StaffPage>
+  );
+}
+
+/** The same payment may be on its way by itself: recorded besides, one of the two ends as credit. */
+function UnderWay({ payments }: { payments: readonly Payment[] }) {
+  const items = payments.filter((one) => one.inProcess).map((one) => one.item);
+  if (items.length === 0) return null;
+  return (
+    <Notice tone="warn" title="A payment in the portal is under way">
+      <p>
+        The customer is paying <bdi>{t.list(items)}</bdi> right now, by card or another method of the portal. That
+        payment records itself. Record only money that came besides: what is more than is owed stays as credit.
+      </p>
+    </Notice>
   );
 }
 
@@ -144,6 +159,7 @@ export function CheckRecordPage(props: CheckProps) {
   return (
     <StaffPage {...frame(props)} title="Check the money">
       <Steps label="Steps" steps={steps} current={1} />
+      <UnderWay payments={rows.map((row) => row.payment)} />
       <ForCard rows={rows} spare={money(spare, currency)} total={total} />
       <Card label="How">
         <Facts
