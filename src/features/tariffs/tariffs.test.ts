@@ -115,10 +115,11 @@ describe("setting and ending", () => {
     expect(await costs()).toBe(0n);
   });
 
-  test("sent twice it is set once", async () => {
+  test("sent twice it is set once; other content under the same id is refused", async () => {
     await fresh();
     const first = await set(10n);
-    await set(99n, { id: first.id });
+    await set(10n, { id: first.id });
+    await expect(set(99n, { id: first.id })).rejects.toMatchObject({ code: "idempotency.key-reused" });
     expect(await costs()).toBe(10n);
     expect((await h.system(institution, (cx) => listTariffs(cx, {}, { size: 9 }))).rows).toHaveLength(1);
   });

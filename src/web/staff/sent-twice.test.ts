@@ -50,6 +50,15 @@ const payment = (over: Record<string, string> = {}) => ({
 const toPay = () => `/staff/payments/new?customer=${ids.customer}`;
 const plan = { kind: "plan", count: "3", every: "month", amount: "900.00" };
 
+const invoice = () => ({
+  ...{ rows: "1", partner: ids.partner, currency: "AUD", due_date: "2026-12-20", step: "draft" },
+  ...{ description_1: "Portal fee", quantity_1: "3", unit_1: "100.10", tax_1: "10" },
+});
+const tariff = {
+  ...{ route: "wallet", purpose: "any", currency: "AUD", from: "2026-11-21", minimum: "0.50", rows: "1" },
+  ...{ fixed_1: "0.20", percent_1: "0.5", step: "create" },
+};
+
 test.each<Case>([
   {
     ...{ what: "payment", table: "payment", form: toPay, first: payment },
@@ -82,6 +91,14 @@ test.each<Case>([
     second: { name: "Bea", email: "bea@p.example" },
     kept: 'value="bea@p.example"',
   },
+  {
+    ...{ what: "invoice", table: "invoice", form: () => "/staff/invoices/new", first: invoice },
+    ...{ second: { unit_1: "200.00" }, kept: 'value="200.00"' },
+  },
+  {
+    ...{ what: "tariff", table: "tariff", form: () => "/staff/tariffs/new", first: () => tariff },
+    ...{ second: { minimum: "0.75" }, kept: 'value="0.75"' },
+  },
 ])(
   "409: a form of a $what sent again with other content creates it under a fresh key, and never shows the first",
   async (one) => {
@@ -104,3 +121,11 @@ test.each<Case>([
     expect(await count(one.table)).toBe(before + 2);
   },
 );
+
+test("an invoice kept as a draft and then issued by its first form is issued, as the page says", async () => {
+  const form = { ...invoice(), key: hidden((await owner.get("/staff/invoices/new")).text, "key") };
+  await owner.post("/staff/invoices/new", form);
+  const issued = await owner.post("/staff/invoices/new", { ...form, step: "issue" });
+  const { rows } = await h.admin.query("select state from app.invoice where id = $1", [form.key]);
+  expect([issued.status, rows[0].state]).toEqual([303, "issued"]);
+});
