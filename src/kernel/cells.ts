@@ -136,17 +136,6 @@ export class Cells<C extends string> {
   }
 }
 
-/** Marks each row whose key stood in an earlier row of the same batch; the first one wins. An empty key is no key. */
-export function repeated(keys: readonly string[]): ReadonlySet<number> {
-  const seen = new Set<string>();
-  const again = new Set<number>();
-  for (const [index, key] of keys.entries()) {
-    if (key !== "" && seen.has(key)) again.add(index);
-    seen.add(key);
-  }
-  return again;
-}
-
 /** What is wrong, by column, as a form shows it; the first problem of each. */
 export function fieldsOf(problems: readonly CellProblem[]): FieldErrors {
   const fields: Record<string, string> = {};
