@@ -21,8 +21,8 @@ export type ColumnSpec = {
   readonly hint: string;
 };
 
-// A thousandth of the largest amount there is (2^53 − 1 minor units), so that what a customer owes in all, and the
-// figures of an overview, stay amounts too.
+// A thousandth of the largest amount there is (2^53 − 1 minor units), so that a few of them together can still be moved
+// as one. Sums that are only shown have no bound (`moneySum`); those in the database hold a million such rows.
 const largestTyped = largestMinor / 1_000n;
 
 /** Cells by column name, as text. A column that is not there is left as it is. */
