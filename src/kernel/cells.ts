@@ -21,8 +21,8 @@ export type ColumnSpec = {
   readonly hint: string;
 };
 
-// A thousandth of the largest amount there is (2^53 − 1 minor units), so that what a customer owes in all, and the
-// figures of an overview, stay amounts too.
+// A thousandth of the largest amount there is (2^53 − 1 minor units), so that a few of them together can still be moved
+// as one. Sums that are only shown have no bound (`moneySum`); those in the database hold a million such rows.
 const largestTyped = largestMinor / 1_000n;
 
 /** Cells by column name, as text. A column that is not there is left as it is. */
@@ -134,17 +134,6 @@ export class Cells<C extends string> {
     if (!date) return this.refuse(column, `${text} is not in the calendar.`);
     return date.year < 2000 || date.year > 2100 ? this.refuse(column, "Write a year from 2000 to 2100.") : date;
   }
-}
-
-/** Marks each row whose key stood in an earlier row of the same batch; the first one wins. An empty key is no key. */
-export function repeated(keys: readonly string[]): ReadonlySet<number> {
-  const seen = new Set<string>();
-  const again = new Set<number>();
-  for (const [index, key] of keys.entries()) {
-    if (key !== "" && seen.has(key)) again.add(index);
-    seen.add(key);
-  }
-  return again;
 }
 
 /** What is wrong, by column, as a form shows it; the first problem of each. */

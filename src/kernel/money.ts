@@ -81,6 +81,14 @@ export function money(minor: bigint, currency: Currency): Money {
   return { minor, currency };
 }
 
+/**
+ * A sum of amounts that is shown or exported: exact, however large. Only what is moved or stored as one amount has a
+ * bound: a page must not fail because its rows, each within the bound, come to more together.
+ */
+export function moneySum(minor: bigint, currency: Currency): Money {
+  return { minor, currency };
+}
+
 /** What a person typed, as money; or why not, in words that say what to write instead. Never negative. */
 export function parseMoney(text: string, currency: Currency): Money | { readonly problem: string } {
   const places = exponentOf(currency);

@@ -65,6 +65,14 @@ export class Problem extends Error {
   }
 }
 
+/** For a form whose key stands for something else by now: what was typed is kept, and a fresh key goes with it. */
+export function keyReused(): Problem {
+  const words =
+    "This form was sent before with other content, and what that created stands. " +
+    "What you see here was not created: look at it, then send it once more.";
+  return new Problem("idempotency.key-reused", words);
+}
+
 /** Answers "not found": for what does not exist and for what this reader may not see, alike. */
 export function notFound(): Problem {
   return new Problem("not-found", "Check the address, or go back to the start.");

@@ -28,3 +28,15 @@ export function readLine(text: string, most: number): string | { readonly proble
   const line = cleanLine(trimmed);
   return line.length > most ? tooLong(line) : line;
 }
+
+/** The most characters of the institution's own reference of something. */
+export const longestReference = 64;
+
+/**
+ * A reference as it is kept, from a cell or field as it came: what is looked up by it must be cleaned as what is
+ * stored, or the same file would not find its own rows again. Empty where it can't be one, which its reader refuses.
+ */
+export function cleanReference(text: string | undefined): string {
+  const read = readLine(text ?? "", longestReference);
+  return typeof read === "string" ? read : "";
+}

@@ -1,6 +1,6 @@
 import type { Permit } from "#access/permit.ts";
 import { type LastProof, lastProof } from "#features/books/books-store.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import { type Total, totals } from "#ledger/balances.ts";
 import { type AccountKind, chart } from "#ledger/chart.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -44,5 +44,5 @@ function booksOf(currency: Currency, found: readonly Total[]): CurrencyBooks {
       .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const owners = lines(false);
   const total = owners.reduce((sum, line) => sum + line.amount.minor, 0n);
-  return { currency, held: lines(true), owners, total: money(total, currency) };
+  return { currency, held: lines(true), owners, total: moneySum(total, currency) };
 }

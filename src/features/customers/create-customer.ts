@@ -1,6 +1,6 @@
 import type { Permit } from "#access/permit.ts";
 import { record } from "#features/audit/record.ts";
-import { type Customer, type CustomerInput, fullName } from "#features/customers/customer.ts";
+import { type Customer, type CustomerInput, customerFields, fullName } from "#features/customers/customer.ts";
 import { type CustomerColumn, type CustomerRow, hasName, readCustomerRow } from "#features/customers/customer-row.ts";
 import { insertCustomers, isTaken } from "#features/customers/customer-store.ts";
 import { readCustomer } from "#features/customers/customer-views.ts";
@@ -8,6 +8,7 @@ import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { partnershipsByIds } from "#features/partnerships/partnership-views.ts";
 import { assertNoProblems, Cells } from "#kernel/cells.ts";
 import { isId, newId } from "#kernel/ids.ts";
+import { keyReused } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
@@ -19,7 +20,10 @@ export type CustomerText = Omit<CustomerRow, "partnership_external_id" | "payer_
   readonly key?: string;
 };
 
-/** Creates a customer. Throws `form.invalid` with the words for each field. */
+/**
+ * Creates a customer. Throws `form.invalid` with the words for each field, and `idempotency.key-reused` where the key
+ * stands for a customer of other content.
+ */
 export async function createCustomer(cx: Cx, _may: Permit<"customers.write">, text: CustomerText): Promise<Customer> {
   const id = isId("cus", text.key) ? text.key : newId("cus", cx.now, cx.random);
   const input = await checkCustomer(cx, text, id);
@@ -31,7 +35,11 @@ export async function createCustomer(cx: Cx, _may: Permit<"customers.write">, te
     updatedAt: cx.now,
   };
   const fresh = await insertCustomers(cx, [customer]);
-  if (!fresh.has(id)) return await readCustomer(cx, id);
+  if (!fresh.has(id)) {
+    const stored = await readCustomer(cx, id);
+    if (customerFields.some((field) => stored[field] !== customer[field])) throw keyReused();
+    return stored;
+  }
   record(cx, {
     event: "customer.created",
     subject: id,

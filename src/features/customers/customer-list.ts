@@ -2,7 +2,7 @@ import type { Customer } from "#features/customers/customer.ts";
 import { type OwedRecord, selectOwed, selectPage } from "#features/customers/customer-list-store.ts";
 import { customerOf } from "#features/customers/customer-store.ts";
 import { isId } from "#kernel/ids.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -57,7 +57,7 @@ export async function listCustomers(cx: Cx, filter: CustomerFilter, paging: Pagi
 
 function owedOf({ currencies, owed, overdue, overdue_since: since }: OwedRecord): Owed[] {
   return (currencies ?? []).map((code, index) => {
-    const amount = (list: string[] | null) => money(BigInt(list?.[index] ?? 0), code as Currency);
+    const amount = (list: string[] | null) => moneySum(BigInt(list?.[index] ?? 0), code as Currency);
     const date = since?.[index];
     return { owed: amount(owed), overdue: amount(overdue), since: date ? Temporal.PlainDate.from(date) : undefined };
   });

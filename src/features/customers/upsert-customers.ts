@@ -18,25 +18,26 @@ import {
 } from "#features/customers/customer-store.ts";
 import type { Partnership } from "#features/partnerships/partnership.ts";
 import { partnershipsByReference } from "#features/partnerships/partnership-views.ts";
-import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
+import { Cells, type RowResult } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
+import { cleanReference } from "#kernel/text.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
  * Creates or updates customers from rows, found again by the institution's own reference. A payer's address is
  * granted when it is new; an import never takes one away. A row without change writes nothing, a bad one is left out
- * as a whole.
+ * as a whole. Of rows with the same reference the first good one counts.
  */
 export async function upsertCustomers(
   cx: Cx,
   _may: Permit<"customers.write">,
   rows: readonly CustomerRow[],
 ): Promise<RowResult[]> {
-  const keys = rows.map((row) => (row.external_id ?? "").trim());
-  const twice = repeated(keys);
+  const keys = rows.map((row) => cleanReference(row.external_id));
+  const taken = new Set<string>();
   const partners = await partnershipsByReference(
     cx,
-    rows.map((row) => (row.partnership_external_id ?? "").trim()),
+    rows.map((row) => cleanReference(row.partnership_external_id)),
   );
   const found = new Map((await lockByExternalIds(cx, keys)).map((one) => [one.externalId, one]));
   const kept = await selectPayers(
@@ -47,13 +48,14 @@ export async function upsertCustomers(
   const created: Customer[] = [];
   const updated: Customer[] = [];
   const payers: PayerGrant[] = [];
-  const results = rows.map((row, index): RowResult => {
+  const results = rows.map((row): RowResult => {
     const cells = new Cells<CustomerColumn>(row);
     const read = readCustomerRow(cells);
-    if (twice.has(index)) cells.refuse("external_id", "This reference stands in the file twice.");
+    if (taken.has(read.externalId ?? "")) cells.refuse("external_id", "This reference stands in the file twice.");
     const before = found.get(read.externalId);
     const after = merge(cx, cells, read, before, partners);
     if (!after) return { outcome: "bad", problems: cells.problems };
+    taken.add(after.externalId ?? "");
     const grant =
       read.payerEmail === undefined || read.payerEmail === after.email
         ? undefined

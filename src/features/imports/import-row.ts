@@ -1,4 +1,6 @@
 import type { CellProblem } from "#kernel/cells.ts";
+import { normaliseEmail } from "#kernel/email.ts";
+import { cleanReference } from "#kernel/text.ts";
 import type { CsvRecord } from "#platform/csv-read.ts";
 import type { BadCell, FoundInFile, Mapping } from "./import.ts";
 
@@ -6,6 +8,8 @@ import type { BadCell, FoundInFile, Mapping } from "./import.ts";
 export type ImportRow = {
   readonly line: number;
   readonly cells?: Record<string, string>;
+  /** Names the thing within the file, as it is kept; undefined where the row names none. */
+  readonly key?: string | undefined;
   readonly problems: readonly CellProblem[];
 };
 
@@ -14,13 +18,12 @@ export const wholeRow = "Whole row";
 
 const longestValue = 200;
 
-/** Turns records into rows of one import: counts cells, renames columns, and finds what stands twice in the file. */
+/** Turns records into rows of one import: counts cells, renames columns, and says what each row names. */
 export class RowMaker {
   readonly #width: number;
   readonly #headers: readonly string[];
   readonly #mapping: readonly (readonly [column: string, index: number])[];
   readonly #keyColumns: readonly string[];
-  readonly #firstLines = new Map<string, number>();
 
   /** `keyColumns` together name a thing within the file: an external id, or a partnership and an address. */
   constructor(found: Pick<FoundInFile, "headers">, mapping: Mapping, keyColumns: readonly string[]) {
@@ -30,39 +33,23 @@ export class RowMaker {
     this.#keyColumns = keyColumns;
   }
 
-  /**
-   * Call it for every row of the file in order, also for those that an earlier run has stored: it remembers their
-   * keys.
-   */
   make(record: CsvRecord): ImportRow {
     const { line } = record;
     if ("problem" in record) return bad(line, { column: wholeRow, reason: record.problem, value: record.text });
     const cells = Object.fromEntries(
       this.#mapping.map(([column, index]) => [column, unescaped(record.cells[index] ?? "")]),
     );
-    const twice = this.#twice(line, cells);
     const surplus = record.cells.slice(this.#width);
     if (surplus.some((cell) => cell.trim() !== "")) return bad(line, this.#tooMany(record.cells.length, surplus));
     if (record.cells.length < this.#width) return bad(line, this.#tooFew(record.cells));
-    return twice ? bad(line, twice) : { line, cells, problems: [] };
+    return { line, cells, key: this.#keyOf(cells), problems: [] };
   }
 
-  #twice(line: number, cells: Readonly<Record<string, string>>): CellProblem | undefined {
-    const parts = this.#keyColumns.map((column) => (cells[column] ?? "").normalize("NFC").trim());
-    if (parts.some((part) => part === "")) return undefined;
-    const key = this.#keyColumns.length > 1 ? parts.join("\n").toLowerCase() : (parts[0] ?? "");
-    const first = this.#firstLines.get(key);
-    if (first === undefined) {
-      this.#firstLines.set(key, line);
-      return undefined;
-    }
-    const column = this.#keyColumns.at(-1) ?? "";
-    const value = parts.at(-1) ?? "";
-    return {
-      column,
-      value,
-      reason: `Line ${first} of this file has it already, and the first one counts. Keep one of the two lines.`,
-    };
+  #keyOf(cells: Readonly<Record<string, string>>): string | undefined {
+    const parts = this.#keyColumns.map((column) =>
+      column === "email" ? (normaliseEmail(cells[column] ?? "") ?? "") : cleanReference(cells[column]),
+    );
+    return parts.some((part) => part === "") ? undefined : parts.join("\n");
   }
 
   #tooMany(cells: number, surplus: readonly string[]): CellProblem {
@@ -79,6 +66,13 @@ export class RowMaker {
       "Add the missing cells, empty where there is nothing to say.";
     return { column: wholeRow, reason, value: cells.join(", ") };
   }
+}
+
+/** What to say of a row that names what a good row above it names. */
+export function twice({ cells }: ImportRow, keyColumns: readonly string[], first: number): CellProblem {
+  const column = keyColumns.at(-1) ?? "";
+  const reason = `Line ${first} of this file has it already, and the first one counts. Keep one of the two lines.`;
+  return { column, value: (cells?.[column] ?? "").trim(), reason };
 }
 
 /**

@@ -126,6 +126,13 @@ export async function selectBadCells(cx: Cx, id: ImportId, filter: BadRowFilter)
   return rows;
 }
 
+/** The lines with anything wrong. */
+export async function selectBadLines(cx: Cx, id: ImportId): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ line: number }>`select distinct line from app.import_bad_row
+    where institution_id = app.institution_id() and import_id = ${id}`.execute(cx.db);
+  return new Set(rows.map((row) => row.line));
+}
+
 export async function insertBadCells(cx: Cx, id: ImportId, cells: readonly BadCell[]): Promise<void> {
   if (cells.length === 0) return;
   await sql`insert into app.import_bad_row (institution_id, import_id, line, column_name, reason, value)

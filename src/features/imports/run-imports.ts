@@ -12,7 +12,7 @@ import { forgetUploads } from "./forget-uploads.ts";
 import { type ImportRun, rowsInBatch } from "./import.ts";
 import { kinds } from "./import-kinds.ts";
 import { type ImportRow, RowMaker } from "./import-row.ts";
-import { findImport } from "./import-store.ts";
+import { findImport, selectBadLines } from "./import-store.ts";
 import { isRow, readRecords } from "./read-records.ts";
 import { firstWaiting, lockRunning, saveEnded, saveRunner } from "./runner-store.ts";
 import { type Job, storeBatch } from "./store-batch.ts";
@@ -38,7 +38,7 @@ export async function runImports(work: Work<"imports.run">, storage: Storage): P
     if (!isUniqueViolation(error, "import_run_running")) throw error;
   }
   if (!run) return;
-  const job: Job = { work, run, runner, task: `import:${run.id}` };
+  const job: Job = { work, run, runner, task: `import:${run.id}`, firstLines: new Map() };
   const failure = await readAndStore(job, storage);
   if (failure === "stopped") return;
   const ended = await inTx(work.ground, opening(job.task), (cx) => end(cx, job, failure));
@@ -69,6 +69,7 @@ function isSilent(cx: Cx, beatAt: Temporal.Instant | undefined): boolean {
 async function readAndStore(job: Job, storage: Storage): Promise<string | undefined> {
   const { run, work } = job;
   const maker = new RowMaker(run.found, run.mapping, kinds[run.kind].keyColumns);
+  const refused = await refusedBefore(job);
   let batch: ImportRow[] = [];
   let position = 0;
   let stored = run.done;
@@ -84,8 +85,11 @@ async function readAndStore(job: Job, storage: Storage): Promise<string | undefi
         if (found.line <= run.found.headerLine || !isRow(found)) continue;
         const row = maker.make(found);
         position += 1;
-        // An earlier run of this import has stored it already; only its key had to be remembered.
-        if (position <= run.done) continue;
+        if (position <= run.done) {
+          // An earlier run of this import has stored it already; only what it named has to be remembered.
+          if (row.key !== undefined && !refused.has(row.line)) job.firstLines.set(row.key, row.line);
+          continue;
+        }
         batch.push(row);
         if (batch.length < rowsInBatch) continue;
         if (!(await flush())) return "stopped";
@@ -99,6 +103,13 @@ async function readAndStore(job: Job, storage: Storage): Promise<string | undefi
   if (!(await flush())) return "stopped";
   assert(position === run.total, "the file has as many rows as at its upload");
   return undefined;
+}
+
+/** The lines that an earlier run of this import refused. */
+async function refusedBefore({ run, work, task }: Job): Promise<ReadonlySet<number>> {
+  if (run.done === 0) return new Set();
+  const opening = { as: "system", institution: work.institution, task } as const;
+  return await inTx(work.ground, opening, (cx) => selectBadLines(cx, run.id));
 }
 
 async function end(cx: Cx, job: Job, failure: string | undefined): Promise<boolean> {

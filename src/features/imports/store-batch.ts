@@ -1,3 +1,4 @@
+import { present } from "#kernel/assert.ts";
 import type { CellProblem } from "#kernel/cells.ts";
 import { Problem } from "#kernel/problem.ts";
 import { isRetryable, isUnavailable } from "#platform/database.ts";
@@ -5,7 +6,7 @@ import type { Work } from "#platform/jobs.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import type { ImportRun } from "./import.ts";
 import { kinds } from "./import-kinds.ts";
-import { badCells, type ImportRow, wholeRow } from "./import-row.ts";
+import { badCells, type ImportRow, twice, wholeRow } from "./import-row.ts";
 import { insertBadCells } from "./import-store.ts";
 import { addCounts, type Counts, lockForBatch } from "./runner-store.ts";
 
@@ -17,6 +18,8 @@ export type Job = {
   readonly runner: string;
   /** Who did it, for the audit log. */
   readonly task: string;
+  /** The line of the first good row that named each thing: a later one is refused. A bad row takes nothing. */
+  readonly firstLines: Map<string, number>;
 };
 
 /**
@@ -26,9 +29,11 @@ export type Job = {
  */
 export async function storeBatch(job: Job, done: number, rows: readonly ImportRow[]): Promise<boolean> {
   try {
-    return await inTx(job.work.ground, { as: "system", institution: job.work.institution, task: job.task }, (cx) =>
-      storeWithin(cx, job, done, rows),
-    );
+    const opening = { as: "system", institution: job.work.institution, task: job.task } as const;
+    const went = await inTx(job.work.ground, opening, (cx) => storeWithin(cx, job, done, rows));
+    // Only what is committed counts: a row that breaks its batch leaves its place to a later one.
+    for (const [key, line] of went ?? []) job.firstLines.set(key, line);
+    return went !== undefined;
   } catch (error) {
     const [only] = rows;
     if (isPassing(error) || (rows.length === 1 && only?.cells === undefined)) throw error;
@@ -52,30 +57,44 @@ function isPassing(error: unknown): boolean {
   return isUnavailable(error) || isRetryable(error) || (error instanceof Problem && error.status >= 500);
 }
 
-async function storeWithin(cx: Cx, job: Job, done: number, rows: readonly ImportRow[]): Promise<boolean> {
+/** Answers what its good rows named, and where; undefined when another job has taken the import over. */
+async function storeWithin(
+  cx: Cx,
+  job: Job,
+  done: number,
+  rows: readonly ImportRow[],
+): Promise<ReadonlyMap<string, number> | undefined> {
   const { id, kind, createdBy } = job.run;
-  if (!(await lockForBatch(cx, id, job.runner, done))) return false;
-  const good = rows.filter((row) => row.cells !== undefined);
-  const results =
-    good.length === 0
-      ? []
-      : await kinds[kind].store(
-          cx,
-          good.map((row) => row.cells ?? {}),
-          createdBy,
-        );
+  if (!(await lockForBatch(cx, id, job.runner, done))) return undefined;
+  const { keyColumns, store } = kinds[kind];
+  const asked = rows.map((row) => refusedAs(row, keyColumns, job.firstLines.get(row.key ?? "")));
+  const good = asked.filter((row) => row.cells !== undefined);
+  const cells = good.map((row) => row.cells ?? {});
+  const results = good.length === 0 ? [] : await store(cx, cells, createdBy);
   const counts = { created: 0, updated: 0, unchanged: 0, bad: rows.length - good.length };
   const named = (problems: readonly CellProblem[]) =>
     problems.map((one) => ({ ...one, column: headingOf(job.run, one.column) }));
-  const problems = rows.flatMap((row) => badCells(row.line, named(row.problems)));
+  const problems = asked.flatMap((row) => badCells(row.line, named(row.problems)));
+  const fresh = new Map<string, number>();
   for (const [index, result] of results.entries()) {
     counts[result.outcome] += 1;
-    const line = good[index]?.line ?? 0;
-    if (result.outcome === "bad") problems.push(...badCells(line, named(result.problems)));
+    const row = present(good[index], "the row of a result");
+    if (result.outcome !== "bad") {
+      if (row.key !== undefined) fresh.set(row.key, row.line);
+      continue;
+    }
+    const first = fresh.get(row.key ?? "");
+    const why = first === undefined ? result.problems : [twice(row, keyColumns, first)];
+    problems.push(...badCells(row.line, named(why)));
   }
   await insertBadCells(cx, id, problems);
   await addCounts(cx, id, counts satisfies Counts);
-  return true;
+  return fresh;
+}
+
+/** The row as it is; or without its cells, and why, where a good row above it named the same. */
+function refusedAs(row: ImportRow, keyColumns: readonly string[], first: number | undefined): ImportRow {
+  return first === undefined ? row : { line: row.line, problems: [twice(row, keyColumns, first)] };
 }
 
 /** The column by the name it has in the file, so that whoever mends the file finds it. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
@@ -8,12 +9,14 @@ import {
   insertDraft,
   lockInvoices,
   type NewDocument,
+  selectInvoice,
+  selectLines,
   updateDraft,
 } from "#features/invoices/invoice-store.ts";
 import type { PartnershipId } from "#features/partnerships/partnership.ts";
 import { readPartnership } from "#features/partnerships/partnership-views.ts";
 import { type Currency, toDecimal } from "#kernel/money.ts";
-import { notFound, Problem } from "#kernel/problem.ts";
+import { keyReused, notFound, Problem } from "#kernel/problem.ts";
 import { cleanLine, cleanText } from "#kernel/text.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { assertCurrencyInUse } from "#platform/institution.ts";
@@ -54,7 +57,8 @@ function isLine({ description, quantity, unit, taxBps }: LineInput, currency: Cu
 
 /**
  * Saves a new draft under an id that came with the form: sent twice, it is there once, and the second is answered
- * false. Throws `not-found` for a foreign partner, `form.invalid` and `amount.invalid` for what can't be.
+ * false. Throws `not-found` for a foreign partner, `form.invalid` and `amount.invalid` for what can't be, and
+ * `idempotency.key-reused` where the id stands for a draft of other content.
  */
 export async function createDraft(
   cx: Cx,
@@ -63,9 +67,20 @@ export async function createDraft(
   input: DraftInput,
 ): Promise<boolean> {
   const document = await documentOf(cx, may, id, input);
-  if (!(await insertDraft(cx, document))) return false;
+  if (!(await insertDraft(cx, document))) {
+    const stored = await selectInvoice(cx, id);
+    const lines = stored ? await selectLines(cx, stored) : [];
+    if (!stored || !isDeepStrictEqual(factsOf({ ...stored, lines }), factsOf(document))) throw keyReused();
+    return false;
+  }
   record(cx, { event: "invoice.drafted", subject: id, data: described(input) });
   return true;
+}
+
+/** What staff wrote of a document, to be compared. */
+function factsOf({ partnership, currency, dueDate, notes, lines }: Omit<NewDocument, "id" | "kind" | "createdBy">) {
+  const written = lines.map(({ description, quantity, unit, taxBps }) => [description, quantity, unit.minor, taxBps]);
+  return [partnership, currency, dueDate?.toString(), notes, ...written];
 }
 
 /** Writes a draft anew, as long as nobody else did since the form was drawn. Throws `conflict`. */

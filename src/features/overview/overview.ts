@@ -9,7 +9,7 @@ import {
   selectOwedByAge,
 } from "#features/overview/overview-store.ts";
 import { type PayoutsDue, payoutsDue } from "#features/payouts/payout-list.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -119,7 +119,7 @@ function figuresOf(
   const ofAge = (age: Age, from: number | undefined, to: number): Figure => {
     const row = owed.find((one) => one.age === age);
     return {
-      amount: money(row?.minor ?? 0n, currency),
+      amount: moneySum(row?.minor ?? 0n, currency),
       count: Number(row?.payments ?? 0n),
       from: from === undefined ? undefined : today.add({ days: from }),
       to: today.add({ days: to }),
@@ -128,7 +128,7 @@ function figuresOf(
   const months = monthsUntil(today).map((month): Figure => {
     const row = collected.find((one) => one.month.equals(month));
     const last = month.add({ months: 1 }).subtract({ days: 1 });
-    return { amount: money(row?.minor ?? 0n, currency), count: Number(row?.arrivals ?? 0n), from: month, to: last };
+    return { amount: moneySum(row?.minor ?? 0n, currency), count: Number(row?.arrivals ?? 0n), from: month, to: last };
   });
   const ages: readonly OverdueAge[] = [
     { age: "1-30", ...ofAge("1-30", -30, -1) },
@@ -142,7 +142,7 @@ function figuresOf(
     collected: months[months.length - 1] as Figure,
     dueSoon: ofAge("soon", 0, soonDays),
     overdue: {
-      amount: money(
+      amount: moneySum(
         ages.reduce((sum, one) => sum + one.amount.minor, 0n),
         currency,
       ),

@@ -6,7 +6,6 @@ import {
   partnershipKinds,
 } from "#features/partnerships/partnership.ts";
 import type { Cells, ColumnSpec, Row } from "#kernel/cells.ts";
-import { normaliseEmail } from "#kernel/email.ts";
 
 export type PartnershipColumn =
   | "external_id"
@@ -115,10 +114,4 @@ function readRights(cells: Cells<ContactColumn>): readonly ContactRight[] | unde
   if (unknown !== undefined) return cells.refuse("rights", `Write ${contactRights.join(", ")}, with | between them.`);
   // Every contact may view.
   return contactRights.filter((right) => right === "view" || words.includes(right));
-}
-
-/** What tells two contact rows apart: the partner and the address. Empty when the address is none. */
-export function contactKey(row: ContactRow): string {
-  const email = normaliseEmail(row.email ?? "");
-  return email === undefined ? "" : `${(row.partnership_external_id ?? "").trim()} ${email}`;
 }

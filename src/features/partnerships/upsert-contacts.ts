@@ -2,7 +2,7 @@ import type { Permit } from "#access/permit.ts";
 import { recordAll } from "#features/audit/record-all.ts";
 import { rightsInWords } from "#features/partnerships/contact.ts";
 import type { Contact } from "#features/partnerships/partnership.ts";
-import { type ContactRow, contactKey, readContactRow } from "#features/partnerships/partnership-row.ts";
+import { type ContactRow, readContactRow } from "#features/partnerships/partnership-row.ts";
 import {
   insertContacts,
   type KeptContact,
@@ -10,8 +10,9 @@ import {
   selectContacts,
   updateContacts,
 } from "#features/partnerships/partnership-store.ts";
-import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
+import { Cells, type RowResult } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
+import { cleanReference } from "#kernel/text.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
@@ -23,28 +24,30 @@ export async function upsertContacts(
   _may: Permit<"partnerships.write">,
   rows: readonly ContactRow[],
 ): Promise<RowResult[]> {
-  const references = [...new Set(rows.map((row) => (row.partnership_external_id ?? "").trim()))];
+  const references = [...new Set(rows.map((row) => cleanReference(row.partnership_external_id)))];
   // Locked, so that two imports at once don't both create the same contact.
   const partners = new Map((await selectByExternalIds(cx, references, true)).map((one) => [one.externalId, one.id]));
   const kept = await selectContacts(cx, [...partners.values()]);
   const found = new Map(kept.map((one) => [`${one.partnershipId} ${one.email}`, one]));
-  const twice = repeated(rows.map(contactKey));
+  const taken = new Set<string>();
   const created: Contact[] = [];
   const updated: Contact[] = [];
-  const results = rows.map((row, index): RowResult => {
+  const results = rows.map((row): RowResult => {
     const cells = new Cells(row);
     const read = readContactRow(cells);
     const partner = partners.get(read.partner);
     if (read.partner !== "" && !partner) {
       cells.refuse("partnership_external_id", "No partner has this reference. Import the partners first.");
     }
-    if (twice.has(index)) cells.refuse("email", "This address stands in the file twice for the same partner.");
-    const before = found.get(`${partner} ${read.email}`);
+    const key = `${partner} ${read.email}`;
+    if (taken.has(key)) cells.refuse("email", "This address stands in the file twice for the same partner.");
+    const before = found.get(key);
     if (before?.removed) cells.refuse("email", "This contact was removed. An import doesn't give access back.");
     if (!before && read.name === undefined && !cells.problems.some((one) => one.column === "name")) {
       cells.refuse("name", "Write the person's name.");
     }
     if (cells.problems.length > 0 || !partner) return { outcome: "bad", problems: cells.problems };
+    taken.add(key);
     const after: Contact = before
       ? {
           ...before,

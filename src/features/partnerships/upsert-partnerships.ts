@@ -13,35 +13,37 @@ import {
   updatePartnerships,
 } from "#features/partnerships/partnership-store.ts";
 import { upsertTaxStatuses } from "#features/partnerships/tax-status-store.ts";
-import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
+import { Cells, type RowResult } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
 import type { Currency } from "#kernel/money.ts";
+import { cleanReference } from "#kernel/text.ts";
 import { currencyProblem, todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
  * Creates or updates partnerships from rows, found again by the institution's own reference. A row without change
- * writes nothing, a bad one is left out as a whole; the results stand in the order of the rows.
+ * writes nothing, a bad one is left out as a whole; of rows with the same reference the first good one counts. The results stand in the order of the rows.
  */
 export async function upsertPartnerships(
   cx: Cx,
   _may: Permit<"partnerships.write">,
   rows: readonly PartnershipRow[],
 ): Promise<RowResult[]> {
-  const keys = rows.map((row) => (row.external_id ?? "").trim());
-  const twice = repeated(keys);
+  const keys = rows.map((row) => cleanReference(row.external_id));
+  const taken = new Set<string>();
   const found = new Map((await selectByExternalIds(cx, keys, true)).map((one) => [one.externalId, one]));
   const created: Partnership[] = [];
   const updated: Partnership[] = [];
-  const results = rows.map((row, index): RowResult => {
+  const results = rows.map((row): RowResult => {
     const cells = new Cells(row);
     const read = readPartnershipRow(cells);
-    if (twice.has(index)) cells.refuse("external_id", "This reference stands in the file twice.");
+    if (taken.has(read.externalId)) cells.refuse("external_id", "This reference stands in the file twice.");
     const before = found.get(read.externalId);
     const missing = before ? [] : partnershipColumns.filter((one) => one.required && !cells.has(one.name));
     for (const column of missing) cells.refuse(column.name, "A new partner needs this column.");
     refuseUnused(cx, cells, read.currency, before);
     if (cells.problems.length > 0) return { outcome: "bad", problems: cells.problems };
+    taken.add(read.externalId);
     const after = named(withShare({ ...(before ?? newPartnership(cx)), ...read }));
     if (before && same(before, after)) return { outcome: "unchanged", id: before.id };
     (before ? updated : created).push(after);

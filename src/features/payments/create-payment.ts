@@ -7,6 +7,7 @@ import type { Payment, PaymentId, PlanId } from "#features/payments/payment.ts";
 import { type Draft, draftOf, type Instalment, type PaymentInput } from "#features/payments/payment-input.ts";
 import { insertPayments, isReferenceTaken, saveDiscounts } from "#features/payments/payment-store.ts";
 import { readPayment } from "#features/payments/payment-views.ts";
+import { assertSentTwice } from "#features/payments/sent-twice.ts";
 import { insertShares } from "#features/payments/share-store.ts";
 import type { PartnerTerms, Share, ShareAmount, ShareKind } from "#features/payments/shares.ts";
 import { present } from "#kernel/assert.ts";
@@ -16,7 +17,8 @@ import { Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
- * Creates a payment that is owed from now on. Throws `form.invalid` or `amount.invalid` with the field that is wrong.
+ * Creates a payment that is owed from now on. A form that is sent twice makes one payment. Throws `form.invalid` or
+ * `amount.invalid` with the field that is wrong, `idempotency.key-reused` where the key stands for another payment.
  */
 export async function createPayment(cx: Cx, _may: Permit<"payments.write">, input: PaymentInput): Promise<Payment> {
   await readCustomer(cx, input.customer);
@@ -24,7 +26,10 @@ export async function createPayment(cx: Cx, _may: Permit<"payments.write">, inpu
   const id = isId("pay", input.key) ? input.key : newId("pay", cx.now, cx.random);
   await assertFree(cx, input.externalId, id);
   const made = await writeDraft(cx, draft, { ...input, planId: undefined, ids: [id] });
-  return made[0] ?? (await readPayment(cx, id));
+  if (made[0]) return made[0];
+  const stored = await readPayment(cx, id);
+  await assertSentTwice(cx, [stored], draft, input);
+  return stored;
 }
 
 async function assertFree(cx: Cx, reference: string | undefined, id: string): Promise<void> {

@@ -1,5 +1,4 @@
-import type { Currency, Money } from "#kernel/money.ts";
-import { money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import { daysBetween, type PlainDate } from "#kernel/time.ts";
 import { owedOf, type PaymentStatus, priceOf, type ShownPayment, statusOf } from "./payment.ts";
 
@@ -62,7 +61,7 @@ export function overviewOf(
 
 function inCurrency(currency: Currency, of: readonly Standing[], today: PlainDate, window: number): CurrencyOverview {
   const sum = (some: readonly Standing[], amount: (one: Standing) => bigint) =>
-    money(
+    moneySum(
       some.reduce((total, one) => total + amount(one), 0n),
       currency,
     );
@@ -85,7 +84,7 @@ function inCurrency(currency: Currency, of: readonly Standing[], today: PlainDat
       ),
     },
     paid: sum(of, (one) => asked(one) - one.owed.minor),
-    later: money(owed.minor - due.minor, currency),
+    later: moneySum(owed.minor - due.minor, currency),
     whole: sum(of, asked),
   };
 }

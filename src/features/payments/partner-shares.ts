@@ -3,7 +3,7 @@ import { selectPartnerShares, selectShareSums } from "#features/payments/partner
 import { type Payment, type PaymentStatus, statusOf } from "#features/payments/payment.ts";
 import { paymentOf } from "#features/payments/payment-store.ts";
 import type { ShareKind, ShareState } from "#features/payments/shares.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -62,10 +62,10 @@ export async function partnerShares(
       return {
         currency,
         payments: Number(row.payments),
-        list: money(row.list, currency),
-        agreed: money(row.agreed, currency),
-        earned: money(row.earned, currency),
-        reversed: money(row.reversed, currency),
+        list: moneySum(row.list, currency),
+        agreed: moneySum(row.agreed, currency),
+        earned: moneySum(row.earned, currency),
+        reversed: moneySum(row.reversed, currency),
       };
     }),
   };

@@ -9,14 +9,15 @@ import { type PaymentColumn, type PaymentRow, readPaymentRow } from "#features/p
 import { insertPayments, lockByExternalIds, saveDiscounts, updatePayments } from "#features/payments/payment-store.ts";
 import { replaceAgreed, selectShares } from "#features/payments/share-store.ts";
 import { type Known, type Merged, mergePayment, sameMoney } from "#features/payments/upsert-payment.ts";
-import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
+import { Cells, type RowResult } from "#kernel/cells.ts";
 import { toDecimal } from "#kernel/money.ts";
+import { cleanReference } from "#kernel/text.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
  * Creates or updates payments from rows, found again by the institution's own reference, with the rules of the single
  * use cases: amount and discount stay once money has arrived, nothing changes once it is paid in full. A row without
- * change writes nothing, a bad one is left out as a whole. `givenBy` is who is noted beside discounts (default: who
+ * change writes nothing, a bad one is left out as a whole, and of rows with the same reference the first good one counts. `givenBy` is who is noted beside discounts (default: who
  * does it).
  */
 export async function upsertPayments(
@@ -25,16 +26,17 @@ export async function upsertPayments(
   rows: readonly PaymentRow[],
   options: { readonly givenBy?: string } = {},
 ): Promise<RowResult[]> {
-  const keys = rows.map((row) => (row.external_id ?? "").trim());
-  const twice = repeated(keys);
+  const keys = rows.map((row) => cleanReference(row.external_id));
+  const taken = new Set<string>();
   const known = await lookUp(cx, rows, keys);
   const merged: Merged[] = [];
-  const results = rows.map((row, index): RowResult => {
+  const results = rows.map((row): RowResult => {
     const cells = new Cells<PaymentColumn>(row);
     const read = readPaymentRow(cells);
-    if (twice.has(index)) cells.refuse("external_id", "This reference stands in the file twice.");
+    if (read && taken.has(read.externalId)) cells.refuse("external_id", "This reference stands in the file twice.");
     const one = read && cells.problems.length === 0 ? mergePayment(cx, cells, read, known) : undefined;
     if (!one || cells.problems.length > 0) return { outcome: "bad", problems: cells.problems };
+    taken.add(one.after.externalId ?? "");
     if (one.before && !one.changed) return { outcome: "unchanged", id: one.after.id };
     merged.push(one);
     return { outcome: one.before ? "updated" : "created", id: one.after.id };
@@ -44,7 +46,7 @@ export async function upsertPayments(
 }
 
 async function lookUp(cx: Cx, rows: readonly PaymentRow[], keys: readonly string[]): Promise<Known> {
-  const cellsOf = (column: PaymentColumn) => rows.map((row) => (row[column] ?? "").trim());
+  const cellsOf = (column: PaymentColumn) => rows.map((row) => cleanReference(row[column]));
   const customers = await customersByReference(cx, cellsOf("customer_external_id"));
   const partners = await partnershipsByReference(cx, cellsOf("partnership_external_id"));
   const found = await lockByExternalIds(cx, keys);

@@ -9,7 +9,7 @@ import {
   payoutAccounts,
   stoppedPayouts,
 } from "#features/payouts/payout-partner-view.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -73,8 +73,8 @@ export async function readPartnerFigures(cx: Cx<Partner>): Promise<PartnerFigure
     waiting: partners.reduce((count, one) => count + one.payouts, 0),
     open: byCurrency(sums),
     years: years.map((of) => {
-      const months = firsts.map((first, month) => ({ first, amount: money(inMonth(paid, of, month), of) }));
-      return { currency: of, months, total: money(total(months.map((one) => one.amount)), of) };
+      const months = firsts.map((first, month) => ({ first, amount: moneySum(inMonth(paid, of, month), of) }));
+      return { currency: of, months, total: moneySum(total(months.map((one) => one.amount)), of) };
     }),
     accounts,
     currency,
@@ -83,7 +83,7 @@ export async function readPartnerFigures(cx: Cx<Partner>): Promise<PartnerFigure
 
 function byCurrency(sums: readonly OpenSum[]): Sum[] {
   return [...Map.groupBy(sums, (one) => one.total.currency)].map(([currency, all]) => ({
-    amount: money(total(all.map((one) => one.total)), currency),
+    amount: moneySum(total(all.map((one) => one.total)), currency),
     payouts: all.reduce((count, one) => count + one.payouts, 0),
     payments: all.reduce((count, one) => count + one.payments, 0),
   }));

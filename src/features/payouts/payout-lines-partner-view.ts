@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { type Calendar, type PartnerShare, shareStatus } from "#features/payouts/partner-payout.ts";
 import type { LineKind } from "#features/payouts/payout.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -149,8 +149,8 @@ export async function totalsByKind(cx: Cx, payoutId: string): Promise<KindTotal[
     return {
       kind: row.kind as LineKind,
       count: Number(row.count),
-      net: money(row.net, currency),
-      tax: money(row.tax, currency),
+      net: moneySum(row.net, currency),
+      tax: moneySum(row.tax, currency),
     };
   });
 }

@@ -2,7 +2,7 @@ import { type Payout, type PayoutId, payoutStates } from "#features/payouts/payo
 import { type ListedRow, selectDue, selectPayoutPage } from "#features/payouts/payout-list-store.ts";
 import { toPayout } from "#features/payouts/payout-store.ts";
 import { isId } from "#kernel/ids.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import { cutPage } from "#kernel/paging.ts";
 import { type PlainDate, parseDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
@@ -86,7 +86,7 @@ export async function payoutsDue(cx: Cx): Promise<PayoutsDue[]> {
         of.reduce((sum, row) => sum + (states.includes(row.state) ? Number(row.payouts) : 0), 0);
       return {
         currency,
-        due: money(
+        due: moneySum(
           of.reduce((sum, row) => sum + row.minor, 0n),
           currency,
         ),

@@ -7,7 +7,7 @@ import {
   readPayoutNumber,
 } from "#features/payouts/partner-payout.ts";
 import type { PayoutState } from "#features/payouts/payout.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import { cutPage } from "#kernel/paging.ts";
 import { type Instant, type PlainDate, parseDate } from "#kernel/time.ts";
 import { likeWords } from "#platform/search.ts";
@@ -191,7 +191,7 @@ export async function openSums(cx: Cx): Promise<OpenSum[]> {
     state: row.state as PayoutState,
     holdReason: row.hold,
     failureReason: row.failure,
-    total: money(row.minor, row.currency as Currency),
+    total: moneySum(row.minor, row.currency as Currency),
     payouts: Number(row.payouts),
     payments: Number(row.payments),
   }));

@@ -19,7 +19,7 @@ import { type LineRow, selectLines, selectSums, staffNames } from "#features/pay
 import type { Wallet } from "#features/wallets/wallet.ts";
 import { readWallet } from "#features/wallets/wallet-views.ts";
 import { isId } from "#kernel/ids.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -84,7 +84,7 @@ export async function showPayout(cx: Cx, id: string, behind: number, size: numbe
     attempts: attempts.map((one) => ({ ...one, last4: accounts.get(one.bank_account_id)?.last4 ?? "" })),
     sums: (await selectSums(cx, payout.id)).map((one) => ({
       kind: one.kind,
-      total: money(one.minor, currency),
+      total: moneySum(one.minor, currency),
       lines: Number(one.lines),
     })),
     lines: lines.slice(0, size).map(lineOf),

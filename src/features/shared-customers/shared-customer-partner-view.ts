@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Calendar, PartnerShare, PartnerShareStatus } from "#features/payouts/partner-payout.ts";
 import { shareColumns, shareOf } from "#features/payouts/payout-lines-partner-view.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import { cutPage } from "#kernel/paging.ts";
 import { parseDate } from "#kernel/time.ts";
 import { likeWords } from "#platform/search.ts";
@@ -90,7 +90,7 @@ async function sumsOf(cx: Cx, refs: readonly string[], calendar: Calendar): Prom
     own.push({
       status: row.status as PartnerShareStatus,
       count: Number(row.count),
-      total: money(row.minor, row.currency as Currency),
+      total: moneySum(row.minor, row.currency as Currency),
     });
     sums.set(row.ref, own);
   }

@@ -9,7 +9,7 @@ import type {
   StatementLine,
 } from "#features/statements/statement.ts";
 import { type Ageing, ageingOf, balanced, type SectionSums, sumUp } from "#features/statements/statement.ts";
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -98,7 +98,7 @@ export async function readLines(
     book.sumOfFirst(cx, section, range, skip),
     book.lines(cx, section, range, { skip, size: from.size }),
   ]);
-  const brought = money(opening.minor + before, range.currency);
+  const brought = moneySum(opening.minor + before, range.currency);
   return { section, first, brought, lines: balanced(found.lines, brought), more: found.next !== undefined };
 }
 

@@ -2,7 +2,7 @@ import { allLines, type Book, type Statement, type Tx } from "#features/statemen
 import { ageBuckets, type BalancedLine } from "#features/statements/statement.ts";
 import { lineSubject, lineTitle, referenceText } from "#features/statements/statement-words.ts";
 import { readableOnWhite } from "#kernel/colour.ts";
-import { type Money, money } from "#kernel/money.ts";
+import { type Money, moneySum } from "#kernel/money.ts";
 import { dateIn, type Instant } from "#kernel/time.ts";
 import { directionOf } from "#platform/i18n/locales.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
@@ -167,7 +167,7 @@ function ageingBlocks({ ageing, balanceDays }: Statement, t: T): Block[] {
       block: "table",
       columns: ageBuckets.map((bucket) => ({ title: t(`statement.age.${bucket}`), share: 1, align: "end" })),
       rows: [{ cells: ageBuckets.map((bucket) => figure(ageing[bucket], t)) }],
-      totals: [[t("statement.age.total"), figure(money(total, currency), t)]],
+      totals: [[t("statement.age.total"), figure(moneySum(total, currency), t)]],
     },
   ];
 }

@@ -10,7 +10,7 @@ import type {
   StatementLine,
 } from "#features/statements/statement.ts";
 import { type Branch, branchesOf, type Rows } from "#features/statements/statement-kinds-partner-view.ts";
-import { type Currency, money } from "#kernel/money.ts";
+import { type Currency, money, moneySum } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -127,8 +127,8 @@ export async function sumsFrom(cx: Cx, rows: Rows, section: Section, range: Rang
       from (${sql.join(parts, sql` union all `)}) l group by kind`.execute(cx.db);
   return found.map((row) => ({
     kind: row.kind,
-    before: money(row.before, range.currency),
-    within: money(row.within, range.currency),
+    before: moneySum(row.before, range.currency),
+    within: moneySum(row.within, range.currency),
     count: Number(row.count),
   }));
 }
@@ -148,7 +148,7 @@ export async function openItemsFrom(cx: Cx, rows: Rows, range: Range): Promise<O
        and (i.voided_at is null or i.voided_at >= ${until})`.execute(cx.db);
   return found
     .filter((row) => row.owed !== 0n)
-    .map((row) => ({ due: row.due ?? undefined, owed: money(row.owed, range.currency) }));
+    .map((row) => ({ due: row.due ?? undefined, owed: moneySum(row.owed, range.currency) }));
 }
 
 export type PartyRow = { name: string; legal_name: string; address: string; tax_id: string; currency: Currency };

@@ -1,4 +1,4 @@
-import { type Currency, type Money, money } from "#kernel/money.ts";
+import { type Currency, type Money, moneySum } from "#kernel/money.ts";
 import { daysBetween, type Instant, type PlainDate } from "#kernel/time.ts";
 
 /**
@@ -66,8 +66,8 @@ export function sumUp(section: Section, currency: Currency, kinds: readonly Kind
   const order: readonly string[] = lineKinds[section];
   return {
     section,
-    opening: money(all("before"), currency),
-    closing: money(all("before") + all("within"), currency),
+    opening: moneySum(all("before"), currency),
+    closing: moneySum(all("before") + all("within"), currency),
     kinds: [...kinds].filter((kind) => kind.count > 0).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)),
     count: kinds.reduce((sum, kind) => sum + kind.count, 0),
   };
@@ -78,7 +78,7 @@ export function balanced(lines: readonly StatementLine[], opening: Money): Balan
   let minor = opening.minor;
   return lines.map((line) => {
     minor += line.amount.minor;
-    return { ...line, balance: money(minor, line.amount.currency) };
+    return { ...line, balance: moneySum(minor, line.amount.currency) };
   });
 }
 
@@ -108,6 +108,6 @@ export function ageingOf(items: readonly OpenItem[], on: PlainDate, currency: Cu
     sums.set(bucket, (sums.get(bucket) ?? 0n) + owed.minor);
   }
   return Object.fromEntries(
-    ageBuckets.map((bucket) => [bucket, money(sums.get(bucket) ?? 0n, currency)]),
+    ageBuckets.map((bucket) => [bucket, moneySum(sums.get(bucket) ?? 0n, currency)]),
   ) as unknown as Ageing;
 }

@@ -1,38 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { record } from "#features/audit/record.ts";
 import { standsOn, type Tariff, type TariffDraft, type TariffId } from "#features/tariffs/tariff.ts";
 import { insertTariff, lockTariff, saveEnd } from "#features/tariffs/tariff-store.ts";
 import { assert } from "#kernel/assert.ts";
-import { type FieldErrors, notFound, Problem } from "#kernel/problem.ts";
+import { type FieldErrors, keyReused, notFound, Problem } from "#kernel/problem.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { assertCurrencyInUse, todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
  * Sets a tariff, from today on at the earliest: what was charged before stays as it was. The id is made with the form,
- * so a form that is sent twice sets one tariff. Throws `form.invalid` with the field that is wrong, and
- * `idempotency.key-reused` where the same form set other terms before.
+ * so a form that is sent twice sets one tariff. Throws `form.invalid` with the field that is wrong,
+ * `idempotency.key-reused` where the id stands for a tariff of other content.
  */
 export async function setTariff(cx: Cx, may: Permit<"tariffs.write">, draft: TariffDraft): Promise<void> {
   assertCurrencyInUse(cx.institution, draft.currency);
   assertFits(draft, todayOf(cx.institution, cx.now));
   const { id: by, name } = actorOf(may.by);
-  if (!(await insertTariff(cx, draft, { by, name }))) return assertSame(await locked(cx, draft.id), draft);
+  if (!(await insertTariff(cx, draft, { by, name }))) {
+    if (!isDeepStrictEqual(factsOf(await locked(cx, draft.id)), factsOf(draft))) throw keyReused();
+    return;
+  }
   const { id, from, until, ...terms } = draft;
   const data = { ...terms, from: from.toString(), ...(until && { until: until.toString() }) };
   record(cx, { event: "tariff.set", subject: id, data });
 }
 
-/** Its last day may have been said since; all else of a tariff never changes. */
-function assertSame(set: Tariff, draft: TariffDraft): void {
-  const termsOf = ({ purpose, currency, route, from, minimum, maximum, tiers }: TariffDraft) =>
-    [purpose, currency, route, from, minimum, maximum, ...tiers.flatMap((one) => [one.from, one.fixed, one.rateBps])]
-      .map(String)
-      .join();
-  if (termsOf(set) === termsOf(draft)) return;
-  const words = "This form has set a tariff with other terms already, and it stands. Begin a new one to set another.";
-  throw new Problem("idempotency.key-reused", words);
+/** What staff wrote of a tariff, to be compared. */
+function factsOf({ purpose, currency, route, from, until, minimum, maximum, tiers }: Omit<TariffDraft, "id">) {
+  const written = tiers.map((tier) => [tier.from, tier.fixed, tier.rateBps]);
+  return [purpose, currency, route, from.toString(), until?.toString(), minimum, maximum, ...written];
 }
 
 /** Throws `form.invalid` where a draft can't be a tariff. */

@@ -120,7 +120,7 @@ describe("setting and ending", () => {
     expect(await costs()).toBe(0n);
   });
 
-  test("sent twice it is set once, and other terms in the same form are refused", async () => {
+  test("sent twice it is set once; other content under the same id is refused", async () => {
     await fresh();
     const first = await set(10n);
     await set(10n, { id: first.id });

@@ -3,7 +3,7 @@ import { periodNames } from "#features/statements/period.ts";
 import { ageBuckets, type BalancedLine, type SectionSums } from "#features/statements/statement.ts";
 import { lineSubject, lineTitle, referencePath, referenceText } from "#features/statements/statement-words.ts";
 import type { Ui } from "#http/request.ts";
-import { money } from "#kernel/money.ts";
+import { moneySum } from "#kernel/money.ts";
 import { dateIn } from "#kernel/time.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { Button, LinkButton } from "#web/ui/button.tsx";
@@ -167,7 +167,7 @@ function AgeingCard({ t, statement }: { t: T; statement: Statement }) {
         rows={ageBuckets}
         foot={[
           t("statement.age.total"),
-          <Money value={money(total, ageing.current.currency)} locale={t.locale} show="code" />,
+          <Money value={moneySum(total, ageing.current.currency)} locale={t.locale} show="code" />,
         ]}
       />
     </Card>

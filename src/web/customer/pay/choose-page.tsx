@@ -3,8 +3,7 @@ import type { AttemptNote } from "#features/checkouts/attempt-views.ts";
 import { overviewOf, standingsOf } from "#features/payments/customer-overview.ts";
 import { owedOf, type Payment, type PaymentId, statusOf } from "#features/payments/payment.ts";
 import type { Ui } from "#http/request.ts";
-import type { Money as Amount, Currency } from "#kernel/money.ts";
-import { money, toDecimal } from "#kernel/money.ts";
+import { type Money as Amount, type Currency, moneySum, toDecimal } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 import { type T, translator } from "#platform/i18n/messages.ts";
 import { CustomerPage } from "#web/customer/customer-page.tsx";
@@ -96,8 +95,8 @@ function Owed({ t, ui, facts, currency }: { t: T; ui: Ui; facts: ChooseFacts; cu
   );
   if (!sums) return null;
   const amount = (value: Amount) => <Money value={value} locale={t.locale} size="plain" />;
-  const dueNotOverdue = money(sums.due.minor - sums.overdue.minor, currency);
-  const all = money(sums.due.minor + sums.later.minor, currency);
+  const dueNotOverdue = moneySum(sums.due.minor - sums.overdue.minor, currency);
+  const all = moneySum(sums.due.minor + sums.later.minor, currency);
   return (
     <aside class="stack side">
       <section class="card pad">

@@ -5,7 +5,7 @@ import type {
   ShareSum,
 } from "#features/shared-customers/shared-customer-partner-view.ts";
 import type { Ui } from "#http/request.ts";
-import { money } from "#kernel/money.ts";
+import { moneySum } from "#kernel/money.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { PartnerPage } from "#web/partner/partner-page.tsx";
@@ -118,7 +118,7 @@ export function Sums({ t, sums, of }: { t: T; sums: readonly ShareSum[]; of: rea
       {[...byCurrency].map(([currency, all]) => (
         <div>
           <Money
-            value={money(
+            value={moneySum(
               all.reduce((sum, one) => sum + one.total.minor, 0n),
               currency,
             )}

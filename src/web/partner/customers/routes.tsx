@@ -7,7 +7,7 @@ import {
 } from "#features/shared-customers/shared-customer-partner-view.ts";
 import { page } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
-import { type Currency, money, toDecimal } from "#kernel/money.ts";
+import { type Currency, moneySum, toDecimal } from "#kernel/money.ts";
 import { notFound } from "#kernel/problem.ts";
 import { calendarOf } from "#web/partner/payouts/payout.tsx";
 import { csvDownload, exportPageSize } from "#web/staff/csv-stream.ts";
@@ -41,7 +41,7 @@ function csvRows({ name, sums }: ListedCustomer): string[][] {
     String(own.reduce((count, one) => count + one.count, 0)),
     ...statuses.map((status) => {
       const minor = own.filter((one) => one.status === status).reduce((sum, one) => sum + one.total.minor, 0n);
-      return toDecimal(money(minor, currency));
+      return toDecimal(moneySum(minor, currency));
     }),
   ]);
 }

@@ -11,7 +11,7 @@ import { payoutNumber } from "#features/payouts/payout.ts";
 import type { KindTotal, PartnerLine } from "#features/payouts/payout-lines-partner-view.ts";
 import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import type { Ui } from "#http/request.ts";
-import { type Money as Amount, money } from "#kernel/money.ts";
+import { type Money as Amount, money, moneySum } from "#kernel/money.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { drawParts, LiveConnection, LivePart, type LiveParts } from "#web/partner/live.tsx";
@@ -240,7 +240,7 @@ function sumLines(t: T, ui: Ui, { payout, totals }: PayoutFacts) {
       .filter((one) => one.kind === kind)
       .map(({ net, tax }) => ({
         label: t(kindWords[kind]),
-        value: amount(money(net.minor + tax.minor, net.currency)),
+        value: amount(moneySum(net.minor + tax.minor, net.currency)),
       })),
   );
   return [...kinds, last];

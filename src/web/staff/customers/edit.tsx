@@ -5,8 +5,8 @@ import { editCustomer } from "#features/customers/edit-customer.ts";
 import { partnershipNames } from "#features/partnerships/partnership-views.ts";
 import { page, seeOther } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
-import { isId, newId } from "#kernel/ids.ts";
-import { formOf, textFields } from "#web/staff/shared.tsx";
+import { isId } from "#kernel/ids.ts";
+import { formOf, keyOf, textFields } from "#web/staff/shared.tsx";
 import { CustomerFormPage } from "./form-page.tsx";
 
 const params = z.object({ id: z.string().refine((id) => isId("cus", id)) });
@@ -31,7 +31,7 @@ const fresh = route({
   may: "customers.write",
   handle: async (rq, cx) => {
     const partnerships = await partnershipNames(cx);
-    const hidden = { key: newId("cus", cx.now, cx.random) };
+    const hidden = { key: keyOf(cx, "cus", undefined) };
     const shown = {
       ui: rq.ui,
       staff: cx.principal,
@@ -57,7 +57,7 @@ const create = route({
   },
   again: async (rq, cx, _may, failed) => {
     const partnerships = await partnershipNames(cx);
-    const hidden = { key: String(failed.typed.key ?? "") };
+    const hidden = { key: keyOf(cx, "cus", failed) };
     const shown = { ui: rq.ui, staff: cx.principal, form: formOf(failed), customer: undefined, partnerships, hidden };
     return page(<CustomerFormPage {...shown} />);
   },

@@ -16,7 +16,7 @@ import { Problem } from "#kernel/problem.ts";
 import { toPercent } from "#kernel/rate.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
-import { asked, t } from "#web/staff/shared.tsx";
+import { asked, keyOf, t } from "#web/staff/shared.tsx";
 import { CheckInvoicePage, type FormPlace, InvoiceFormPage } from "./form-page.tsx";
 import { firstRows, readInvoiceForm, rowsOf, type Typed, textOf } from "./form-text.ts";
 import { home } from "./list-page.tsx";
@@ -87,7 +87,7 @@ const fresh = route({
   handle: async (rq, cx) => {
     const today = todayOf(cx.institution, cx.now);
     const start: Record<string, string> = {
-      key: newId("inv", cx.now, cx.random),
+      key: keyOf(cx, "inv", undefined),
       rows: String(firstRows),
       partner: rq.query.partner ?? "",
       currency: cx.institution.currencies[0] ?? "AUD",
@@ -112,20 +112,26 @@ const create = route({
   handle: async (rq, cx, may) => {
     const key = textOf(rq.form, "key");
     const id = isId("inv", key) ? key : newId("inv", cx.now, cx.random);
-    let isNew = false;
+    const toRead = permit(cx.principal, "invoices.read");
     return await step(
       rq,
       cx,
       newPlace,
       async (input) => {
-        isNew = await createDraft(cx, may, id, input);
+        await createDraft(cx, may, id, input);
         return id;
       },
-      // Sent twice, the second finds the invoice that the first made.
-      async () => void (isNew && (await issueInvoice(cx, may, id))),
+      // Sent twice, the second finds what the first made: issued already, or kept as a draft until now.
+      async () => {
+        const { invoice } = await readInvoice(cx, toRead, id);
+        if (invoice.state === "draft") await issueInvoice(cx, may, id);
+      },
     );
   },
-  again: async (rq, cx, _may, failed) => await again(rq.ui, cx, newPlace, failed),
+  again: async (rq, cx, _may, failed) => {
+    const typed = { ...failed.typed, key: keyOf(cx, "inv", failed) };
+    return await again(rq.ui, cx, newPlace, { ...failed, typed });
+  },
 });
 
 const edit = route({

@@ -1,6 +1,6 @@
 import type { CurrencyFigures, Figure, OverdueAge } from "#features/overview/overview.ts";
 import { soonDays } from "#features/overview/overview.ts";
-import { type Currency, money } from "#kernel/money.ts";
+import { type Currency, moneySum } from "#kernel/money.ts";
 import { t } from "#web/staff/shared.tsx";
 import { Card, Figures } from "#web/ui/card.tsx";
 import { Bars } from "#web/ui/chart.tsx";
@@ -71,7 +71,7 @@ function paymentsHref(status: "unpaid" | "overdue", { amount, from, to }: Figure
 function yearFigure(currency: Currency, months: readonly Figure[]) {
   const total = months.reduce((sum, month) => sum + month.amount.minor, 0n);
   const year: Figure = {
-    amount: money(total, currency),
+    amount: moneySum(total, currency),
     count: months.reduce((sum, month) => sum + month.count, 0),
     from: months[0]?.from,
     to: months.at(-1)?.to,

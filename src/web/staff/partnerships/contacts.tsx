@@ -8,8 +8,8 @@ import { removeContact } from "#features/partnerships/remove-contact.ts";
 import { switchContactAccess } from "#features/partnerships/switch-contact-access.ts";
 import { page, seeOther } from "#http/answer.ts";
 import { type Route, route } from "#http/route.ts";
-import { isId, newId } from "#kernel/ids.ts";
-import { formOf, textFields } from "#web/staff/shared.tsx";
+import { isId } from "#kernel/ids.ts";
+import { formOf, keyOf, textFields } from "#web/staff/shared.tsx";
 import { ContactPage, RemoveContactPage } from "./contact-page.tsx";
 
 const ofPartner = z.object({ id: z.custom<PartnershipId>((id) => isId("prt", id)) });
@@ -31,7 +31,7 @@ const fresh = route({
   params: ofPartner,
   handle: async (rq, cx) => {
     const partnership = await readPartnership(cx, rq.params.id);
-    const hidden = { key: newId("con", cx.now, cx.random) };
+    const hidden = { key: keyOf(cx, "con", undefined) };
     const shown = { ui: rq.ui, staff: cx.principal, form: formOf(undefined), partnership, contact: undefined, hidden };
     return page(<ContactPage {...shown} />);
   },
@@ -53,7 +53,7 @@ const create = route({
   },
   again: async (rq, cx, _may, failed) => {
     const partnership = await readPartnership(cx, rq.params.id);
-    const hidden = { key: String(failed.typed.key ?? "") };
+    const hidden = { key: keyOf(cx, "con", failed) };
     const shown = { ui: rq.ui, staff: cx.principal, form: formOf(failed), partnership, contact: undefined, hidden };
     return page(<ContactPage {...shown} />);
   },

@@ -7,10 +7,10 @@ import { partnershipNames, readPartnership } from "#features/partnerships/partne
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
-import { isId, newId } from "#kernel/ids.ts";
+import { isId } from "#kernel/ids.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
-import { formOf, textFields } from "#web/staff/shared.tsx";
+import { formOf, keyOf, textFields } from "#web/staff/shared.tsx";
 import { PartnershipFormPage } from "./form-page.tsx";
 
 const params = z.object({ id: z.string().refine((id) => isId("prt", id)) });
@@ -20,7 +20,7 @@ const form = textFields(...partnershipFieldNames, "tax_registered", "from_date",
 async function drawn(ui: Ui, cx: Cx<Staff>, id: string | undefined, failed?: Failed) {
   const partnership = id === undefined ? undefined : await readPartnership(cx, id);
   const others = await partnershipNames(cx);
-  const key = String(failed?.typed.key ?? newId("prt", cx.now, cx.random));
+  const key = keyOf(cx, "prt", failed);
   const hidden: Record<string, string> = partnership ? { version: partnership.updatedAt.toString() } : { key };
   const today = todayOf(cx.institution, cx.now);
   const shown = { ui, staff: cx.principal, form: formOf(failed), partnership, others, today, hidden };

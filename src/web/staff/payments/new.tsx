@@ -11,11 +11,11 @@ import { usualShares } from "#features/payments/usual-shares.ts";
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
-import { isId, newId } from "#kernel/ids.ts";
+import { isId } from "#kernel/ids.ts";
 import { isCurrency } from "#kernel/money.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import type { Cx } from "#platform/tx.ts";
-import { asked, can, formOf, t, textFields } from "#web/staff/shared.tsx";
+import { asked, can, formOf, keyOf, t, textFields } from "#web/staff/shared.tsx";
 import { CheckPaymentPage, NewPaymentPage, PickCustomerPage } from "./new-page.tsx";
 import { paymentFields, readNew } from "./payment-text.ts";
 import { chosenPartners, taxesOf } from "./share-taxes.ts";
@@ -84,7 +84,6 @@ function plainly(sent: z.output<typeof form>): Record<string, string> {
 async function formPage(ui: Ui, cx: Cx<Staff>, id: string, failed: Failed | undefined) {
   const customer = await readCustomer(cx, id as CustomerId);
   const partnerships = await partnershipNames(cx);
-  const key = failed?.typed.key;
   const sent = String(failed?.typed.currency ?? "");
   const currency = isCurrency(sent) ? sent : (cx.institution.currencies[0] ?? "AUD");
   const shares = failed ? [] : await usualShares(cx, customer.partnershipId, currency);
@@ -97,7 +96,7 @@ async function formPage(ui: Ui, cx: Cx<Staff>, id: string, failed: Failed | unde
     shares,
     taxes: await taxesOf(cx, chosenPartners(failed?.typed, shares)),
     currency,
-    paymentKey: typeof key === "string" ? key : newId("pay", cx.now, cx.random),
+    paymentKey: keyOf(cx, "pay", failed),
   };
   return page(<NewPaymentPage {...shown} />);
 }

@@ -1,7 +1,7 @@
 import type { MoneyByHand } from "#features/money-in/record-by-hand.ts";
 import { owedOf, type Payment } from "#features/payments/payment.ts";
 import { assertNoProblems, Cells } from "#kernel/cells.ts";
-import type { Currency } from "#kernel/money.ts";
+import { type Currency, largestMinor } from "#kernel/money.ts";
 import type { PlainDate } from "#kernel/time.ts";
 
 /** How money is taken by hand, as receipts say it. */
@@ -26,6 +26,10 @@ export function readRecord(typed: RecordTyped, payments: readonly Payment[], tod
     const amount = cells.amount(`amount_${one.id}`, one.list.currency, 1n);
     return amount ? [{ id: one.id, amount }] : [];
   });
+  // One row of money that arrived, so it has the bound of one amount.
+  if (amounts.reduce((sum, one) => sum + one.amount.minor, 0n) > largestMinor) {
+    cells.refuse("", "Together this is too large for one record: record it in parts.");
+  }
   if (chosen.length === 0) cells.refuse("", "Write how much was paid, for at least one payment.");
   const receivedOn = cells.date("received_on");
   if (receivedOn && Temporal.PlainDate.compare(receivedOn, today) > 0) {

@@ -3,7 +3,7 @@ import { type Approval, refusalOf } from "#features/payouts/approve-payouts.ts";
 import { needsSecond } from "#features/payouts/cut-off.ts";
 import { type PayoutFacts, payoutNumber } from "#features/payouts/payout.ts";
 import type { Ui } from "#http/request.ts";
-import { type Currency, money } from "#kernel/money.ts";
+import { type Currency, moneySum } from "#kernel/money.ts";
 import { t } from "#web/staff/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { Actions, Button, LinkButton } from "#web/ui/button.tsx";
@@ -222,7 +222,7 @@ function totalsOf(facts: readonly PayoutFacts[], person: string) {
     partners: new Set(of.map(({ payout }) => payout.partnershipId)).size,
     second: of.filter((one) => needsSecond(one, one.payout.total, person) && one.payout.approvedBy === undefined)
       .length,
-    total: money(
+    total: moneySum(
       of.reduce((sum, { payout }) => sum + payout.total.minor, 0n),
       currency,
     ),

@@ -7,14 +7,13 @@ import { findOverlaps } from "#features/tariffs/tariff-views.ts";
 import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, type Route, route } from "#http/route.ts";
-import { isId, newId } from "#kernel/ids.ts";
 import { money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import { toPercent } from "#kernel/rate.ts";
 import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 import { csvDownload, exportPageSize } from "#web/staff/csv-stream.ts";
-import { asked, formOf, pageSize, t, textFields } from "#web/staff/shared.tsx";
+import { asked, formOf, keyOf, pageSize, t, textFields } from "#web/staff/shared.tsx";
 import { TariffListPage } from "./list-page.tsx";
 import { CheckTariffPage, NewTariffPage } from "./new-page.tsx";
 import { readTariff, tariffFields } from "./tariff-text.ts";
@@ -126,8 +125,7 @@ const create = route({
 });
 
 function formPage(ui: Ui, cx: Cx<Staff>, failed: Failed | undefined) {
-  const key = failed?.typed.key;
-  const tariffKey = isId("tar", key) ? key : newId("tar", cx.now, cx.random);
+  const tariffKey = keyOf(cx, "tar", failed);
   const today = todayOf(cx.institution, cx.now);
   const form = failed ? formOf(failed) : { t };
   return page(<NewTariffPage ui={ui} staff={cx.principal} form={form} tariffKey={tariffKey} today={today} />);
