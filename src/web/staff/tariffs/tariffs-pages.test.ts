@@ -61,7 +61,7 @@ describe("tariffs on staff pages", () => {
     await staff.post("/staff/tariffs/new", { ...typed, key, step: "create" });
     const other = await staff.post("/staff/tariffs/new", { ...typed, minimum: "0.60", key, step: "create" });
     expect(other.status).toBe(409);
-    expect(other.text).toContain("This form has set a tariff with other terms already");
+    expect(other.text).toContain("This form was sent before with other content");
     const again = await staff.get("/staff/tariffs");
     expect(again.text.match(/aria-label="To a wallet, AUD, any kind/g)).toHaveLength(1);
     const quote = await h.system(institution, (cx) =>
