@@ -21,6 +21,7 @@ import {
   refundRows,
 } from "#features/refunds/refund-store.ts";
 import { holdKey, settleRefund } from "#features/refunds/settle-refund.ts";
+import { tells } from "#features/refunds/words-for-partners.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Money, money, toDecimal } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
@@ -144,22 +145,14 @@ export async function refundPayment(
 }
 
 /**
- * Words that a partner may read: never a figure, for what the customer paid or got back would give a discount away.
- * Throws `form.invalid`.
+ * Words that a partner may read: without the figures of which what the customer paid or got back would give a discount
+ * away. Throws `form.invalid`.
  */
 function partnerReasonOf({ partnerReason = "" }: Refund, payment: Payment, quote: RefundQuote): string {
-  const text = partnerReason
-    .normalize("NFKC")
-    // Digits as Arabic writes them: the last four bits are their value.
-    .replaceAll(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) % 16))
-    .replaceAll(/[\s,.'’٫٬]/gu, "");
-  const secrets = [quote.cash, quote.discount, payment.discount, priceOf(payment)].filter((one) => one.minor > 0n);
-  const told = secrets.some((one) => {
-    const whole = toDecimal(one).split(".")[0] ?? "";
-    return text.includes(toDecimal(one).replace(".", "")) || (whole.length > 1 && text.includes(whole));
-  });
-  if (!told) return partnerReason;
-  const words = "Partners read these words: leave out what the customer paid or gets back.";
+  const { list, discount } = payment;
+  const secrets = [quote.cash, quote.discount, discount, priceOf(payment)];
+  if (!tells(partnerReason, { list, discount, secrets })) return partnerReason;
+  const words = "Partners read these words: leave out what the customer paid or gets back, and the discount.";
   throw new Problem("form.invalid", words, { fields: { partner_reason: words } });
 }
 

@@ -153,6 +153,8 @@ describe("refunds", () => {
       "دُفع ٩٠٠",
       "۴۵۰٫۰۰",
       "９００．００",
+      "Term 9 / 0 / 0",
+      "10% off",
     ]) {
       await expect(refund({ ...by, partnerReason })).rejects.toMatchObject({
         fields: { partner_reason: expect.stringMatching(/leave out/) },
