@@ -1,5 +1,6 @@
 import type { InstitutionId } from "#access/principal.ts";
 import { type Currency, isCurrency } from "#kernel/money.ts";
+import { Problem } from "#kernel/problem.ts";
 import { dateIn, type Instant, type PlainDate } from "#kernel/time.ts";
 
 /** The tenant as every page and document knows it. */
@@ -69,6 +70,18 @@ export function institutionFromJson(json: unknown): Institution {
     isDemo: row.is_demo === true,
     isLive: row.live_at !== null,
   };
+}
+
+/** Why nothing new can be in this currency, and what to do; undefined where the institution uses it. */
+export function currencyProblem({ currencies }: Institution, currency: Currency): string | undefined {
+  if (currencies.includes(currency)) return undefined;
+  return `${currency} is not among your currencies (${currencies.join(", ")}). Add it under Institution first.`;
+}
+
+/** Throws `form.invalid` (field `currency`) for a currency that the institution does not use. */
+export function assertCurrencyInUse(institution: Institution, currency: Currency): void {
+  const words = currencyProblem(institution, currency);
+  if (words !== undefined) throw new Problem("form.invalid", words, { fields: { currency: words } });
 }
 
 /** Today, as the institution's calendar has it: due dates are judged by it. */

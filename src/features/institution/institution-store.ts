@@ -81,6 +81,15 @@ export async function markLive(cx: Cx): Promise<void> {
   );
 }
 
+/** The institution takes these too, behind those that it takes; so do the methods of the sandbox. */
+export async function addCurrencies(cx: Cx, more: readonly Currency[]): Promise<void> {
+  const added = sql`currencies || array(select code from unnest(${[...more]}::text[]) with ordinality as m(code, place)
+    where code <> all(currencies) order by place)`;
+  await sql`update app.institution set currencies = ${added} where id = app.institution_id()`.execute(cx.db);
+  await sql`update app.channel_product set currencies = ${added}
+    where institution_id = app.institution_id() and provider = 'sandbox'`.execute(cx.db);
+}
+
 /** Saves what may be changed of an institution. */
 export async function updateDetails(cx: Cx, details: InstitutionDetails): Promise<void> {
   await sql`update app.institution set name = ${details.name}, legal_name = ${details.legalName},

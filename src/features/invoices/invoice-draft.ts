@@ -16,6 +16,7 @@ import { type Currency, toDecimal } from "#kernel/money.ts";
 import { notFound, Problem } from "#kernel/problem.ts";
 import { cleanLine, cleanText } from "#kernel/text.ts";
 import type { PlainDate } from "#kernel/time.ts";
+import { assertCurrencyInUse } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** What staff write. The amounts follow from the lines. */
@@ -121,9 +122,7 @@ async function documentOf(
     lines: input.lines.map((line) => ({ ...line, description: cleanLine(line.description) })),
   };
   await readPartnership(cx, input.partnership);
-  if (!cx.institution.currencies.includes(input.currency)) {
-    throw invalid("currency", "Choose a currency of your institution.");
-  }
+  assertCurrencyInUse(cx.institution, input.currency);
   const { lines } = amountsOfDraft(clean);
   return { id, kind: "invoice", ...clean, lines, createdBy: actorOf(may.by).id };
 }

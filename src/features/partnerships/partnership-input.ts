@@ -15,6 +15,7 @@ import { type Currency, toDecimal } from "#kernel/money.ts";
 import { toPercent } from "#kernel/rate.ts";
 import { cleanText } from "#kernel/text.ts";
 import { customerLanguages } from "#platform/i18n/locales.ts";
+import { currencyProblem } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 export const partnershipFieldNames = [
@@ -43,6 +44,10 @@ export async function checkPartnership(cx: Cx, text: PartnershipText, id: string
   const legalName = cells.line("legal_name", 200) ?? "";
   const taxId = cells.line("tax_id", 64) ?? "";
   const currency = cells.currency("currency") ?? "AUD";
+  const unused = currencyProblem(cx.institution, currency);
+  if (unused !== undefined && (await selectPartnerships(cx, [id]))[0]?.currency !== currency) {
+    cells.refuse("currency", unused);
+  }
   const externalId = cells.line("external_id", 64) ?? "";
   if (cells.raw("address").length > mostAddress) cells.refuse("address", `Write at most ${mostAddress} characters.`);
   const defaultShare = await readShare(cx, cells, currency, id);

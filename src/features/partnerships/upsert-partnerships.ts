@@ -1,7 +1,12 @@
 import type { Permit } from "#access/permit.ts";
 import { recordAll } from "#features/audit/record-all.ts";
 import type { Partnership } from "#features/partnerships/partnership.ts";
-import { type PartnershipRow, partnershipColumns, readPartnershipRow } from "#features/partnerships/partnership-row.ts";
+import {
+  type PartnershipColumn,
+  type PartnershipRow,
+  partnershipColumns,
+  readPartnershipRow,
+} from "#features/partnerships/partnership-row.ts";
 import {
   insertPartnerships,
   selectByExternalIds,
@@ -10,7 +15,8 @@ import {
 import { upsertTaxStatuses } from "#features/partnerships/tax-status-store.ts";
 import { Cells, type RowResult, repeated } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
-import { todayOf } from "#platform/institution.ts";
+import type { Currency } from "#kernel/money.ts";
+import { currencyProblem, todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
@@ -34,6 +40,7 @@ export async function upsertPartnerships(
     const before = found.get(read.externalId);
     const missing = before ? [] : partnershipColumns.filter((one) => one.required && !cells.has(one.name));
     for (const column of missing) cells.refuse(column.name, "A new partner needs this column.");
+    refuseUnused(cx, cells, read.currency, before);
     if (cells.problems.length > 0) return { outcome: "bad", problems: cells.problems };
     const after = named(withShare({ ...(before ?? newPartnership(cx)), ...read }));
     if (before && same(before, after)) return { outcome: "unchanged", id: before.id };
@@ -60,6 +67,18 @@ export async function upsertPartnerships(
     })),
   ]);
   return results;
+}
+
+/** A partner's currency is one that the institution uses; one that it has already may stay. */
+function refuseUnused(
+  cx: Cx,
+  cells: Cells<PartnershipColumn>,
+  currency: Currency | undefined,
+  before: Partnership | undefined,
+): void {
+  if (!currency || before?.currency === currency) return;
+  const words = currencyProblem(cx.institution, currency);
+  if (words !== undefined) cells.refuse("currency", words);
 }
 
 function newPartnership(cx: Cx): Partnership {

@@ -7,6 +7,7 @@ import { type Money, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
 import { allocate } from "#kernel/rate.ts";
 import type { PlainDate } from "#kernel/time.ts";
+import { assertCurrencyInUse } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** Whose share, and what it is computed from; a percentage of the list amount where `kind` says nothing else. */
@@ -144,8 +145,12 @@ export type Draft = {
   })[];
 };
 
-/** Works out a payment or plan. Throws as `agreedShares`, `instalmentsOf` and `priceUp` do. */
+/**
+ * Works out a payment or plan, in a currency that the institution uses. Throws as `agreedShares`, `instalmentsOf` and
+ * `priceUp` do.
+ */
 export async function draftOf(cx: Cx, input: PaymentInput | PlanInput): Promise<Draft> {
+  assertCurrencyInUse(cx.institution, ("total" in input ? input.total : input.list).currency);
   const shares = await agreedShares(cx, input.shares ?? []);
   const instalments = "total" in input ? instalmentsOf(input) : [single(input)];
   const lists = instalments.map((one) => one.list.minor);

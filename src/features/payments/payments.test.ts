@@ -10,7 +10,6 @@ import { owedOf, type Payment } from "#features/payments/payment.ts";
 import { sharesOf } from "#features/payments/payment-money.ts";
 import { paymentsOfCustomer, readPayment } from "#features/payments/payment-views.ts";
 import { refundPayment } from "#features/refunds/refund-payment.ts";
-import { money } from "#kernel/money.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { aud, date, paymentsGround } from "../../../test/support/payments.ts";
 
@@ -121,7 +120,7 @@ describe("a plan", () => {
   });
 
   test("422: one instalment, or more instalments than units", async () => {
-    const plan = { customer, item: "T", total: money(3n, "JPY"), every: "week", first: date("2027-01-31") } as const;
+    const plan = { customer, item: "T", total: aud(3n), every: "week", first: date("2027-01-31") } as const;
     await expect(run((cx, may) => createPlan(cx, may.payments, { ...plan, count: 1 }))).rejects.toThrow(/2 to 60/);
     await expect(run((cx, may) => createPlan(cx, may.payments, { ...plan, count: 4 }))).rejects.toThrow(/above zero/);
   });

@@ -14,7 +14,7 @@ import {
 } from "#features/payouts/payout-settings-store.ts";
 import type { Currency } from "#kernel/money.ts";
 import type { Instant, PlainDate } from "#kernel/time.ts";
-import { todayOf } from "#platform/institution.ts";
+import { assertCurrencyInUse, todayOf } from "#platform/institution.ts";
 import { wake } from "#platform/jobs.ts";
 import type { Cx } from "#platform/tx.ts";
 
@@ -84,6 +84,7 @@ export async function savePayoutSettings(
  * away, is still held to the former one: else one person alone could approve what needs two.
  */
 export async function savePayoutLimit(cx: Cx, may: Permit<"payouts.settings">, next: PayoutLimit): Promise<void> {
+  assertCurrencyInUse(cx.institution, next.currency);
   await upsertLimit(cx, {
     currency: next.currency,
     minimum_minor: next.minimum,

@@ -6,7 +6,7 @@ import { insertTariff, lockTariff, saveEnd } from "#features/tariffs/tariff-stor
 import { assert } from "#kernel/assert.ts";
 import { type FieldErrors, notFound, Problem } from "#kernel/problem.ts";
 import type { PlainDate } from "#kernel/time.ts";
-import { todayOf } from "#platform/institution.ts";
+import { assertCurrencyInUse, todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
@@ -14,6 +14,7 @@ import type { Cx } from "#platform/tx.ts";
  * so a form that is sent twice sets one tariff. Throws `form.invalid` with the field that is wrong.
  */
 export async function setTariff(cx: Cx, may: Permit<"tariffs.write">, draft: TariffDraft): Promise<void> {
+  assertCurrencyInUse(cx.institution, draft.currency);
   assertFits(draft, todayOf(cx.institution, cx.now));
   const { id: by, name } = actorOf(may.by);
   if (!(await insertTariff(cx, draft, { by, name }))) return;

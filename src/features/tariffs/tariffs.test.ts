@@ -101,6 +101,11 @@ describe("which tariff counts", () => {
 });
 
 describe("setting and ending", () => {
+  test("422: one in a currency that the institution does not use is refused, and where to add it is said", async () => {
+    await fresh();
+    await expect(set(1n, { currency: "EUR" })).rejects.toThrow(/EUR is not among your currencies .* under Institution/);
+  });
+
   test("none begins in the past, has its maximum below its minimum, or ends before it begins", async () => {
     await fresh();
     const wrong: readonly (readonly [string, Partial<TariffDraft>])[] = [

@@ -4,6 +4,7 @@ import { record } from "#features/audit/record.ts";
 import { selectWalletCurrencies, upsertWalletCurrency } from "#features/wallets/wallet-store.ts";
 import { type Currency, type Money, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
+import { currencyProblem } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 export type WalletCurrency = {
@@ -43,7 +44,7 @@ export async function enabledCurrencies(cx: Cx): Promise<readonly Currency[]> {
 export async function saveWalletCurrency(cx: Cx, may: Permit<"wallets.write">, next: WalletCurrency): Promise<void> {
   const before = (await walletCurrencies(cx)).find((one) => one.currency === next.currency);
   if (!before) {
-    const words = `${next.currency} is not among your currencies. Add it under Institution first.`;
+    const words = currencyProblem(cx.institution, next.currency) ?? "Choose a currency.";
     throw new Problem("form.invalid", words, { fields: { currency: words } });
   }
   const { currency, enabled, approvalAbove } = next;

@@ -8,8 +8,9 @@ import { sessionCookie } from "#http/cookies.ts";
 import type { Rq, Ui } from "#http/request.ts";
 import { type Failed, route } from "#http/route.ts";
 import { asksForSetupCode } from "#http/set-up.ts";
-import { type Currency, currencies, isCurrency } from "#kernel/money.ts";
+import { type Currency, isCurrency } from "#kernel/money.ts";
 import { isTimeZone } from "#kernel/time.ts";
+import { currencyOptions, tickedCurrencies } from "#web/currency-choices.ts";
 import { PlainPage } from "#web/plain-page.tsx";
 import { emailField } from "#web/public/sign-in/shared.ts";
 import { NewPasswordFields, newPassword, newPasswordProblems } from "#web/staff/sign-in/forgot.tsx";
@@ -17,12 +18,6 @@ import { formState } from "#web/staff/sign-in/shared.tsx";
 import { Button } from "#web/ui/button.tsx";
 import { Choices, Select, TextField } from "#web/ui/fields.tsx";
 import { Form, type Problems } from "#web/ui/form.tsx";
-
-const currencyNames = new Intl.DisplayNames("en-AU", { type: "currency" });
-const currencyOptions = currencies.map((code) => ({
-  value: code,
-  label: `${code} – ${currencyNames.of(code) ?? code}`,
-}));
 
 type Props = { ui: Ui; code: boolean; problems?: Problems; failed?: Failed };
 
@@ -72,9 +67,10 @@ function SetupPage({ ui, code, problems, failed }: Props) {
             form={form}
             name="more"
             legend="Also take payments in"
+            hint="More can be added later, under Institution."
             kind="checkbox"
             look="list"
-            options={currencyOptions.map(({ value, label }) => ({ value, label }))}
+            options={currencyOptions}
           />
         </details>
         <h2>You, its owner</h2>
@@ -96,11 +92,6 @@ function SetupPage({ ui, code, problems, failed }: Props) {
   );
 }
 
-const several = z
-  .union([z.string(), z.array(z.string())])
-  .optional()
-  .transform((value) => (value === undefined ? [] : typeof value === "string" ? [value] : value));
-
 const setupForm = z.object({
   setup_code: z.string().max(100).catch(""),
   name: z
@@ -111,7 +102,7 @@ const setupForm = z.object({
   country: z.string({ error: "Choose a country." }).refine(isCountry, "Choose a country."),
   time_zone: z.string({ error: "Choose a time zone." }).refine(isTimeZone, "Choose a time zone."),
   currency: z.string({ error: "Choose a currency." }).refine(isCurrency, "Choose a currency."),
-  more: several.pipe(z.array(z.string().refine(isCurrency, "Choose currencies of the list."))),
+  more: tickedCurrencies,
   owner: z
     .string({ error: "Write your name." })
     .trim()

@@ -6,14 +6,16 @@ import { page, seeOther } from "#http/answer.ts";
 import type { Ui } from "#http/request.ts";
 import { type Failed, route } from "#http/route.ts";
 import { normaliseEmail } from "#kernel/email.ts";
+import type { Currency } from "#kernel/money.ts";
 import { isTimeZone } from "#kernel/time.ts";
+import { currencyOptions, tickedCurrencies } from "#web/currency-choices.ts";
 import { formState } from "#web/staff/sign-in/shared.tsx";
 import { StaffPage } from "#web/staff/staff-page.tsx";
 import { isCorrected } from "#web/ui/branding.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Card, Facts } from "#web/ui/card.tsx";
-import { Select, TextArea, TextField } from "#web/ui/fields.tsx";
-import { Form } from "#web/ui/form.tsx";
+import { Choices, Select, TextArea, TextField } from "#web/ui/fields.tsx";
+import { Form, type FormState } from "#web/ui/form.tsx";
 import { Notice } from "#web/ui/notice.tsx";
 
 type Props = { ui: Ui; staff: Staff; failed?: Failed };
@@ -79,8 +81,27 @@ function InstitutionForm({ ui, failed }: Omit<Props, "staff">) {
         ltr
         short
       />
+      <MoreCurrencies form={form} taken={at.currencies} />
       <Button kind="primary">Save the details</Button>
     </Form>
+  );
+}
+
+/** Those that are there stay, since money stands in them. */
+function MoreCurrencies({ form, taken }: { form: FormState; taken: readonly Currency[] }) {
+  return (
+    <details class="more">
+      <summary>More currencies</summary>
+      <Choices
+        form={form}
+        name="more"
+        legend="Also take payments in"
+        hint={`You take ${taken.join(", ")}. What is added stays.`}
+        kind="checkbox"
+        look="list"
+        options={currencyOptions.filter(({ value }) => !taken.includes(value))}
+      />
+    </details>
   );
 }
 
@@ -114,6 +135,7 @@ function InstitutionPage({ ui, staff, failed }: Props) {
               [at.registrationLabel || "Registration", at.registrationNumber || "–"],
               ["Postal address", <span class="prose">{at.address || "–"}</span>],
               ["Contact", [at.contactEmail, at.contactPhone].filter(Boolean).join(", ") || "–"],
+              ["Currencies", at.currencies.join(", ")],
               ["Time zone", at.timeZone.replaceAll("_", " ")],
               ["Called due", `${at.dueWindowDays} days before the due date`],
             ]}
@@ -143,6 +165,7 @@ const detailsForm = z.object({
     }),
   contact_phone: line("Write the phone number."),
   time_zone: z.string({ error: "Choose a time zone." }).refine(isTimeZone, "Choose a time zone."),
+  more: tickedCurrencies,
   due_window_days: z
     .string({ error: "Write a number of days." })
     .trim()
@@ -174,7 +197,7 @@ export default [
     form: detailsForm,
     handle: async (rq, cx, may) => {
       const typed = rq.form;
-      await editInstitution(cx, may, {
+      const details = {
         name: typed.name,
         legalName: typed.legal_name,
         registrationLabel: typed.registration_label,
@@ -185,7 +208,8 @@ export default [
         timeZone: typed.time_zone,
         brandColour: typed.brand_colour,
         dueWindowDays: typed.due_window_days,
-      });
+      };
+      await editInstitution(cx, may, details, typed.more as Currency[]);
       return seeOther("/staff/settings/institution?done=saved");
     },
     again: async (rq, cx, _may, failed) => page(<InstitutionPage ui={rq.ui} staff={cx.principal} failed={failed} />),
