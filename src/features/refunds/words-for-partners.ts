@@ -46,7 +46,7 @@ function percentagesIn(text: string): Written[] {
   });
 }
 
-/** Whether so many percent of the list amount are this figure, rounded either way to as many decimals as stand there. */
+/** Whether so many percent of the list amount are this figure, rounded either way to as many decimals as it has. */
 function isPart({ digits, scale }: Written, figure: Money, list: Money): boolean {
   const off = digits * list.minor - figure.minor * 100n * scale;
   return off < list.minor && -off < list.minor;
