@@ -16,6 +16,7 @@ const commands = {
   dev: { entry: "src/main.ts", development: false, flags: ["--watch"] },
   "books:verify": { entry: "scripts/books-verify.ts", development: false },
   "audit:verify": { entry: "scripts/audit-verify.ts", development: false },
+  roles: { entry: "scripts/roles.ts", development: false },
   test: { entry: "scripts/test.ts", development: true },
   check: { entry: "scripts/check.ts", development: true },
   schema: { entry: "scripts/schema.ts", development: true },

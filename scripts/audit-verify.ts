@@ -2,12 +2,12 @@ import type { InstitutionId } from "#access/principal.ts";
 import { verifyAudit } from "#features/audit/verify-audit.ts";
 import { readConfig } from "#platform/config.ts";
 import { createLog } from "#platform/log.ts";
-import { openDatabase } from "#platform/open-database.ts";
+import { lookAtDatabase } from "#platform/open-database.ts";
 
 // npm run audit:verify: recomputes the hash chain of the audit log and exits 1 where an entry was changed, added or
 // taken away. It works beside a running program, on the same DATABASE_URL or ./data.
 try {
-  const opened = await openDatabase(readConfig(), createLog({ level: "warn", readable: true }), { exclusive: false });
+  const opened = await lookAtDatabase(readConfig(), createLog({ level: "warn", readable: true }));
   try {
     const worker = opened.ground.pools.of("worker");
     const { rows } = await worker.query<{ id: InstitutionId }>("select id from app.institution_ids() as t (id)");

@@ -5,7 +5,7 @@ import type { Program } from "./program.ts";
 
 // Starts Portico. What goes wrong before it runs is one plain line, not a stack: most of it is a setting or another
 // program.
-const plain = ["ConfigError", "DataDirHeldError", "EmbeddedPostgresError"];
+const plain = ["ConfigError", "DataDirHeldError", "EmbeddedPostgresError", "DatabaseRefusedError"];
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
@@ -13,10 +13,7 @@ async function main(): Promise<void> {
   const log = createLog({ level: config.logLevel, readable: !config.production && process.stdout.isTTY === true });
   // Loaded only now, so that a wrong setting is said at once; and beside the database's own start, which takes as long.
   const { openDatabase } = await import("#platform/open-database.ts");
-  const [opened, { startProgram }] = await Promise.all([
-    openDatabase(config, log, { exclusive: true }),
-    import("./program.ts"),
-  ]);
+  const [opened, { startProgram }] = await Promise.all([openDatabase(config, log), import("./program.ts")]);
   const program = await startProgram(opened, config, log, { empty: process.argv.includes("--empty") });
   listenForTheEnd(program);
   log.info(
@@ -45,9 +42,12 @@ function listenForTheEnd(program: Program): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
 }
 
+/** Ours by name; else what a file, a network or PostgreSQL refused: it says itself which and why. */
+function isPlain(error: Error): boolean {
+  return plain.includes(error.name) || "syscall" in error || "severity" in error;
+}
+
 main().catch((error: unknown) => {
-  const known =
-    error instanceof Error && (plain.includes(error.name) || (error as { code?: string }).code === "EADDRINUSE");
-  console.error(known ? `Portico did not start. ${(error as Error).message}` : error);
+  console.error(error instanceof Error && isPlain(error) ? `Portico did not start. ${error.message}` : error);
   process.exit(1);
 });

@@ -4,7 +4,7 @@ import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import type { House } from "#http/house.ts";
 import { openPartnerLive } from "#http/live.ts";
 import { asksForSetupCode } from "#http/set-up.ts";
-import type { Config } from "#platform/config.ts";
+import { type Config, originAt } from "#platform/config.ts";
 import type { Log } from "#platform/log.ts";
 import { type Mailer, mailerWithoutServer, smtpMailer } from "#platform/mailer.ts";
 import type { Opened } from "#platform/open-database.ts";
@@ -48,7 +48,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: Option
     config,
     mailer,
     log,
-    origin: config.origin ?? `http://${config.host}:${config.port}`,
+    origin: config.origin ?? originAt(config.host, config.port),
     storage: await openStorage(config),
     providers: openProviders(opened.ground, config),
     live: openPartnerLive(opened.ground.pools, log),
@@ -58,7 +58,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: Option
   if (!options.empty && !config.production) await loadDemo(house);
   const isEmpty = await hasNoInstitution(opened);
   const listening = await listen(house, config.host, config.port);
-  if (config.origin === undefined) house.origin = `http://${config.host}:${listening.port}`;
+  if (config.origin === undefined) house.origin = originAt(config.host, listening.port);
   opened.hold?.publish(house.origin);
   const worker = await startWorker(house, { tasks: tasksOf(house, { deliver: fetch }), schedules, log });
   return {

@@ -2,7 +2,7 @@ import { type ServerType, serve } from "@hono/node-server";
 import { createApp } from "#http/app.ts";
 import type { House } from "#http/house.ts";
 import type { Route } from "#http/route.ts";
-import { isLoopback } from "#platform/config.ts";
+import { ConfigError, isLoopback } from "#platform/config.ts";
 import { problemPage } from "#web/problem-page.tsx";
 import { registry } from "./registry.ts";
 
@@ -19,12 +19,17 @@ export function allRoutes(house: House): readonly Route[] {
 
 export type Listening = { readonly port: number; close(): Promise<void> };
 
-/** Serves the house on `host:port` (0 picks a free one). `close` waits for requests under way, ten seconds at most. */
+/**
+ * Serves the house on `host:port` (0 picks a free one). `close` waits for requests under way, ten seconds at most.
+ * Throws ConfigError where it can't listen.
+ */
 export async function listen(house: House, host: string, port: number): Promise<Listening> {
   const app = createApp(house, allRoutes(house), problemPage);
   const server = await new Promise<ServerType>((resolve, reject) => {
     const made = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(made));
-    made.once("error", reject);
+    made.once("error", (error: Error) => {
+      reject(new ConfigError(`HOST is "${host}" and PORT ${port}: can't listen there (${error.message})`));
+    });
   });
   const address = server.address();
   return {

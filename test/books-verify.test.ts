@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BooksLaw, booksLaws, proveBooks } from "#features/books/books.ts";
 import { lastProof } from "#features/books/books-store.ts";
 import { proveBooksNightly } from "#features/books/prove-books.ts";
-import { builderOf } from "#platform/database.ts";
+import { builderOf, openPools } from "#platform/database.ts";
 import { silentLog } from "#platform/log.ts";
 import { type Cx, inTx } from "#platform/tx.ts";
 import { liveAWhile } from "./support/books.ts";
@@ -235,18 +235,33 @@ describe("npm run books:verify", () => {
     );
     expect(tampered.output).toContain("The books do NOT hold");
   });
+
+  test.each(["books", "audit"])(
+    "%s:verify with another key says so in one line, exits 1, and the portal's key still opens",
+    async (what) => {
+      for (const env of [{ SECRET_KEY: "another key, that opens nothing of this database" }, { SECRET_KEY: "" }]) {
+        const refused = await verify(env, what);
+        expect(refused.code).toBe(1);
+        expect(refused.output).toMatch(/^[^\n]*SECRET_KEY[^\n]*\n$/);
+      }
+      const fresh = openPools({ ...ground.access }, () => {});
+      expect((await fresh.of("worker").query("select 1 as row")).rows).toEqual([{ row: 1 }]);
+      await fresh.end();
+    },
+  );
 });
 
 /** Runs the script itself, on this database. */
-async function verify(): Promise<{ code: number; output: string }> {
+async function verify(other: Record<string, string> = {}, what = "books"): Promise<{ code: number; output: string }> {
   const folder = mkdtempSync(join(tmpdir(), "portico-books-"));
-  const script = fileURLToPath(new URL("../scripts/books-verify.ts", import.meta.url));
+  const script = fileURLToPath(new URL(`../scripts/${what}-verify.ts`, import.meta.url));
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: ground.adminUrl,
     DATABASE_ROLE_PREFIX: "portico_test",
     SECRET_KEY: "a key of the tests, which guards nothing at all",
     DATA_DIR: folder,
+    ...other,
   };
   return await new Promise((resolve) => {
     execFile(process.execPath, ["--import", "tsx", script], { env }, (error, stdout, stderr) => {

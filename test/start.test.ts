@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -161,5 +161,48 @@ describe("npm start", () => {
       expect(lines[0]).toContain(name);
       expect(readdirSync(data)).toEqual([]);
     }
+  });
+
+  test("a place that can't be used is one clear line that names its setting, soon and without its password", {
+    timeout: 60_000,
+  }, async () => {
+    const file = join(folder(), "file");
+    writeFileSync(file, "");
+    const key = { SECRET_KEY: "x".repeat(40) };
+    const wrong: [name: string, env: Record<string, string>][] = [
+      ["DATA_DIR", { DATA_DIR: file }],
+      ["DATA_DIR", { DATA_DIR: join(file, "below") }],
+      ["DATABASE_URL", { ...key, DATA_DIR: folder(), DATABASE_URL: "postgres://a:topsecret@127.0.0.1:1/x" }],
+      ["HOST", { DATA_DIR: await seeded(), HOST: "192.0.2.1", LOG_LEVEL: "warn" }],
+    ];
+    // Only Linux has a folder in which nothing can be made and nobody says so.
+    if (process.platform === "linux") wrong.push(["DATA_DIR", { DATA_DIR: "/proc/nope" }]);
+    for (const [name, env] of wrong) {
+      const program = start(env, ["--empty"]);
+      expect(await program.ended).toBe(1);
+      const lines = program.output().trim().split("\n");
+      expect(lines, program.output()).toHaveLength(1);
+      expect(lines[0]).toMatch(new RegExp(`^Portico did not start\\. .*${name}`));
+      expect(lines[0]).not.toContain("topsecret");
+    }
+  });
+
+  test("another SECRET_KEY than the one that a data folder was made with is refused in one line", {
+    timeout: 60_000,
+  }, async () => {
+    const data = await seeded();
+    const first = start({ DATA_DIR: data }, ["--empty"]);
+    await ready(first);
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const key = "another key, of forty characters or more";
+    const second = start({ DATA_DIR: data, SECRET_KEY: key, LOG_LEVEL: "warn" }, ["--empty"]);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/^Portico did not start\. SECRET_KEY [^\n]*SECRET_KEY_OLD[^\n]*\n$/);
+    const old = readFileSync(join(data, "secret-key"), "utf8").trim();
+    const third = start({ DATA_DIR: data, SECRET_KEY: key, SECRET_KEY_OLD: old }, ["--empty"]);
+    await ready(third);
+    third.child.kill("SIGTERM");
+    expect(await third.ended).toBe(0);
   });
 });

@@ -47,7 +47,7 @@ type Send = (path: string, init?: RequestInit) => Promise<Response>;
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
   const config = readConfig({ DATA_DIR: folder, DATABASE_URL: process.env.DATABASE_URL });
-  const opened = await openDatabase(config, silentLog, { exclusive: true });
+  const opened = await openDatabase(config, silentLog);
   const house: House = {
     ...opened.ground,
     config,

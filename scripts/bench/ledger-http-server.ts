@@ -22,7 +22,7 @@ export type PreparedTransfer = { readonly quote: string; readonly token: string 
 const prepared = Number(process.argv[2]);
 const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
 const config = readConfig({ DATA_DIR: folder });
-const opened = await openDatabase(config, silentLog, { exclusive: true });
+const opened = await openDatabase(config, silentLog);
 const transfers = openTransfers(opened.ground);
 const house: House & { origin: string } = {
   ...opened.ground,

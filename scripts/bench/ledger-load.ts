@@ -18,7 +18,7 @@ export type BenchDatabase = Opened & { readonly admin: pg.Client };
 export async function openBench(): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
   const config = readConfig({ DATA_DIR: folder, DATABASE_URL: process.env.DATABASE_URL });
-  const opened = await openDatabase(config, silentLog, { exclusive: true });
+  const opened = await openDatabase(config, silentLog);
   const admin = new pg.Client({ connectionString: opened.access.adminUrl });
   await admin.connect();
   return {

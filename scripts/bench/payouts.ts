@@ -38,7 +38,7 @@ const many = { payouts: 10_000, partners: 200, shares: 200_000 };
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
   const config = readConfig({ DATA_DIR: folder, DATABASE_URL: process.env.DATABASE_URL });
-  const opened = await openDatabase(config, silentLog, { exclusive: true });
+  const opened = await openDatabase(config, silentLog);
   const admin = new pg.Client({ connectionString: opened.access.adminUrl });
   await admin.connect();
   const house: House = {

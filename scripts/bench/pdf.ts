@@ -82,7 +82,7 @@ async function inOwnProcess(run: Run): Promise<Figure> {
 
 async function open(folder: string): Promise<{ house: House; close: () => Promise<void> }> {
   const config = readConfig({ DATA_DIR: folder, DATABASE_URL: process.env.DATABASE_URL });
-  const opened = await openDatabase(config, silentLog, { exclusive: true });
+  const opened = await openDatabase(config, silentLog);
   const house: House = {
     ...opened.ground,
     config,

@@ -20,7 +20,7 @@ import { floorOf } from "./web-floor.ts";
 // The server side of bench:web: 2,000 customers, one of them with 12 payments, signed in as that one and as staff.
 const folder = await mkdtemp(join(tmpdir(), "portico-bench-"));
 const config = readConfig({ DATA_DIR: folder, DATABASE_URL: process.env.DATABASE_URL });
-const opened = await openDatabase(config, silentLog, { exclusive: true });
+const opened = await openDatabase(config, silentLog);
 const house: House & { origin: string } = {
   ...opened.ground,
   config,

@@ -68,7 +68,7 @@ export async function crashDrill({ rounds, seed, onRound }: DrillOptions): Promi
 }
 
 async function prepare(dataDir: string): Promise<DrillWorld> {
-  const opened = await openDatabase(readConfig({ DATA_DIR: dataDir }), silentLog, { exclusive: true });
+  const opened = await openDatabase(readConfig({ DATA_DIR: dataDir }), silentLog);
   return await makeWorld(opened.ground).finally(() => opened.close());
 }
 

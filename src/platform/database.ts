@@ -50,8 +50,11 @@ export type Pools = {
   end(): Promise<void>;
 };
 
-/** How the roles of a database are reached: its address, their common prefix and the key their passwords come from. */
-export type DatabaseAccess = { readonly adminUrl: string; readonly rolePrefix: string; readonly secretKey: string };
+/**
+ * How the roles of a database are reached: its address, their common prefix and the key their passwords come from.
+ * `readOnly`, for verifications, lets no transaction of theirs write.
+ */
+export type DatabaseAccess = Readonly<{ adminUrl: string; rolePrefix: string; secretKey: string; readOnly?: true }>;
 
 // The queue's library reads its own tables as pg does by default: it writes job ids as JSON, which knows no bigint.
 const queueTypes = new pg.TypeOverrides();
@@ -104,7 +107,7 @@ export function roleConnection(access: DatabaseAccess, role: RoleName): pg.Clien
     connectionTimeoutMillis: 5_000,
     options:
       "-c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s " +
-      "-c jit=off -c timezone=UTC",
+      `-c jit=off -c timezone=UTC${access.readOnly ? " -c default_transaction_read_only=on" : ""}`,
   };
 }
 
@@ -266,7 +269,7 @@ export function builderOf(client: pg.ClientBase): Kysely<DB> {
 }
 
 const lostConnection = new Set(["57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004", "53300"]);
-const resources = new Set(["53000", "53100", "53200", "58030", "57014", "55P03"]);
+const passing = new Set(["53000", "53100", "53200", "58030", "57014", "55P03", "28P01"]);
 const sockets = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "ENOSPC"]);
 // What pg says without a code.
 const lostClient = new RegExp(
@@ -275,11 +278,11 @@ const lostClient = new RegExp(
   "i",
 );
 
-/** Whether the database was away or out of disk, so that trying again later helps. */
+/** Whether the database was away, out of disk or prepared for another key (28P01), so that trying again later helps. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: string }).code ?? "";
-  if (lostConnection.has(code) || resources.has(code) || sockets.has(code)) return true;
+  if (lostConnection.has(code) || passing.has(code) || sockets.has(code)) return true;
   return lostClient.test(error.message);
 }
 

@@ -2,78 +2,93 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
-import { type DatabaseAccess, roleConnection, roleName, roleNames, rolePassword } from "#platform/database.ts";
+import { type DatabaseAccess, roleConnection, roleName, roleNames } from "#platform/database.ts";
+import {
+  connectAs,
+  DatabaseRefusedError,
+  databaseName,
+  makeRoles,
+  type Renewal,
+  refuseForeign,
+} from "#platform/roles.ts";
 
-// Any fixed number serves; it only has to be ours. Roles are cluster-wide, so their lock is taken in database postgres.
-const roleLock = 7_064_426_001;
+// Any fixed number serves; it only has to be ours.
 const migrationLock = 7_064_426_002;
 
 const folder = new URL("../../migrations/", import.meta.url);
 
 /**
  * Makes the roles, the queue's schema and the tables of a database, or brings them up to date; safe to run from two
- * processes at once. `access.adminUrl` needs CREATEROLE and the right to CREATE in the database. Returns the names it
- * applied. Throws when an applied migration was edited afterwards.
+ * processes at once. `access.adminUrl` needs CREATEROLE and the right to CREATE in the database; once all is there it
+ * is not asked. Returns the names it applied. Throws when an applied migration was edited afterwards, and
+ * DatabaseRefusedError when the database is not ours to use with this key: then nothing of it was changed.
  */
-export async function prepareDatabase(access: DatabaseAccess): Promise<string[]> {
-  if (!(await isPrepared(access))) await makeRoles(access);
+export async function prepareDatabase(access: DatabaseAccess, renewal: Renewal = {}): Promise<string[]> {
+  if (!(await isPrepared(access))) await makeRoles(access, renewal);
   return await applyMigrations(access);
 }
 
 async function isPrepared(access: DatabaseAccess): Promise<boolean> {
-  const client = new pg.Client(roleConnection(access, "owner"));
+  const owner = await connectAs(access, "owner");
+  if (!owner) return false;
   try {
-    await client.connect();
-    const found = await client.query("select to_regclass('app.migration') is not null as ready");
-    return found.rows[0].ready === true;
-  } catch {
-    return false;
+    await refuseForeign(access, owner);
+    const names = roleNames.map((role) => roleName(access, role));
+    const found = await owner.query<{ roles: number; ready: boolean }>(
+      `select (select count(*)::int from pg_roles where rolname = any($1)) as roles,
+        to_regclass('app.migration') is not null as ready`,
+      [names],
+    );
+    return found.rows[0]?.ready === true && found.rows[0].roles === names.length;
   } finally {
-    await client.end().catch(() => undefined);
+    await owner.end();
   }
 }
 
-async function makeRoles(access: DatabaseAccess): Promise<void> {
-  const here = new URL(access.adminUrl);
-  const maintenance = new URL(access.adminUrl);
-  maintenance.pathname = "/postgres";
-  const lock = new pg.Client({ connectionString: maintenance.toString() });
-  const admin = new pg.Client({ connectionString: here.toString() });
-  await lock.connect();
-  await admin.connect();
-  try {
-    await lock.query("select pg_advisory_lock($1)", [roleLock]);
-    for (const role of roleNames) {
-      const name = admin.escapeIdentifier(roleName(access, role));
-      const password = admin.escapeLiteral(rolePassword(access, role));
-      const known = await admin.query("select from pg_roles where rolname = $1", [roleName(access, role)]);
-      const verb = known.rowCount === 0 ? "create" : "alter";
-      await admin.query(`${verb} role ${name} login noinherit password ${password}`);
-      await admin.query(`alter role ${name} set search_path = pg_catalog, pg_temp`);
-    }
-    const database = admin.escapeIdentifier(decodeURIComponent(here.pathname.slice(1)));
-    for (const role of ["owner", "queue"] as const) {
-      await admin.query(
-        `grant create, connect on database ${database} to ${admin.escapeIdentifier(roleName(access, role))}`,
-      );
-    }
-  } finally {
-    await admin.end();
-    await lock.end();
+/**
+ * Looks whether a database is as this program expects it, and changes nothing.
+ *
+ * @throws DatabaseRefusedError when its roles don't open with this key, or migrations wait to be applied
+ */
+export async function checkPrepared(access: DatabaseAccess): Promise<void> {
+  const owner = await connectAs(access, "owner");
+  if (!owner) {
+    throw new DatabaseRefusedError(
+      `The role ${roleName(access, "owner")} does not open: set the SECRET_KEY (or DATA_DIR) and the ` +
+        "DATABASE_ROLE_PREFIX that Portico runs with. Nothing was changed.",
+    );
   }
+  try {
+    await refuseForeign(access, owner);
+    const done = await appliedBefore(owner);
+    const waiting = (await migrationFiles()).filter((name) => !done.has(name)).length;
+    if (waiting === 0) return;
+    const what = `${waiting} of this program's migrations`;
+    throw new DatabaseRefusedError(
+      `Database ${databaseName(access)} waits for ${what}: start Portico, then look again.`,
+    );
+  } finally {
+    await owner.end();
+  }
+}
+
+async function migrationFiles(): Promise<string[]> {
+  return (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
 }
 
 async function applyMigrations(access: DatabaseAccess): Promise<string[]> {
-  const owner = new pg.Client(roleConnection(access, "owner"));
-  await owner.connect();
+  const owner = await connectAs(access, "owner");
+  if (!owner) throw new DatabaseRefusedError(`The role ${roleName(access, "owner")} was changed by somebody else.`);
   const applied: string[] = [];
+  let at = "its migrations";
   try {
     // What a power cut takes of it is applied again by the next start, so no commit waits for the disk.
     await owner.query("set statement_timeout = 0; set lock_timeout = 0; set synchronous_commit = off");
     await owner.query("select pg_advisory_lock($1)", [migrationLock]);
     const done = await appliedBefore(owner);
     if (done.size === 0) await prepareQueue(access, owner);
-    for (const name of (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort()) {
+    for (const name of await migrationFiles()) {
+      at = name;
       const text = await readFile(new URL(name, folder), "utf8");
       const digest = createHash("sha256").update(text).digest("hex");
       const before = done.get(name);
@@ -90,6 +105,10 @@ async function applyMigrations(access: DatabaseAccess): Promise<string[]> {
       await owner.query("commit");
       applied.push(name);
     }
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    const where = `Database ${databaseName(access)} could not be brought up to date (${at})`;
+    throw new DatabaseRefusedError(`${where}: ${error.message}`, { cause: error });
   } finally {
     await owner.end();
   }

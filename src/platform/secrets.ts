@@ -22,6 +22,12 @@ export function loadSecrets(
   return { secretKey, keys: openKeys(secretKey, config.oldSecretKey) };
 }
 
+/** The same for those who only look: undefined where there is none yet. */
+export function knownSecrets(config: Pick<Config, "secretKey" | "oldSecretKey" | "dataDir">): Secrets | undefined {
+  const secretKey = config.secretKey ?? readSecret(join(config.dataDir, "secret-key"));
+  return secretKey === undefined ? undefined : { secretKey, keys: openKeys(secretKey, config.oldSecretKey) };
+}
+
 function keptSecret(folder: string, random: Random): string {
   const path = join(folder, "secret-key");
   const known = readSecret(path);

@@ -4,9 +4,9 @@ import { newId } from "#kernel/ids.ts";
 import { systemRandom } from "#kernel/random.ts";
 import { manualClock } from "#kernel/time.ts";
 import { openKeys } from "#platform/crypto.ts";
-import { openPools } from "#platform/database.ts";
+import { type DatabaseAccess, openPools } from "#platform/database.ts";
 import { type Ground, inTx } from "#platform/tx.ts";
-import { freshDatabase } from "./database.ts";
+import { freshDatabase, type TestDatabase } from "./database.ts";
 
 export type TestGround = Ground & {
   readonly clock: ReturnType<typeof manualClock>;
@@ -14,6 +14,7 @@ export type TestGround = Ground & {
   readonly institution: InstitutionId;
   readonly system: { readonly as: "system"; readonly institution: InstitutionId; readonly task: "test" };
   readonly adminUrl: string;
+  readonly access: DatabaseAccess;
   end(): Promise<void>;
 };
 
@@ -21,7 +22,11 @@ export type TestGround = Ground & {
  * A fresh database with one institution, a clock that stands at 2026-11-21 02:00 UTC, and keys. `end` it in afterAll.
  */
 export async function testGround(): Promise<TestGround> {
-  const database = await freshDatabase();
+  return await groundOn(await freshDatabase());
+}
+
+/** The same on a database that is prepared already. */
+export async function groundOn(database: TestDatabase): Promise<TestGround> {
   const ground = {
     pools: openPools(database.access, () => {}),
     clock: manualClock("2026-11-21T02:00:00Z"),
@@ -43,6 +48,7 @@ export async function testGround(): Promise<TestGround> {
     institution,
     system: { as: "system", institution, task: "test" },
     adminUrl: database.access.adminUrl,
+    access: database.access,
     async end() {
       await ground.pools.end();
       await database.drop();
