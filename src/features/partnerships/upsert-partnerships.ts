@@ -1,12 +1,8 @@
 import type { Permit } from "#access/permit.ts";
 import { recordAll } from "#features/audit/record-all.ts";
+import { takeCurrencies } from "#features/institution/take-currencies.ts";
 import type { Partnership } from "#features/partnerships/partnership.ts";
-import {
-  type PartnershipColumn,
-  type PartnershipRow,
-  partnershipColumns,
-  readPartnershipRow,
-} from "#features/partnerships/partnership-row.ts";
+import { type PartnershipRow, partnershipColumns, readPartnershipRow } from "#features/partnerships/partnership-row.ts";
 import {
   insertPartnerships,
   selectByExternalIds,
@@ -15,9 +11,8 @@ import {
 import { upsertTaxStatuses } from "#features/partnerships/tax-status-store.ts";
 import { Cells, type RowResult } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
-import type { Currency } from "#kernel/money.ts";
 import { cleanReference } from "#kernel/text.ts";
-import { currencyProblem, todayOf } from "#platform/institution.ts";
+import { todayOf } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /**
@@ -41,7 +36,6 @@ export async function upsertPartnerships(
     const before = found.get(read.externalId);
     const missing = before ? [] : partnershipColumns.filter((one) => one.required && !cells.has(one.name));
     for (const column of missing) cells.refuse(column.name, "A new partner needs this column.");
-    refuseUnused(cx, cells, read.currency, before);
     if (cells.problems.length > 0) return { outcome: "bad", problems: cells.problems };
     taken.add(read.externalId);
     const after = named(withShare({ ...(before ?? newPartnership(cx)), ...read }));
@@ -49,6 +43,10 @@ export async function upsertPartnerships(
     (before ? updated : created).push(after);
     return { outcome: before ? "updated" : "created", id: after.id };
   });
+  await takeCurrencies(
+    cx,
+    [...created, ...updated].map((one) => one.currency),
+  );
   await insertPartnerships(cx, created);
   await updatePartnerships(cx, updated);
   const taxed = updated.filter((one) => !sameTax(found.get(one.externalId), one));
@@ -69,18 +67,6 @@ export async function upsertPartnerships(
     })),
   ]);
   return results;
-}
-
-/** A partner's currency is one that the institution uses; one that it has already may stay. */
-function refuseUnused(
-  cx: Cx,
-  cells: Cells<PartnershipColumn>,
-  currency: Currency | undefined,
-  before: Partnership | undefined,
-): void {
-  if (!currency || before?.currency === currency) return;
-  const words = currencyProblem(cx.institution, currency);
-  if (words !== undefined) cells.refuse("currency", words);
 }
 
 function newPartnership(cx: Cx): Partnership {

@@ -9,7 +9,6 @@ import type { Cells } from "#kernel/cells.ts";
 import { newId } from "#kernel/ids.ts";
 import { type Money, money } from "#kernel/money.ts";
 import { Problem } from "#kernel/problem.ts";
-import { currencyProblem } from "#platform/institution.ts";
 import type { Cx } from "#platform/tx.ts";
 
 /** What the rows of a batch point to, by the institution's own references. */
@@ -40,10 +39,6 @@ export function mergePayment(cx: Cx, cells: Cells<PaymentColumn>, row: PaymentCe
   else if (before && before.customerId !== customer) {
     cells.refuse("customer_external_id", "This payment belongs to another customer.");
   }
-  // What stands in a currency already may stay in it.
-  const { currency } = row.list;
-  const unused = before?.list.currency === currency ? undefined : currencyProblem(cx.institution, currency);
-  if (unused !== undefined) cells.refuse("currency", unused);
   const agreed = agreedOf(cx, cells, row, known, kept);
   if (!customer || !agreed || cells.problems.length > 0) return undefined;
   const discount =

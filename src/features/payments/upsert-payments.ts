@@ -2,6 +2,7 @@ import { type Permit, permit } from "#access/permit.ts";
 import { actorOf } from "#access/principal.ts";
 import { recordAll } from "#features/audit/record-all.ts";
 import { customersByReference } from "#features/customers/customer-views.ts";
+import { takeCurrencies } from "#features/institution/take-currencies.ts";
 import { partnershipsByReference } from "#features/partnerships/partnership-views.ts";
 import { describeShare } from "#features/payments/create-payment.ts";
 import type { Payment } from "#features/payments/payment.ts";
@@ -69,6 +70,10 @@ async function write(cx: Cx, merged: readonly Merged[], givenBy: string): Promis
   }));
   const changes = discounts.filter((row, index) => row.discount.minor > 0n || discounted[index]?.before);
   if (changes.length > 0) permit(cx.principal, "payments.discount");
+  await takeCurrencies(
+    cx,
+    merged.map((one) => one.after.list.currency),
+  );
   await insertPayments(
     cx,
     fresh.map((one) => one.after),
