@@ -5,7 +5,7 @@ import { TestOrder } from "./scripts/test-order.ts";
 const alone = [
   "src/platform/**/*.test.ts",
   "scripts/**/*.test.ts",
-  "test/{partner-blindness*,books-verify,bootstrap,crash-drill,dev-routes,house,outage,sources,start}.test.ts",
+  "test/{partner-blindness*,books-verify,bootstrap,crash-drill,dev-routes,house,outage,restore,sources,start}.test.ts",
 ];
 
 // Run as `node bin/portico.mjs test [paths] [-t name]`: vitest and the code under test need the pinned Node.
