@@ -10,12 +10,15 @@ export const byteOrderMark = "\ufeff";
 
 /**
  * Rows as lines of CSV (RFC 4180: CRLF, quotes doubled). A cell that a spreadsheet would run as a formula gets an
- * apostrophe
- * in front (https://owasp.org/www-community/attacks/CSV_Injection).
+ * apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection). An amount below zero is none, and is
+ * only a number, to be added up, without it.
  */
 export function csvLines(rows: readonly CsvRow[]): string {
   return stringify(
     rows.map((row) => [...row]),
-    { escape_formulas: true, record_delimiter: "\r\n" },
+    {
+      cast: { string: (value) => ({ value, escape_formulas: !/^-\d+(?:\.\d+)?$/.test(value) }) },
+      record_delimiter: "\r\n",
+    },
   );
 }
