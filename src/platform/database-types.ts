@@ -1206,6 +1206,11 @@ export type PartnerPayout = {
   wallet_number: string | null;
 };
 
+export type PartnerPayoutLimit = {
+  currency: string | null;
+  minimum_minor: bigint | null;
+};
+
 export type PartnerPayoutLine = {
   payout_id: string | null;
   position: number | null;
@@ -1217,6 +1222,7 @@ export type PartnerPayoutLine = {
   net_minor: bigint | null;
   tax_minor: bigint | null;
   created_at: Instant | null;
+  credit_of: string | null;
 };
 
 export type PartnerPayoutSum = {
@@ -1506,6 +1512,7 @@ export type DB = {
   "partner.movement": PartnerMovement;
   "partner.partnership": PartnerPartnership;
   "partner.payout": PartnerPayout;
+  "partner.payout_limit": PartnerPayoutLimit;
   "partner.payout_line": PartnerPayoutLine;
   "partner.payout_sum": PartnerPayoutSum;
   "partner.payout_wallet": PartnerPayoutWallet;

@@ -39,9 +39,10 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "app.payout": `
     institution_id id partnership_id number currency state scheduled_for net_minor tax_minor total_minor payments
     bank_account_id hold_reason failure_reason carried_to sent_at paid_at failed_at created_at wallet_id`,
+  "app.payout_limit": "institution_id currency minimum_minor",
   "app.payout_line": `
     institution_id payout_id position partnership_id kind share_id reversal_id invoice_id currency net_minor
-    tax_minor created_at`,
+    tax_minor created_at credit_of`,
   "app.self_billing_agreement": `
     institution_id id partnership_id country body state proposed_at accepted_name accepted_email accepted_at
     valid_until ended_at`,
@@ -92,10 +93,11 @@ export const partnerColumns: Readonly<Record<string, string>> = {
   "partner.payout": `
     id number currency state scheduled_for net_minor tax_minor total_minor payments hold_reason failure_reason
     carried_to sent_at paid_at failed_at created_at bank_account_id bank_name last4 holder_name wallet_number`,
+  "partner.payout_limit": "currency minimum_minor",
   "partner.payout_sum": "currency paid_at state total_minor",
   "partner.payout_wallet": "currency number",
   "partner.payout_line": `
-    payout_id position kind share_id reversal_id invoice_id currency net_minor tax_minor created_at`,
+    payout_id position kind share_id reversal_id invoice_id currency net_minor tax_minor created_at credit_of`,
   "partner.self_billing_agreement": `
     id country body state proposed_at accepted_name accepted_email accepted_at valid_until ended_at`,
   "partner.session": "id user_agent ip created_at last_seen_at idle_seconds expires_at",
@@ -153,6 +155,7 @@ export const partnerWrites = {
       "app.open_partner_session(bytea,timestamp with time zone)",
       "app.own_institution()",
       "app.partnerships_of_session()",
+      "partner.entries_of_line(text,integer)",
       "partner.entries_of_share(text)",
       "partner.entries_of_transfer(text)",
       "partner.wallet_balances()",
@@ -168,6 +171,7 @@ export const partnerWrites = {
       "app.partnerships_of_session()",
       "app.prove_session(text,timestamp with time zone)",
       "app.wake(text,json,text,timestamp with time zone)",
+      "partner.entries_of_line(text,integer)",
       "partner.entries_of_share(text)",
       "partner.entries_of_transfer(text)",
       "partner.wallet_balances()",

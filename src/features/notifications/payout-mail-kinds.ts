@@ -44,7 +44,8 @@ export const payoutMails = {
     });
     if (params.fix !== undefined) parts.push({ button: t("mail.payout.fix"), link: params.fix });
     else parts.push({ button: t("mail.payout.button"), link: params.link });
-    const subject = wallet === undefined ? (`mail.payout.${what}.subject` as const) : "mail.payout.paid.walletSubject";
+    const sent = wallet === undefined ? (`mail.payout.${what}.subject` as const) : "mail.payout.paid.walletSubject";
+    const subject = netted ? "mail.payout.paid.nettedSubject" : sent;
     return { subject: t(subject, { number, institution: name }), parts };
   },
 };

@@ -29,15 +29,20 @@ export async function bookLinesOf(
   return await bookLinesAbout(cx, [...about, payment.id], partners);
 }
 
+/** All that was booked about a thing, by its id; or only the one journal with this key. */
+export type BookedAbout = string | { readonly reference: string; readonly key: string };
+
 /** What was booked about these things, oldest first; `names`: of partners and wallets by their id. Staff only. */
 export async function bookLinesAbout(
   cx: Cx,
-  about: readonly string[],
+  about: readonly BookedAbout[],
   names: ReadonlyMap<string, string>,
 ): Promise<BookLine[]> {
   const lines: BookLine[] = [];
-  for (const reference of new Set(about)) {
+  for (const one of new Set(about)) {
+    const { reference, key } = typeof one === "string" ? { reference: one, key: undefined } : one;
     for (const journal of await journalsOf(cx, reference)) {
+      if (key !== undefined && journal.key !== key) continue;
       for (const { debit, credit, amount } of journal.entries) {
         const [from, to] = [nameOf(debit, names), nameOf(credit, names)];
         lines.push({ at: journal.at, kind: journal.kind, from, to, amount });

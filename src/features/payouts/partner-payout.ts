@@ -11,9 +11,17 @@ export type PartnerPayout = {
   readonly state: PayoutState;
   /** The day it is planned for, or was. */
   readonly scheduledFor: PlainDate;
-  readonly net: Money;
+  /** What shares come to before tax, less what refunds took back. */
+  readonly commission: Money;
   readonly tax: Money;
+  /** What was taken off against invoices: zero or below. */
+  readonly netted: Money;
+  /** What credit notes gave back, and what was paid too much. */
+  readonly credited: Money;
+  /** All of these together. */
   readonly total: Money;
+  /** Below it a payout is carried over. */
+  readonly minimum: Money;
   readonly payments: number;
   readonly holdReason: string;
   readonly failureReason: string;
@@ -62,8 +70,19 @@ export function needsPartner(payout: Pick<PartnerPayout, "state" | "holdReason" 
 }
 
 /** Whether it goes its way towards its day, which is an expectation until then. On hold there is none to expect. */
-export function isExpected(state: PayoutState): boolean {
-  return state === "scheduled" || state === "in_review" || state === "processing";
+export function isExpected(payout: Pick<PartnerPayout, "state" | "total" | "minimum">): boolean {
+  if (carriesOver(payout)) return false;
+  return payout.state === "scheduled" || payout.state === "in_review" || payout.state === "processing";
+}
+
+/** Whether it would be carried over to the next one as it stands: it is not above zero, or below the minimum. */
+export function carriesOver({ state, total, minimum }: Pick<PartnerPayout, "state" | "total" | "minimum">): boolean {
+  return state === "scheduled" && (total.minor <= 0n || total.minor < minimum.minor);
+}
+
+/** Whether what the partner owed took all of it: it counts as paid, and nothing was sent. */
+export function isSettled({ state, total }: Pick<PartnerPayout, "state" | "total">): boolean {
+  return state === "paid" && total.minor === 0n;
 }
 
 /** The number in `PO-000012`, `po-12` or `12`; undefined when it is none. */

@@ -16,9 +16,28 @@ export type PartnerLine = {
   readonly share: (PartnerShare & { readonly id: string }) | undefined;
   /** Why it takes away. */
   readonly reason: string;
-  /** The invoice that it is netted against or gives back from, with what that invoice asks for. */
-  readonly invoice: { readonly number: bigint; readonly total: Money } | undefined;
+  /** What it is about where it is no share; undefined where that is not known any more. */
+  readonly source: LineSource | undefined;
 };
+
+/** The invoice that a line is netted against; or where a credit comes from: a credit note, or money paid too much. */
+export type LineSource =
+  | { readonly of: "invoice"; readonly number: bigint; readonly total: Money }
+  | {
+      readonly of: "credit_note";
+      readonly number: bigint;
+      readonly total: Money;
+      /** The invoice that it corrects. */
+      readonly invoice: bigint;
+    }
+  | {
+      readonly of: "money";
+      readonly amount: Money;
+      readonly on: PlainDate;
+      /** By which the partner paid it; empty where it came without one. */
+      readonly reference: string;
+      readonly methodLabel: string;
+    };
 
 type ShareColumns = {
   customer_ref: string;
@@ -74,9 +93,33 @@ type LineRow = ShareColumns & {
   created_at: Instant;
   share_id: string | null;
   reason: string | null;
-  invoice_number: bigint | null;
-  invoice_total: bigint | null;
+} & SourceColumns;
+
+type SourceColumns = {
+  document_kind: string | null;
+  document_number: bigint | null;
+  document_total: bigint | null;
+  corrects_number: bigint | null;
+  received_minor: bigint | null;
+  received_on: PlainDate | null;
+  reference: string | null;
+  method_label: string | null;
 };
+
+const sourceColumns = sql`i.kind as document_kind, i.number as document_number, i.total_minor as document_total,
+  c.number as corrects_number, m.minor as received_minor, m.received_on, a.reference, m.method_label`;
+
+function sourceOf(row: SourceColumns, currency: Currency): LineSource | undefined {
+  const { document_kind: kind, document_number: number, document_total: total, corrects_number: invoice } = row;
+  if (row.received_minor !== null && row.received_on !== null) {
+    const amount = money(row.received_minor, currency);
+    const [reference, methodLabel] = [row.reference ?? "", row.method_label ?? ""];
+    return { of: "money", amount, on: row.received_on, reference, methodLabel };
+  }
+  if (number === null || total === null) return undefined;
+  if (kind === "invoice") return { of: "invoice", number, total: money(total, currency) };
+  return invoice === null ? undefined : { of: "credit_note", number, total: money(total, currency), invoice };
+}
 
 function lineOf(row: LineRow, calendar: Calendar): PartnerLine {
   const currency = row.line_currency as Currency;
@@ -88,10 +131,7 @@ function lineOf(row: LineRow, calendar: Calendar): PartnerLine {
     at: row.created_at,
     share: row.share_id === null ? undefined : { id: row.share_id, ...shareOf(row, calendar) },
     reason: row.reason ?? "",
-    invoice:
-      row.invoice_number === null
-        ? undefined
-        : { number: row.invoice_number, total: money(row.invoice_total ?? 0n, currency) },
+    source: sourceOf(row, currency),
   };
 }
 
@@ -103,13 +143,16 @@ function linesWhere(condition: RawBuilder<boolean>, limit: number) {
   return sql<LineRow>`
     with line as materialized (
       select l.position, l.kind, l.currency as line_currency, l.net_minor, l.tax_minor, l.created_at, l.invoice_id,
-             r.reason, coalesce(r.share_id, l.share_id) as of_share
+             l.credit_of, r.reason, coalesce(r.share_id, l.share_id) as of_share
         from partner.payout_line l left join partner.share_reversal r on r.id = l.reversal_id
        where ${condition} order by l.position limit ${limit})
-    select line.*, i.number as invoice_number, i.total_minor as invoice_total, s.id as share_id, ${shareColumns}
+    select line.*, ${sourceColumns}, s.id as share_id, ${shareColumns}
       from line
       left join lateral (select * from partner.share o where o.id = line.of_share offset 0) s on true
       left join partner.invoice i on i.id = line.invoice_id
+      left join partner.invoice c on c.id = i.corrects_id
+      left join partner.money_received m on m.id = line.credit_of
+      left join partner.attempt a on a.id = m.attempt_id
      order by line.position`;
 }
 
@@ -153,41 +196,4 @@ export async function totalsByKind(cx: Cx, payoutId: string): Promise<KindTotal[
       tax: moneySum(row.tax, currency),
     };
   });
-}
-
-/** A movement on the partner's own account that a share brought about, with the balance after it. */
-export type ShareEntry = {
-  readonly kind: string;
-  readonly at: Instant;
-  readonly amount: Money;
-  readonly after: Money;
-  readonly seq: bigint;
-};
-
-/** The entries of a share on the partner's own account, oldest first; what came in is positive. */
-export async function entriesOfShare(cx: Cx, shareId: string, currency: Currency): Promise<ShareEntry[]> {
-  const { rows } = await sql<{
-    kind: string;
-    at: Instant;
-    debit_minor: bigint;
-    credit_minor: bigint;
-    after_minor: bigint;
-    seq: bigint;
-  }>`select kind, at, debit_minor, credit_minor, after_minor, seq from partner.entries_of_share(${shareId})`.execute(
-    cx.db,
-  );
-  return rows.map((row) => ({
-    kind: row.kind,
-    at: row.at,
-    amount: money(row.credit_minor - row.debit_minor, currency),
-    after: money(row.after_minor, currency),
-    seq: row.seq,
-  }));
-}
-
-/** The self-billed invoice issued for a share; undefined where there is none. */
-export async function selfBilledOf(cx: Cx, shareId: string): Promise<bigint | undefined> {
-  const { rows } = await sql<{ number: bigint }>`
-    select number from partner.invoice where kind = 'self_billed' and share_id = ${shareId}`.execute(cx.db);
-  return rows[0]?.number;
 }

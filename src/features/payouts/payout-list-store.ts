@@ -1,12 +1,22 @@
 import { type RawBuilder, sql } from "kysely";
-import type { PayoutId } from "#features/payouts/payout.ts";
+import type { LineKind, PayoutId } from "#features/payouts/payout.ts";
 import type { PayoutFilter, PayoutPlace } from "#features/payouts/payout-list.ts";
 import { type PayoutRow, payoutColumns, payoutTables } from "#features/payouts/payout-store.ts";
 import type { Currency } from "#kernel/money.ts";
 import { likeWords } from "#platform/search.ts";
 import type { Cx } from "#platform/tx.ts";
 
-export type ListedRow = PayoutRow & { bank_name: string | null; last4: string | null; wallet_number: string | null };
+export type ListedRow = PayoutRow & {
+  bank_name: string | null;
+  last4: string | null;
+  wallet_number: string | null;
+  netted_minor: bigint;
+  credited_minor: bigint;
+};
+
+/** What lines of a kind come to in payout `o`. They are few, and have an index of their own. */
+const sumOf = (kind: LineKind) => sql`coalesce((select sum(l.net_minor) from app.payout_line l
+  where l.institution_id = o.institution_id and l.payout_id = o.id and l.kind = ${sql.lit(kind)}), 0)::bigint`;
 
 const groups = {
   attention: sql<boolean>`o.state in ('on_hold', 'failed', 'returned')`,
@@ -54,7 +64,7 @@ export async function selectPayoutPage(
       : sql`true`;
   const order = after ? sql`o.scheduled_for, o.id` : sql`o.scheduled_for desc, o.id desc`;
   const { rows } = await sql<ListedRow>`select ${payoutColumns}, b.bank_name, b.last4,
-           w.number as wallet_number
+           w.number as wallet_number, ${sumOf("netting")} as netted_minor, ${sumOf("credit")} as credited_minor
       from ${payoutTables}
       left join app.bank_account b on b.institution_id = o.institution_id and b.id = o.bank_account_id
       left join app.wallet w on w.institution_id = o.institution_id and w.id = o.wallet_id

@@ -26,6 +26,12 @@ export type ListedPayout = {
   readonly account: { readonly bank: string; readonly last4: string } | undefined;
   /** The number of the wallet that it went to instead. */
   readonly wallet: string | undefined;
+  /** What shares come to before tax, less what refunds took back. */
+  readonly commission: Money;
+  /** What was taken off against invoices: zero or below. */
+  readonly netted: Money;
+  /** What credit notes gave back, and what was paid too much. */
+  readonly credited: Money;
 };
 export type PayoutPage = {
   readonly rows: readonly ListedPayout[];
@@ -52,7 +58,14 @@ export async function listPayouts(cx: Cx, filter: PayoutFilter, paging: Paging):
 function listed(row: ListedRow): ListedPayout {
   const account = row.last4 === null ? undefined : { bank: row.bank_name ?? "", last4: row.last4 };
   const wallet = row.wallet_number ?? undefined;
-  return { payout: toPayout(row), account: wallet === undefined ? account : undefined, wallet };
+  return {
+    payout: toPayout(row),
+    account: wallet === undefined ? account : undefined,
+    wallet,
+    commission: moneySum(row.net_minor - row.netted_minor - row.credited_minor, row.currency),
+    netted: moneySum(row.netted_minor, row.currency),
+    credited: moneySum(row.credited_minor, row.currency),
+  };
 }
 
 function writePlace(row: ListedRow | undefined): string | undefined {

@@ -6,7 +6,7 @@ import {
   payoutTabs,
   readPayoutNumber,
 } from "#features/payouts/partner-payout.ts";
-import type { PayoutState } from "#features/payouts/payout.ts";
+import type { LineKind, PayoutState } from "#features/payouts/payout.ts";
 import { type Currency, type Money, money, moneySum } from "#kernel/money.ts";
 import { cutPage } from "#kernel/paging.ts";
 import { type Instant, type PlainDate, parseDate } from "#kernel/time.ts";
@@ -37,6 +37,9 @@ type Row = {
   net_minor: bigint;
   tax_minor: bigint;
   total_minor: bigint;
+  netted_minor: bigint;
+  credited_minor: bigint;
+  minimum_minor: bigint;
   payments: number;
   hold_reason: string;
   failure_reason: string;
@@ -51,9 +54,15 @@ type Row = {
   wallet_number: string | null;
 };
 
+/** What lines of a kind come to in payout `o`. They are few, and have an index of their own. */
+const sumOf = (kind: LineKind) => sql`coalesce((select sum(l.net_minor) from partner.payout_line l
+  where l.payout_id = o.id and l.kind = ${sql.lit(kind)}), 0)::bigint`;
+
 const columns = sql`o.id, o.number, o.currency, o.state, o.scheduled_for, o.net_minor, o.tax_minor, o.total_minor,
   o.payments, o.hold_reason, o.failure_reason, o.created_at, o.sent_at, o.paid_at, o.failed_at, o.carried_to,
-  o.bank_name, o.last4, o.holder_name, o.wallet_number`;
+  o.bank_name, o.last4, o.holder_name, o.wallet_number, ${sumOf("netting")} as netted_minor,
+  ${sumOf("credit")} as credited_minor, coalesce((select m.minimum_minor from partner.payout_limit m
+    where m.currency = o.currency), 0)::bigint as minimum_minor`;
 
 function payoutOf(row: Row): PartnerPayout {
   const currency = row.currency as Currency;
@@ -62,9 +71,12 @@ function payoutOf(row: Row): PartnerPayout {
     number: row.number,
     state: row.state as PayoutState,
     scheduledFor: row.scheduled_for,
-    net: money(row.net_minor, currency),
+    commission: moneySum(row.net_minor - row.netted_minor - row.credited_minor, currency),
     tax: money(row.tax_minor, currency),
+    netted: moneySum(row.netted_minor, currency),
+    credited: moneySum(row.credited_minor, currency),
     total: money(row.total_minor, currency),
+    minimum: money(row.minimum_minor, currency),
     payments: row.payments,
     holdReason: row.hold_reason,
     failureReason: row.failure_reason,

@@ -23,6 +23,9 @@ export type LineRow = {
   invoice_id: string | null;
   invoice_number: bigint | null;
   invoice_kind: string | null;
+  /** What it corrects, where it is a credit note. */
+  corrects_id: string | null;
+  corrects_number: bigint | null;
   credit_of: string | null;
 };
 
@@ -31,13 +34,15 @@ export async function selectLines(cx: Cx, payout: PayoutId, behind: number, limi
   const { rows } = await sql<LineRow>`
     select l.position, l.kind, l.currency, l.net_minor, l.tax_minor, l.share_id, s.payment_id, p.item, p.due_date,
            p.customer_id, btrim(c.given_name || ' ' || c.family_name) as customer_name, r.reason, r.refund_id,
-           l.invoice_id, i.number as invoice_number, i.kind as invoice_kind, l.credit_of
+           l.invoice_id, i.number as invoice_number, i.kind as invoice_kind, l.credit_of,
+           i.corrects_id, x.number as corrects_number
       from app.payout_line l
       left join app.share s on s.institution_id = l.institution_id and s.id = l.share_id
       left join app.payment p on p.institution_id = s.institution_id and p.id = s.payment_id
       left join app.customer c on c.institution_id = p.institution_id and c.id = p.customer_id
       left join app.share_reversal r on r.institution_id = l.institution_id and r.id = l.reversal_id
       left join app.invoice i on i.institution_id = l.institution_id and i.id = l.invoice_id
+      left join app.invoice x on x.institution_id = i.institution_id and x.id = i.corrects_id
      where l.institution_id = ${cx.institution.id} and l.payout_id = ${payout} and l.position > ${behind}
      order by l.position limit ${limit}`.execute(cx.db);
   return rows;

@@ -35,7 +35,15 @@ export type PayoutLine = {
     | undefined;
   /** Why a refund took it back. */
   readonly reason: string;
-  readonly invoice: { readonly id: string; readonly number: bigint; readonly kind: string } | undefined;
+  readonly invoice: LineDocument | undefined;
+};
+
+/** The invoice that a line is netted against, or the credit note that it gives back by with the invoice it corrects. */
+export type LineDocument = {
+  readonly id: string;
+  readonly number: bigint;
+  readonly kind: string;
+  readonly corrects: { readonly id: string; readonly number: bigint } | undefined;
 };
 
 export type PayoutShown = {
@@ -118,10 +126,17 @@ function lineOf(row: LineRow): PayoutLine {
         ? undefined
         : { id: row.payment_id, item: row.item ?? "", customer: row.customer_name ?? "" },
     reason: row.reason ?? "",
-    invoice:
-      row.invoice_id === null
-        ? undefined
-        : { id: row.invoice_id, number: row.invoice_number ?? 0n, kind: row.invoice_kind ?? "" },
+    invoice: documentOf(row),
+  };
+}
+
+function documentOf(row: LineRow): LineDocument | undefined {
+  if (row.invoice_id === null) return undefined;
+  return {
+    id: row.invoice_id,
+    number: row.invoice_number ?? 0n,
+    kind: row.invoice_kind ?? "",
+    corrects: row.corrects_id === null ? undefined : { id: row.corrects_id, number: row.corrects_number ?? 0n },
   };
 }
 
@@ -139,7 +154,10 @@ export async function showLine(cx: Cx, id: string, position: number): Promise<Li
   if (!facts || row?.position !== position) throw notFound();
   const { payout } = facts;
   const shares = row.payment_id ? ((await sharesOf(cx, [row.payment_id])).get(row.payment_id) ?? []) : [];
-  const about = [row.payment_id, row.refund_id, row.invoice_id, row.credit_of, payout.id].filter((one) => one !== null);
+  // What a credit note gave back is booked about the invoice that it corrects, beside all else of that invoice.
+  const credited = row.corrects_id === null ? null : { reference: row.corrects_id, key: `credited:${row.invoice_id}` };
+  const things = [row.payment_id, row.refund_id, row.invoice_id, row.credit_of, credited, payout.id];
+  const about = things.filter((one) => one !== null);
   const names = new Map<string, string>([...shares.map((one) => [one.partnershipId, one.partnershipName] as const)]);
   names.set(payout.partnershipId, payout.partnershipName);
   return {

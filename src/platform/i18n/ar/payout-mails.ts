@@ -7,6 +7,7 @@ export const payoutMails: Record<keyof typeof en, string> = {
   "mail.payout.paid.text": "دُفع المبلغ {amount} إلى حسابكم المصرفي.",
   "mail.payout.paid.walletSubject": "الدفعة {number} من {institution} في محفظتكم",
   "mail.payout.paid.walletText": "أُودع المبلغ {amount} في محفظتكم.",
+  "mail.payout.paid.nettedSubject": "سُوّيت الدفعة {number} من {institution} مقابل الفواتير",
   "mail.payout.paid.nettedText": "استُخدمت هذه الدفعة كاملة لسداد فواتير مستحقة عليكم كما اتُّفق. لم يبق ما يُرسل.",
   "mail.payout.failed.subject": "تعذّر دفع الدفعة {number} من {institution}",
   "mail.payout.failed.text": "لم يصل المبلغ {amount} إلى حسابكم المصرفي.",

@@ -6,6 +6,7 @@ export const payoutMails = {
   "mail.payout.paid.text": "{amount} was paid to your bank account.",
   "mail.payout.paid.walletSubject": "Payout {number} from {institution} is in your wallet",
   "mail.payout.paid.walletText": "{amount} was paid into your wallet.",
+  "mail.payout.paid.nettedSubject": "Payout {number} from {institution} was settled against invoices",
   "mail.payout.paid.nettedText": "Invoices that you owed took all of this payout, as agreed. Nothing is left to send.",
   "mail.payout.failed.subject": "Payout {number} from {institution} could not be paid",
   "mail.payout.failed.text": "{amount} did not reach your bank account.",

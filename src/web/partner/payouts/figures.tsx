@@ -1,10 +1,11 @@
 import type { Child } from "hono/jsx";
 import type { PaidYear, PartnerFigures, Sum } from "#features/payouts/partner-figures.ts";
+import { carriesOver } from "#features/payouts/partner-payout.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { type Figure, Figures } from "#web/ui/card.tsx";
 import { Bars } from "#web/ui/chart.tsx";
 import { Money } from "#web/ui/money.tsx";
-import { accountWords, bankDetailsHref } from "./words.ts";
+import { accountWords, bankDetailsHref, carriedWords } from "./words.ts";
 
 type Line = { readonly value: Child; readonly note: Child };
 
@@ -57,10 +58,12 @@ export function figureOf(label: string, lines: readonly Line[], none: Line): Fig
 
 function nextLines(t: T, { next, accounts }: PartnerFigures): Line[] {
   return next.map((payout) => {
+    const value = <Money value={payout.total} show="code" locale={t.locale} />;
+    if (carriesOver(payout)) return { value, note: carriedWords(t, payout) };
     const account = payout.to ?? accounts.get(payout.total.currency);
     const date = t.date(payout.scheduledFor, "weekday");
     return {
-      value: <Money value={payout.total} show="code" locale={t.locale} />,
+      value,
       note: account ? t("payouts.nextTo", { date, account: accountWords(t, account) }) : t("payouts.nextOn", { date }),
     };
   });

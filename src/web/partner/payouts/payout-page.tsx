@@ -2,13 +2,14 @@ import type { Child } from "hono/jsx";
 import type { Partner } from "#access/principal.ts";
 import {
   isBankToMend,
-  isExpected,
+  isSettled,
   needsPartner,
   type PaidTo,
   type PartnerPayout,
 } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
 import type { KindTotal, PartnerLine } from "#features/payouts/payout-lines-partner-view.ts";
+import type { PayoutMove } from "#features/payouts/payout-story-partner-view.ts";
 import { formatWalletNumber } from "#features/wallets/wallet.ts";
 import type { Ui } from "#http/request.ts";
 import { type Money as Amount, money, moneySum } from "#kernel/money.ts";
@@ -25,7 +26,7 @@ import { Status } from "#web/ui/status.tsx";
 import { Timeline } from "#web/ui/timeline.tsx";
 import { LineTable } from "./line-table.tsx";
 import { happeningsOf } from "./payout-timeline.ts";
-import { bankDetailsHref, failureWords, holdWords } from "./words.ts";
+import { bankDetailsHref, failureWords, holdWords, whenWords } from "./words.ts";
 
 /** Lines on a page of one payout. */
 export const linesShown = 50;
@@ -38,6 +39,7 @@ export type PayoutFacts = {
   readonly after: number;
   readonly totals: readonly KindTotal[];
   readonly account: PaidTo | undefined;
+  readonly moves: readonly PayoutMove[];
 };
 
 /** What updates itself on the page of one payout. */
@@ -76,8 +78,6 @@ export function PayoutPage({ ui, partner, facts }: { ui: Ui; partner: Partner; f
 }
 
 function State({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
-  const date = t.date(payout.scheduledFor, "weekday");
-  const when = isExpected(payout.state) ? t("payout.expected", { date }) : t("payout.planned", { date });
   return (
     <>
       <Matter t={t} ui={ui} payout={payout} />
@@ -86,7 +86,7 @@ function State({ t, ui, payout }: { t: T; ui: Ui; payout: PartnerPayout }) {
           <p class="num">
             <Money value={payout.total} show="code" size="big" locale={t.locale} />
           </p>
-          <p class="dim">{t("payout.lead", { count: payout.payments, date: when })}</p>
+          <p class="dim">{t("payout.lead", { count: payout.payments, date: whenWords(t, payout) })}</p>
         </div>
         <Status of="payout" state={payout.state} t={t} />
       </section>
@@ -168,10 +168,10 @@ function Lines({ t, facts }: { t: T; facts: PayoutFacts }) {
   );
 }
 
-/** What the shares of a payout come to before anything is netted (domain.md rule 12: both gross amounts are shown). */
+/** What the shares alone come to: before anything is netted (domain.md rule 12), taken back or credited. */
 export function sharesOf({ totals, payout }: Pick<PayoutFacts, "totals" | "payout">): Amount {
   const minor = totals
-    .filter(({ kind }) => kind !== "netting")
+    .filter(({ kind }) => kind === "share")
     .reduce((sum, { net, tax }) => sum + net.minor + tax.minor, 0n);
   return money(minor, payout.total.currency);
 }
@@ -184,23 +184,35 @@ function Side({ t, ui, facts }: { t: T; ui: Ui; facts: PayoutFacts }) {
       <Card title={t("payout.amount")} pad>
         <Sum lines={sumLines(t, ui, facts)} />
       </Card>
-      <Card title={t("payout.where")} pad={account === undefined}>
-        {account ? (
-          <Facts facts={whereTo(t, account)} />
-        ) : (
-          <>
-            <p class="strong">{t("payout.noBank", { currency })}</p>
-            <p class="dim">{t("payout.noBankText")}</p>
-            <p class="mt-s">
-              <a href={bankDetailsHref(currency)}>{t("payouts.addBank")}</a>
-            </p>
-          </>
-        )}
-      </Card>
+      {isSettled(payout) ? (
+        <Card title={t("payout.where")} pad>
+          <p>{t("payout.settledText")}</p>
+        </Card>
+      ) : (
+        <Where t={t} account={account} currency={currency} />
+      )}
       <Card title={t("payout.timeline")} pad>
-        <Timeline happenings={happeningsOf(t, ui, payout)} />
+        <Timeline happenings={happeningsOf(t, ui, facts)} />
       </Card>
     </>
+  );
+}
+
+function Where({ t, account, currency }: { t: T; account: PaidTo | undefined; currency: string }) {
+  return (
+    <Card title={t("payout.where")} pad={account === undefined}>
+      {account ? (
+        <Facts facts={whereTo(t, account)} />
+      ) : (
+        <>
+          <p class="strong">{t("payout.noBank", { currency })}</p>
+          <p class="dim">{t("payout.noBankText")}</p>
+          <p class="mt-s">
+            <a href={bankDetailsHref(currency)}>{t("payouts.addBank")}</a>
+          </p>
+        </>
+      )}
+    </Card>
   );
 }
 
@@ -231,7 +243,7 @@ function sumLines(t: T, ui: Ui, { payout, totals }: PayoutFacts) {
     total: true,
   };
   const taxed = [
-    { label: t("payout.commission"), value: amount(payout.net) },
+    { label: t("payout.commission"), value: amount(payout.commission) },
     { label: t("payout.tax", { name: ui.institution.taxName }), value: amount(payout.tax) },
   ];
   if (totals.every(({ kind }) => kind === "share")) return [...taxed, last];

@@ -1,6 +1,7 @@
 import {
   isBankToMend,
   isExpected,
+  isSettled,
   needsPartner,
   type PaidTo,
   type PartnerPayout,
@@ -16,7 +17,7 @@ type Props = { t: T; payouts: readonly PartnerPayout[]; accounts: ReadonlyMap<st
 
 /** Payouts as rows; `short` leaves out what the overview has no room for. */
 export function PayoutTable({ t, payouts, accounts, short = false }: Props) {
-  const amount = (value: PartnerPayout["net"]) => (
+  const amount = (value: PartnerPayout["total"]) => (
     <span class="dim">
       {value.minor === 0n ? "–" : <Money value={value} show="none" size="plain" locale={t.locale} />}
     </span>
@@ -38,11 +39,17 @@ export function PayoutTable({ t, payouts, accounts, short = false }: Props) {
       wideOnly: true,
       long: true,
     },
-    { head: t("payouts.commission"), cell: ({ net }) => amount(net), end: true, wideOnly: true, long: true },
+    {
+      head: t("payouts.commission"),
+      cell: ({ commission }) => amount(commission),
+      end: true,
+      wideOnly: true,
+      long: true,
+    },
     { head: t("payouts.tax"), cell: ({ tax }) => amount(tax), end: true, wideOnly: true, long: true },
     {
       head: t("payouts.net"),
-      cell: ({ total }) => <Money value={total} show="code" locale={t.locale} />,
+      cell: (payout) => <Net t={t} payout={payout} />,
       end: true,
     },
   ];
@@ -64,17 +71,29 @@ function Numbered({ t, payout }: { t: T; payout: PartnerPayout }) {
   );
 }
 
+/** What is paid out, and what of it is neither commission nor tax. */
+function Net({ t, payout: { total, netted, credited } }: { t: T; payout: PartnerPayout }) {
+  return (
+    <>
+      <Money value={total} show="code" locale={t.locale} />
+      {netted.minor !== 0n && <Under>{t("payouts.nettedUnder", { amount: t.money(netted, "none") })}</Under>}
+      {credited.minor !== 0n && <Under>{t("payouts.creditedUnder", { amount: t.money(credited, "none") })}</Under>}
+    </>
+  );
+}
+
 function Day({ t, payout }: { t: T; payout: PartnerPayout }) {
   return (
     <span class="num nowrap">
       <time datetime={payout.scheduledFor.toString()}>{t.date(payout.scheduledFor)}</time>
-      {isExpected(payout.state) && <small> {t("payouts.expected")}</small>}
+      {isExpected(payout) && <small> {t("payouts.expected")}</small>}
     </span>
   );
 }
 
 function To({ t, payout, account }: { t: T; payout: PartnerPayout; account: PaidTo | undefined }) {
   const { currency } = payout.total;
+  if (isSettled(payout)) return <span class="dim">{t("payouts.nothingSent")}</span>;
   const mends = needsPartner(payout);
   const fix = payout.state === "on_hold" ? t("payouts.addBank") : t("payouts.fix");
   return (

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { Partner } from "#access/principal.ts";
 import { type Calendar, readPayoutNumber } from "#features/payouts/partner-payout.ts";
-import {
-  entriesOfShare,
-  payoutLine,
-  payoutLines,
-  selfBilledOf,
-  totalsByKind,
-} from "#features/payouts/payout-lines-partner-view.ts";
+import { payoutLine, payoutLines, totalsByKind } from "#features/payouts/payout-lines-partner-view.ts";
 import { partnerPayout, payoutAccounts } from "#features/payouts/payout-partner-view.ts";
+import {
+  entriesOfLine,
+  entriesOfShare,
+  payoutMoves,
+  selfBilledOf,
+} from "#features/payouts/payout-story-partner-view.ts";
 import { page } from "#http/answer.ts";
 import { route } from "#http/route.ts";
 import { notFound } from "#kernel/problem.ts";
@@ -35,12 +35,13 @@ export const lineQuery = z.object({ after: place.optional().catch(undefined) });
 export async function readPayout(cx: Cx<Partner>, number: bigint, after: number): Promise<PayoutFacts> {
   const [payout, accounts] = await Promise.all([partnerPayout(cx, number), payoutAccounts(cx)]);
   if (!payout) throw notFound();
-  const [found, totals] = await Promise.all([
+  const [found, totals, moves] = await Promise.all([
     payoutLines(cx, payout.id, calendarOf(cx), { after, size: linesShown }),
     totalsByKind(cx, payout.id),
+    payoutMoves(cx, payout.id),
   ]);
   const account = payout.to ?? accounts.get(payout.total.currency);
-  return { payout, lines: found.rows, more: found.more, after, totals, account };
+  return { payout, lines: found.rows, more: found.more, after, totals, account, moves };
 }
 
 export default [
@@ -69,9 +70,12 @@ export default [
       const line = payout && (await payoutLine(cx, payout.id, rq.params.position, calendarOf(cx)));
       if (!line) throw notFound();
       const share = line.share?.id;
+      const { currency } = payout.total;
       const [totals, entries, selfBilled] = await Promise.all([
         totalsByKind(cx, payout.id),
-        share === undefined ? [] : entriesOfShare(cx, share, payout.total.currency),
+        share === undefined
+          ? entriesOfLine(cx, payout.id, line.position, currency)
+          : entriesOfShare(cx, share, currency),
         share === undefined ? undefined : selfBilledOf(cx, share),
       ]);
       const facts = { payout, line, shares: sharesOf({ totals, payout }), entries, selfBilled };

@@ -3,21 +3,11 @@ import type { InstitutionId } from "#access/principal.ts";
 import { newId } from "#kernel/ids.ts";
 import { type TestHouse, testHouse } from "../../../../test/support/house.ts";
 import { type MoneyWorld, moneyWorld } from "../../../../test/support/money.ts";
+import { wordsOf } from "../../../../test/support/page-words.ts";
 import { activeAccount, payoutRow, payoutShareLine } from "../../../../test/support/payout-rows.ts";
 import { type PayoutWorld, payoutWorld } from "../../../../test/support/payout-world.ts";
 
 type Contact = Awaited<ReturnType<TestHouse["partner"]>>;
-
-/** The words of a page's main part, as a reader meets them. */
-function wordsOf(html: string): string {
-  const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
-  return main
-    .replace(/<(?:svg|style)[\s\S]*?<\/(?:svg|style)>/g, " ")
-    .replace(/<span class="minor">/g, "")
-    .replace(/<[^>]+>/g, " ")
-    .replace(/&nbsp;|\u00a0/g, " ")
-    .replace(/\s+/g, " ");
-}
 
 async function openRival(h: TestHouse, institution: InstitutionId): Promise<Contact> {
   const rival = newId("prt", h.clock.now(), h.random);
@@ -126,10 +116,11 @@ describe("the list of payouts", () => {
     const file = await contact.get("/partner/payouts/export.csv?status=paid&to=2026-05-02");
     const lines = file.text.replace("\ufeff", "").trim().split("\r\n");
     expect(lines[0]).toBe(
-      "payout,planned_for,status,paid_on,bank,account_ending,wallet,payments,commission,tax,net,currency",
+      "payout,planned_for,status,paid_on,bank,account_ending,wallet,payments," +
+        "commission,tax,netted,credited,net,currency",
     );
     expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(["PO-000002", "PO-000001"]);
-    expect(lines[2]).toBe("PO-000001,2026-04-25,paid,2026-04-25,ANZ,8841,,0,10.00,1.00,11.00,AUD");
+    expect(lines[2]).toBe("PO-000001,2026-04-25,paid,2026-04-25,ANZ,8841,,0,10.00,1.00,0.00,0.00,11.00,AUD");
   });
 
   test("404: a number that is another partner's answers like one that does not exist, and no figure of it shows", async () => {

@@ -61,6 +61,8 @@ const header = [
   "payments",
   "commission",
   "tax",
+  "netted",
+  "credited",
   "net",
   "currency",
 ];
@@ -80,11 +82,14 @@ const exported = route({
         payoutNumber(payout.number),
         payout.scheduledFor.toString(),
         payout.state,
-        payout.paidAt ? dateIn(zone, payout.paidAt).toString() : "",
+        // One that came back was paid once, and is not now.
+        payout.state === "paid" && payout.paidAt ? dateIn(zone, payout.paidAt).toString() : "",
         ...destination(payout.to),
         String(payout.payments),
-        toDecimal(payout.net),
+        toDecimal(payout.commission),
         toDecimal(payout.tax),
+        toDecimal(payout.netted),
+        toDecimal(payout.credited),
         toDecimal(payout.total),
         payout.total.currency,
       ]);

@@ -1,25 +1,28 @@
+import type { Child } from "hono/jsx";
 import type { Partner } from "#access/principal.ts";
+import { invoiceNumber } from "#features/invoices/invoice.ts";
 import { type PartnerPayout, type PartnerShare, shareTotal } from "#features/payouts/partner-payout.ts";
 import { payoutNumber } from "#features/payouts/payout.ts";
-import type { PartnerLine, ShareEntry } from "#features/payouts/payout-lines-partner-view.ts";
+import type { LineSource, PartnerLine } from "#features/payouts/payout-lines-partner-view.ts";
+import type { OwnEntry } from "#features/payouts/payout-story-partner-view.ts";
 import type { Ui } from "#http/request.ts";
 import { type Money as Amount, money } from "#kernel/money.ts";
 import type { T } from "#platform/i18n/messages.ts";
 import { translator } from "#platform/i18n/messages.ts";
 import { PartnerPage } from "#web/partner/partner-page.tsx";
-import { Card, Facts, Sum } from "#web/ui/card.tsx";
+import { Card, type Fact, Facts, Sum } from "#web/ui/card.tsx";
 import { Money } from "#web/ui/money.tsx";
-import { Empty } from "#web/ui/notice.tsx";
 import { Status } from "#web/ui/status.tsx";
-import { type Column, Table, Under } from "#web/ui/table.tsx";
 import { invoiceLabel, rateWords } from "./line-table.tsx";
+import { Entries } from "./own-entries.tsx";
+import { lineWords } from "./words.ts";
 
 export type WhyFacts = {
   readonly payout: PartnerPayout;
   readonly line: PartnerLine;
   /** What the shares of this payout come to before anything is netted. */
   readonly shares: Amount;
-  readonly entries: readonly ShareEntry[];
+  readonly entries: readonly OwnEntry[];
   /** The number of the invoice issued in the partner's name for this share. */
   readonly selfBilled: bigint | undefined;
 };
@@ -35,13 +38,17 @@ export function WhyPage({ ui, partner, facts }: { ui: Ui; partner: Partner; fact
       ui={ui}
       partner={partner}
       title={t("why.title")}
-      lead={t("why.lead", { amount: t.money(amount, "code") })}
+      lead={t(line.share ? "why.lead" : "why.leadLine", { amount: t.money(amount, "code") })}
       crumbs={[
         { href: "/partner/payouts", label: t("payouts.title") },
         { href: `/partner/payouts/${payout.number}`, label: t("why.backTo", { number }) },
       ]}
     >
-      {line.share ? <ShareStory t={t} ui={ui} facts={facts} share={line.share} /> : <Netted t={t} facts={facts} />}
+      {line.share ? (
+        <ShareStory t={t} ui={ui} facts={facts} share={line.share} />
+      ) : (
+        <Netted t={t} ui={ui} facts={facts} />
+      )}
     </PartnerPage>
   );
 }
@@ -58,15 +65,7 @@ function ShareStory({ t, ui, facts, share }: { t: T; ui: Ui; facts: WhyFacts; sh
           </ol>
           <p class="dim sm mt-s">{t("why.rounded")}</p>
         </Card>
-        <Card title={t("why.entries")}>
-          {facts.entries.length === 0 ? (
-            <Empty icon="coin" title={t("why.noEntries")}>
-              {t("why.noEntriesText")}
-            </Empty>
-          ) : (
-            <Entries t={t} ui={ui} entries={facts.entries} />
-          )}
-        </Card>
+        <Entries t={t} ui={ui} entries={facts.entries} ofShare />
       </div>
       <div class="stack">
         <Card title={t("why.share")} pad>
@@ -112,15 +111,20 @@ function formulas(t: T, ui: Ui, share: PartnerShare): string[] {
   const name = ui.institution.taxName;
   const [net, tax, rate] = [say(share.net), say(share.tax), t.rate(share.rateBps)];
   const total = say(money(share.net.minor + share.tax.minor, share.net.currency));
+  const inside = { total, name, net, tax };
   const taxed = share.taxMode !== "none" && share.tax.minor > 0n;
   const taxStep = t("why.formulaTax", { name, rate: t.rate(share.taxBps), net, tax });
   if (share.base === undefined) {
+    if (taxed && share.taxMode === "inclusive") {
+      const words = share.kind === "flat" ? "why.formulaFlatInclusive" : "why.formulaRemainderInclusive";
+      return [t(words, inside)];
+    }
     const first = share.kind === "flat" ? t("why.formulaFlat", { net }) : t("why.formulaRemainder", { net });
     return taxed ? [first, taxStep] : [first];
   }
   const base = say(share.base);
   if (taxed && share.taxMode === "inclusive") {
-    return [t("why.formulaInclusive", { rate, base, total, name, net, tax })];
+    return [t("why.formulaInclusive", { rate, base, ...inside })];
   }
   return taxed ? [t("why.formula", { rate, base, net }), taxStep] : [t("why.formula", { rate, base, net })];
 }
@@ -161,69 +165,58 @@ function shareLines(t: T, ui: Ui, { line }: WhyFacts, share: PartnerShare) {
   ];
 }
 
-function Entries({ t, ui, entries }: { t: T; ui: Ui; entries: readonly ShareEntry[] }) {
-  const columns: Column<ShareEntry>[] = [
-    { head: t("why.entry"), cell: ({ seq }) => <span class="num dim">{t.number(seq)}</span>, wideOnly: true },
-    {
-      head: t("why.what"),
-      cell: (entry) => (
-        <>
-          {t(entryWords(entry))}
-          <Under phoneOnly>{t.instant(entry.at, ui.institution.timeZone)}</Under>
-        </>
-      ),
-    },
-    {
-      head: t("why.when"),
-      cell: ({ at }) => <span class="num">{t.instant(at, ui.institution.timeZone)}</span>,
-      wideOnly: true,
-    },
-    {
-      head: t("why.amount"),
-      cell: ({ amount }) => <Money value={amount} show="none" locale={t.locale} />,
-      end: true,
-    },
-    {
-      head: t("why.after"),
-      cell: ({ after }) => <Money value={after} show="code" size="plain" locale={t.locale} />,
-      end: true,
-    },
-  ];
-  return (
-    <>
-      <p class="dim sm pad-x">{t("why.entriesLead", { institution: ui.institution.name })}</p>
-      <Table caption={t("why.entries")} columns={columns} rows={entries} />
-    </>
-  );
-}
-
-function entryWords({ kind, amount }: ShareEntry) {
-  if (kind === "payment.settled" && amount.minor > 0n) return "why.entry.earned" as const;
-  return amount.minor < 0n ? ("why.entry.reversed" as const) : ("why.entry.other" as const);
-}
-
-/** What an invoice takes from a payout, or gives back: both gross amounts beside each other (domain.md rule 12). */
-function Netted({ t, facts: { line, shares } }: { t: T; facts: WhyFacts }) {
-  const { invoice } = line;
+/** What is taken from a payout, or given back with it: both gross amounts beside each other (domain.md rule 12). */
+function Netted({ t, ui, facts }: { t: T; ui: Ui; facts: WhyFacts }) {
+  const { line, shares } = facts;
   const coded = (value: Amount) => <Money value={value} show="code" locale={t.locale} />;
   return (
-    <Card>
-      <Facts
-        facts={[
-          invoice && [
-            t("why.netted"),
-            <a class="num" href={`/partner/invoices/${invoice.number}`}>
-              {invoiceLabel(invoice.number)}
-            </a>,
-          ],
-          invoice && [t("why.nettedTotal"), coded(invoice.total)],
-          [t("why.grossShares"), coded(shares)],
-          [
-            t(line.kind === "netting" ? "why.nettedTaken" : "payout.credit"),
-            coded(money(line.net.minor + line.tax.minor, line.net.currency)),
-          ],
-        ]}
-      />
-    </Card>
+    <div class="two">
+      <Entries t={t} ui={ui} entries={facts.entries} ofShare={false} />
+      <Card title={lineWords(t, line)}>
+        <Facts
+          facts={[
+            ...(line.source ? sourceFacts(t, line.source, coded) : []),
+            line.kind === "netting" && [t("why.grossShares"), coded(shares)],
+            [
+              t(line.kind === "netting" ? "why.nettedTaken" : "why.creditGiven"),
+              coded(money(line.net.minor + line.tax.minor, line.net.currency)),
+            ],
+          ]}
+        />
+      </Card>
+    </div>
   );
+}
+
+function sourceFacts(t: T, source: LineSource, coded: (value: Amount) => Child): (Fact | false)[] {
+  const invoice = (number: bigint) => (
+    <a class="num" href={`/partner/invoices/${number}`}>
+      {invoiceLabel(number)}
+    </a>
+  );
+  switch (source.of) {
+    case "invoice":
+      return [
+        [t("why.netted"), invoice(source.number)],
+        [t("why.nettedTotal"), coded(source.total)],
+      ];
+    case "credit_note":
+      return [
+        [
+          t("why.creditNote"),
+          <a class="num" href={`/partner/credit-notes/${source.number}`}>
+            {invoiceNumber("credit_note", source.number)}
+          </a>,
+        ],
+        [t("why.creditNoteOn"), invoice(source.invoice)],
+        [t("why.creditNoteTotal"), coded(source.total)],
+      ];
+    case "money":
+      return [
+        [t("why.arrived"), t.date(source.on)],
+        [t("why.arrivedAmount"), coded(source.amount)],
+        source.methodLabel !== "" && [t("why.paidBy"), <bdi>{source.methodLabel}</bdi>],
+        source.reference !== "" && [t("why.reference"), <bdi class="num">{source.reference}</bdi>],
+      ];
+  }
 }

@@ -120,6 +120,7 @@ export function Attempts({ shown: { attempts }, zone }: { shown: PayoutShown; zo
 /** Whom it is for, where it goes, who approved it, and when. */
 export function Details({ shown, zone }: { shown: PayoutShown; zone: string }) {
   const { payout, account, wallet, approvals } = shown;
+  const settled = payout.state === "paid" && payout.total.minor === 0n;
   return (
     <Card title="Details">
       <Facts
@@ -137,20 +138,22 @@ export function Details({ shown, zone }: { shown: PayoutShown; zone: string }) {
               <bdi class="num nowrap">{formatWalletNumber(wallet.number)}</bdi>
             </a>,
           ],
-          wallet === undefined && [
-            "Bank account",
-            account ? (
-              <bdi>
-                {account.bankName} {maskedOf(account)}
-              </bdi>
-            ) : (
-              "None yet"
-            ),
-          ],
-          account !== undefined && ["Account holder", <bdi>{account.holderName}</bdi>],
+          settled && ["Where it went", "Nothing was sent: it was netted against invoices"],
+          wallet === undefined &&
+            !settled && [
+              "Bank account",
+              account ? (
+                <bdi>
+                  {account.bankName} {maskedOf(account)}
+                </bdi>
+              ) : (
+                "None yet"
+              ),
+            ],
+          account !== undefined && !settled && ["Account holder", <bdi>{account.holderName}</bdi>],
           approvals[0] !== undefined && ["Approved by", <bdi>{approvals.join(", ")}</bdi>],
           payout.sentAt !== undefined && payout.walletId === undefined && ["Sent", t.instant(payout.sentAt, zone)],
-          payout.paidAt !== undefined && ["Paid", t.instant(payout.paidAt, zone)],
+          payout.state === "paid" && payout.paidAt !== undefined && ["Paid", t.instant(payout.paidAt, zone)],
           payout.failedAt !== undefined && ["Failed or returned", t.instant(payout.failedAt, zone)],
         ]}
       />

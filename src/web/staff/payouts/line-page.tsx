@@ -80,6 +80,10 @@ function About({ shown: { line, share }, zone }: { shown: LineShown; zone: strin
             invoice.kind === "credit_note" ? "Credit note" : "Invoice",
             <a href={`/staff/invoices/${invoice.id}`}>{`No. ${invoice.number}`}</a>,
           ],
+          invoice?.corrects !== undefined && [
+            "On invoice",
+            <a href={`/staff/invoices/${invoice.corrects.id}`}>{`No. ${invoice.corrects.number}`}</a>,
+          ],
         ]}
       />
     </Card>

@@ -41,7 +41,7 @@ describe("payouts on staff pages", () => {
       expect(rows((await staff.get(`/staff/payouts?${query}`)).text), query).toEqual(["PO-000002"]);
       const file = (await staff.get(`/staff/payouts/export.csv?${query}`)).text.trim().split("\r\n");
       expect(file, query).toHaveLength(2);
-      expect(file[1]).toContain("PO-000002,Meridian,in_review,2026-11-26,USD,1,200.00,20.00,220.00");
+      expect(file[1]).toContain("PO-000002,Meridian,in_review,2026-11-26,USD,1,200.00,20.00,0.00,0.00,220.00");
     }
     expect(rows((await staff.get("/staff/payouts?to=2026-11-25")).text)).toEqual([]);
     expect(rows((await staff.get(`/staff/payouts?partner=${world.partner}`)).text)).toHaveLength(2);

@@ -48,6 +48,8 @@ const header = [
   "payments",
   "net",
   "tax",
+  "netted",
+  "credited",
   "total",
   "bank_account",
   "wallet",
@@ -67,22 +69,25 @@ const exported = route({
   outside: async (rq, tx) => {
     return await csvDownload<string>("payouts.csv", header, async (before) => {
       const found = await tx((cx) => listPayouts(cx, rq.query, { before, size: exportPageSize }));
-      const rows = found.rows.map(({ payout, account, wallet }) => [
+      const rows = found.rows.map(({ payout, account, wallet, commission, netted, credited }) => [
         payoutNumber(payout.number),
         payout.partnershipName,
         payout.state,
         payout.scheduledFor.toString(),
         payout.total.currency,
         payout.payments.toString(),
-        toDecimal(payout.net),
+        toDecimal(commission),
         toDecimal(payout.tax),
+        toDecimal(netted),
+        toDecimal(credited),
         toDecimal(payout.total),
         account ? `${account.bank} ${account.last4}`.trim() : "",
         wallet ? formatWalletNumber(wallet) : "",
         payout.holdReason,
         payout.failureReason,
         payout.sentAt?.toString() ?? "",
-        payout.paidAt?.toString() ?? "",
+        // One that came back was paid once, and is not now.
+        payout.state === "paid" ? (payout.paidAt?.toString() ?? "") : "",
       ]);
       return { rows, next: found.older };
     });
