@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { chooseAccount, run } from "#platform/embedded/account.ts";
 import { choosePort, socketFolder } from "#platform/embedded/addresses.ts";
 import { launch, stopPostmaster } from "#platform/embedded/postmaster.ts";
 
-/** The folder of a whole PostgreSQL on this machine, with server and tools: ours brings no pg_dump. */
+/** The folder of a whole PostgreSQL, server and tools, of Debian or on the PATH: ours brings no pg_dump. */
 export function findOwnPostgres(): string | undefined {
   const debian = "/usr/lib/postgresql";
   const newestFirst = (a: string, b: string) => Number(b) - Number(a);
@@ -16,11 +16,7 @@ export function findOwnPostgres(): string | undefined {
         .sort(newestFirst)
         .map((name) => join(debian, name))
     : [];
-  try {
-    found.push(dirname(execFileSync("pg_config", ["--bindir"], { encoding: "utf8", stdio: "pipe" }).trim()));
-  } catch {
-    // There is none beside Debian's.
-  }
+  for (const folder of (process.env.PATH ?? "").split(":")) found.push(dirname(folder));
   const tools = ["initdb", "postgres", "pg_dump", "pg_restore"];
   return found.find((folder) => tools.every((tool) => existsSync(join(folder, "bin", tool))));
 }
