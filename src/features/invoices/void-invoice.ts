@@ -28,7 +28,7 @@ export async function voidInvoice(cx: Cx, may: Permit<"invoices.write">, id: Inv
   if (await isBeingPaid(cx, id)) {
     throw new Problem(
       "conflict",
-      "The partner is paying this invoice right now. Wait until that has ended: a card page left open closes by itself.",
+      "The partner is paying this invoice now. Wait until that has ended: a card page left open closes by itself.",
     );
   }
   await saveVoid(cx, id);

@@ -17,7 +17,8 @@ import type { Cx } from "#platform/tx.ts";
 
 /**
  * Creates or updates partnerships from rows, found again by the institution's own reference. A row without change
- * writes nothing, a bad one is left out as a whole; of rows with the same reference the first good one counts. The results stand in the order of the rows.
+ * writes nothing, a bad one is left out as a whole; of rows with the same reference the first good one counts. The
+ * results stand in the order of the rows.
  */
 export async function upsertPartnerships(
   cx: Cx,

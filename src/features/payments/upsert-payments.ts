@@ -18,8 +18,8 @@ import type { Cx } from "#platform/tx.ts";
 /**
  * Creates or updates payments from rows, found again by the institution's own reference, with the rules of the single
  * use cases: amount and discount stay once money has arrived, nothing changes once it is paid in full. A row without
- * change writes nothing, a bad one is left out as a whole, and of rows with the same reference the first good one counts. `givenBy` is who is noted beside discounts (default: who
- * does it).
+ * change writes nothing, a bad one is left out as a whole, and of rows with the same reference the first good one
+ * counts. `givenBy` is who is noted beside discounts (default: who does it).
  */
 export async function upsertPayments(
   cx: Cx,
