@@ -1,4 +1,4 @@
-import { demoSignIns, loadDemo } from "#features/demo/load-demo.ts";
+import { demoSignIns, isDemo, loadDemo } from "#features/demo/load-demo.ts";
 import { setupCodeOf } from "#features/institution/setup-code.ts";
 import { openTransfers } from "#features/transfers/confirm-transfer.ts";
 import type { House } from "#http/house.ts";
@@ -57,6 +57,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: Option
   };
   if (!options.empty && !config.production) await loadDemo(house);
   const isEmpty = await hasNoInstitution(opened);
+  const signIns = !config.production && (await isDemo(house)) ? demoSignIns : [];
   const listening = await listen(house, config.host, config.port);
   if (config.origin === undefined) house.origin = originAt(config.host, listening.port);
   opened.hold?.publish(house.origin);
@@ -65,7 +66,7 @@ async function startOn(opened: Opened, config: Config, log: Log, options: Option
     origin: house.origin,
     port: listening.port,
     setupCode: isEmpty && asksForSetupCode(house) ? setupCodeOf(house.keys) : undefined,
-    welcome: (onLoopback) => welcomeText(house, isEmpty, onLoopback),
+    welcome: (onLoopback) => welcomeText(house, isEmpty, onLoopback ? signIns : []),
     stop: async (why) => {
       log.info({ why }, "Stopping");
       running = false;
@@ -95,7 +96,7 @@ async function hasNoInstitution(opened: Opened): Promise<boolean> {
   return found.rowCount === 0;
 }
 
-function welcomeText(house: House, needsSetUp: boolean, onLoopback: boolean): string {
+function welcomeText(house: House, needsSetUp: boolean, signIns: readonly (typeof demoSignIns)[number][]): string {
   const rows: [string, string][] = needsSetUp
     ? [["Set up your institution", `${house.origin}/setup`]]
     : [
@@ -103,9 +104,9 @@ function welcomeText(house: House, needsSetUp: boolean, onLoopback: boolean): st
         ["Partners", `${house.origin}/partner/sign-in`],
         ["Staff", `${house.origin}/staff/sign-in`],
       ];
-  if (!needsSetUp && onLoopback) {
+  if (signIns.length > 0) {
     rows.push(["Sign in to the demo with one click", `${house.origin}/dev/sign-in`]);
-    for (const one of demoSignIns) rows.push([`  ${one.who}`, one.what]);
+    for (const one of signIns) rows.push([`  ${one.who}`, one.what]);
   }
   if (!house.mailer) rows.push(["Mail that would have been sent", `${house.origin}/dev/mail`]);
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -71,14 +71,24 @@ export async function loadDemo(ground: Ground): Promise<void> {
 
 /** The demo institution that is still to be filled; undefined when there is an institution already, or several. */
 async function beginDemo(ground: Ground): Promise<InstitutionId | undefined> {
+  return await unlessSeveral(ground, async (cx) => {
+    const id = newId("inst", cx.now, cx.random);
+    const begun = await sql<{ made: boolean }>`
+      select app.begin_institution(${id}, 'Northbridge College', true, ${cx.now}) as made`.execute(cx.db);
+    if (begun.rows[0]?.made) return id;
+    return cx.institution.isDemo && !cx.institution.isLive ? cx.institution.id : undefined;
+  });
+}
+
+/** Whether the institution of this house is the demo, whose people can be signed in as. */
+export async function isDemo(ground: Ground): Promise<boolean> {
+  return (await unlessSeveral(ground, async (cx) => cx.institution.isDemo)) ?? false;
+}
+
+/** Works in the one institution, or in none where there is none yet; undefined where there are several. */
+async function unlessSeveral<T>(ground: Ground, work: (cx: Cx) => Promise<T>): Promise<T | undefined> {
   try {
-    return await inTx(ground, { as: "visitor", host: "" }, async (cx) => {
-      const id = newId("inst", cx.now, cx.random);
-      const begun = await sql<{ made: boolean }>`
-        select app.begin_institution(${id}, 'Northbridge College', true, ${cx.now}) as made`.execute(cx.db);
-      if (begun.rows[0]?.made) return id;
-      return cx.institution.isDemo && !cx.institution.isLive ? cx.institution.id : undefined;
-    });
+    return await inTx(ground, { as: "visitor", host: "" }, work);
   } catch (error) {
     if (error instanceof Problem && error.code === "host.unknown") return undefined;
     throw error;

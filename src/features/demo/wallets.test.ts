@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadDemo } from "#features/demo/load-demo.ts";
+import { isDemo, loadDemo } from "#features/demo/load-demo.ts";
 import { type TestHouse, testHouse } from "../../../test/support/house.ts";
 
 let h: TestHouse;
@@ -101,8 +101,15 @@ describe("the wallets of the demo", () => {
 
 test("where there are several institutions already, nothing is loaded and nothing is said", async () => {
   const others = await testHouse();
+  expect(await isDemo(others.ground)).toBe(false);
+  await others.institution();
+  expect([await isDemo(others.ground), await isDemo(h.ground)], "nobody of an own institution is signed in").toEqual([
+    false,
+    true,
+  ]);
   for (const host of ["north.example", "south.example"]) await others.institution({ host });
   await loadDemo(others.ground);
+  expect(await isDemo(others.ground)).toBe(false);
   expect((await others.admin.query("select from app.institution where is_demo")).rowCount).toBe(0);
   await others.close();
 });
